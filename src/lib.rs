@@ -1,1 +1,7 @@
+//! Flowbell: a Flow Builder for Messenger bots, and the bot that runs what was built.
+//!
+//! The modules stand in order of their layers; each imports only from those above it.
+//! `ARCHITECTURE.md` says why.
 
+pub mod model;
+pub mod lint;

@@ -1,0 +1,29 @@
+//! The document: what a flow is, how it changes, what Messenger allows.
+//!
+//! Pure data. Nothing here reads a clock, a file or the network; `file` knows a flow's
+//! *text*, and somebody else opens the file.
+
+pub mod id;
+pub mod span;
+pub mod when;
+pub mod topic;
+pub mod exit;
+pub mod block;
+pub mod flow;
+pub mod edit;
+pub mod limits;
+pub mod page;
+pub mod file;
+
+pub use block::{
+    Block, Button, ButtonAction, Entry, IfWritten, Kind, KindName, Matching, Message, Note,
+    Notification, QuickReply, Start, Until, Wait,
+};
+pub use edit::{Edit, EditError};
+pub use exit::Exit;
+pub use flow::{Flow, LinkKey, Position, Settings};
+pub use id::{BlockId, FlowId, PartId, TopicId};
+pub use page::PageFacts;
+pub use span::Span;
+pub use topic::{Profile, Topic};
+pub use when::{Date, Hours, TimeOfDay};

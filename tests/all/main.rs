@@ -1,0 +1,9 @@
+//! All integration tests, in one binary that links once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods
+)]
+
+mod file;

@@ -4,4 +4,5 @@
 //! `ARCHITECTURE.md` says why.
 
 pub mod model;
+pub mod disk;
 pub mod lint;

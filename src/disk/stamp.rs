@@ -42,7 +42,9 @@ impl Stamp {
             && self.n_bytes == metadata.len()
     }
 
-    pub(super) fn holds(&self, bytes: &[u8]) -> bool {
+    /// Whether the file held exactly these bytes.
+    #[must_use]
+    pub fn holds(&self, bytes: &[u8]) -> bool {
         self.hash == hash(bytes)
     }
 }

@@ -4,6 +4,7 @@
 //! back, because a canonical file has no place for them.
 
 mod error;
+mod notes;
 mod scan;
 mod unique;
 

@@ -5,3 +5,6 @@
 
 pub mod model;
 pub mod lint;
+pub mod graph;
+pub mod store;
+pub mod publish;

@@ -73,3 +73,42 @@ pub enum TokenEnd {
     RoleLost,
     Invalid,
 }
+
+impl GraphError {
+    /// An error without an answer behind it.
+    #[must_use]
+    pub fn of(kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            status: None,
+            code: None,
+            subcode: None,
+            is_transient: false,
+            detail: String::new(),
+            trace: None,
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody doing anything (facts 3.4).
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::RateLimited { .. } | ErrorKind::Temporary | ErrorKind::Unreachable { .. }
+        )
+    }
+
+    /// Whether the call may have had its effect all the same.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Temporary
+                | ErrorKind::TimedOut
+                | ErrorKind::BadAnswer
+                | ErrorKind::Unreachable {
+                    was_connected: true
+                }
+        )
+    }
+}

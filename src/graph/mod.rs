@@ -10,16 +10,18 @@ pub mod config;
 pub mod call;
 pub mod error;
 mod advice;
+mod answer;
+mod usage;
+mod client;
+pub mod page;
+pub mod token;
+pub mod profile;
+pub mod webhooks;
 pub mod payload;
 
 pub use call::{Call, Method};
+pub use client::Graph;
 pub use config::{FACEBOOK, GraphConfig, Retries, VERSION};
 pub use error::{ErrorKind, GraphError, TokenEnd};
 pub use payload::{Payload, What};
 pub use secret::{Access, Secret};
-
-/// A client.
-#[derive(Debug)]
-pub struct Graph {
-    config: GraphConfig,
-}

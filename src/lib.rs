@@ -6,4 +6,10 @@
 pub mod model;
 pub mod disk;
 pub mod lint;
+pub mod graph;
+pub mod store;
+pub mod sandbox;
+pub mod publish;
+#[cfg(feature = "desktop")]
+pub mod editor;
 pub mod cli;

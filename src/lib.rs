@@ -5,3 +5,4 @@
 
 pub mod model;
 pub mod lint;
+pub mod sandbox;

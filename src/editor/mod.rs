@@ -11,6 +11,8 @@ pub mod state;
 pub mod action;
 pub mod command;
 pub mod insert;
+mod arrange;
+pub mod clock;
 pub mod worker;
 pub mod widgets;
 pub mod canvas;

@@ -10,7 +10,8 @@ mod paint;
 mod view;
 mod wires;
 
-pub use camera::Camera;
+pub use camera::{Camera, point, position};
+pub use cards::width as card_width;
 pub use gesture::Gesture;
 pub use hit::{Hit, hit};
 pub use layout::{CardLayout, Layouts, Row};

@@ -6,4 +6,5 @@
     clippy::disallowed_methods
 )]
 
+mod damaged;
 mod file;

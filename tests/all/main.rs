@@ -8,3 +8,4 @@
 
 mod damaged;
 mod file;
+mod save;

@@ -6,4 +6,7 @@
 pub mod model;
 pub mod disk;
 pub mod lint;
+pub mod graph;
+pub mod store;
+pub mod publish;
 pub mod cli;

@@ -1,0 +1,241 @@
+//! Sends calls: one at a time, in time, again where that helps.
+
+use crate::graph::answer;
+use crate::graph::call::{Call, Method};
+use crate::graph::config::{GraphConfig, Retries};
+use crate::graph::error::{ErrorKind, GraphError};
+use crate::graph::secret::{Access, Secret};
+use crate::graph::usage::{Pace, Usage};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Largest answer that is read, in bytes.
+const MAX_ANSWER: usize = 4 * 1024 * 1024;
+
+/// A client of one Graph API. Clones share their connections and what they know of limits.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    http: Client,
+    config: GraphConfig,
+    pace: Arc<Mutex<Pace>>,
+    heeds_pace: bool,
+}
+
+impl Graph {
+    /// Makes a client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadAddress`] when the base is not https, or http on this machine.
+    pub fn new(config: GraphConfig) -> Result<Self, GraphError> {
+        let bad = || GraphError::of(ErrorKind::BadAddress);
+        let base = Url::parse(&config.base).map_err(|_| bad())?;
+        if !is_safe(&base) {
+            return Err(bad());
+        }
+        let mut http = Client::builder()
+            .connect_timeout(config.connect_timeout)
+            .timeout(config.timeout)
+            // A token must not follow wherever an answer points.
+            .redirect(Policy::none())
+            .user_agent(concat!("flowbell/", env!("CARGO_PKG_VERSION")));
+        if is_local(&base) {
+            http = http.no_proxy();
+        }
+        Ok(Self {
+            http: http.build().map_err(|_| bad())?,
+            config,
+            pace: Arc::default(),
+            heeds_pace: true,
+        })
+    }
+
+    #[must_use]
+    pub fn config(&self) -> &GraphConfig {
+        &self.config
+    }
+
+    /// A client that calls although a limit is used up: to put a Page back in order.
+    #[must_use]
+    pub fn insisting(&self) -> Self {
+        Self {
+            heeds_pace: false,
+            ..self.clone()
+        }
+    }
+
+    /// Sends a call and reads the answer.
+    ///
+    /// # Errors
+    /// What Meta or the network says, after the tries that the settings allow.
+    pub async fn send(&self, access: &Access, call: &Call) -> Result<Value, GraphError> {
+        let mut n_tries = 0;
+        loop {
+            self.keep_pace().await?;
+            let error = match self.try_once(access, call).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            tracing::warn!(
+                method = call.method.word(), path = call.path, kind = ?error.kind,
+                status = error.status, code = error.code, subcode = error.subcode,
+                detail = error.detail, "a Graph call failed"
+            );
+            match wait_before_retry(&self.config.retries, n_tries, call.method, &error) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(error),
+            }
+            n_tries += 1;
+        }
+    }
+
+    /// As [`Graph::send`], for calls that answer only that they were done.
+    ///
+    /// # Errors
+    /// Also when the answer does not say so.
+    pub async fn send_and_check(&self, access: &Access, call: &Call) -> Result<(), GraphError> {
+        answer::check_success(&self.send(access, call).await?)
+    }
+
+    async fn keep_pace(&self) -> Result<(), GraphError> {
+        if !self.heeds_pace {
+            return Ok(());
+        }
+        let pace = *self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let retries = &self.config.retries;
+        if let Some(left) = pace.stop(Instant::now()) {
+            if left > retries.longest_wait {
+                let regain = Some(left);
+                return Err(GraphError::of(ErrorKind::RateLimited { regain }));
+            }
+            tokio::time::sleep(left).await;
+        }
+        tokio::time::sleep(pace.slow_down(retries.slow_down)).await;
+        Ok(())
+    }
+
+    async fn try_once(&self, access: &Access, call: &Call) -> Result<Value, GraphError> {
+        let proof = access.proof();
+        let request = self.request(access, proof.as_ref(), call)?;
+        let mut response = self.http.execute(request).await.map_err(|e| broken(&e))?;
+        let usage = Usage::read(response.headers());
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) =
+            Pace::after(usage, Instant::now());
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|e| broken(&e))? {
+            body.extend_from_slice(&chunk);
+            if body.len() > MAX_ANSWER {
+                return Err(GraphError::of(ErrorKind::BadAnswer));
+            }
+        }
+        let hidden = [&call.secret_query, &call.secret_body];
+        let mut secrets: Vec<&Secret> = hidden.into_iter().flatten().map(|(_, it)| it).collect();
+        secrets.push(&access.token);
+        secrets.extend(access.app_secret.iter().chain(&proof));
+        answer::read(response.status().as_u16(), &body, usage.regain, &secrets)
+    }
+
+    fn request(
+        &self,
+        access: &Access,
+        proof: Option<&Secret>,
+        call: &Call,
+    ) -> Result<reqwest::Request, GraphError> {
+        let base = self.config.base.trim_end_matches('/');
+        let address = format!("{base}/{}/{}", self.config.version, call.path);
+        let method = match call.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut query: Vec<(&str, &str)> =
+            call.query.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        if let Some((name, secret)) = &call.secret_query {
+            query.push((name, secret.reveal()));
+        }
+        if let Some(proof) = proof {
+            query.push(("appsecret_proof", proof.reveal()));
+        }
+        let mut request = self.http.request(method, address).query(&query);
+        // The header is marked as sensitive: libraries below print it as such.
+        request = request.bearer_auth(access.token.reveal());
+        let mut body = call.body.clone();
+        if let Some((name, secret)) = &call.secret_body {
+            body.get_or_insert_default()
+                .insert((*name).to_owned(), Value::from(secret.reveal()));
+        }
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        request
+            .build()
+            .map_err(|_| GraphError::of(ErrorKind::BadAddress))
+    }
+}
+
+/// How long to wait before the next try; `None` when there is none.
+fn wait_before_retry(
+    retries: &Retries,
+    n_tries: u32,
+    method: Method,
+    error: &GraphError,
+) -> Option<Duration> {
+    let broke_off = matches!(
+        error.kind,
+        ErrorKind::Unreachable {
+            was_connected: true
+        }
+    );
+    if n_tries >= retries.n_more || !error.is_retryable() || (broke_off && method != Method::Get) {
+        return None;
+    }
+    let doubled = retries.first_wait.saturating_mul(1 << n_tries.min(16));
+    let half = doubled.min(retries.longest_wait) / 2;
+    let wait = half + half.mul_f64(fastrand::f64());
+    match error.kind {
+        ErrorKind::RateLimited {
+            regain: Some(regain),
+        } if regain > retries.longest_wait => None,
+        ErrorKind::RateLimited {
+            regain: Some(regain),
+        } => Some(wait.max(regain)),
+        _ => Some(wait),
+    }
+}
+
+/// The error of the library below holds the address, so only its kind is kept.
+fn broken(error: &reqwest::Error) -> GraphError {
+    let kind = if error.is_connect() {
+        ErrorKind::Unreachable {
+            was_connected: false,
+        }
+    } else if error.is_timeout() {
+        ErrorKind::TimedOut
+    } else {
+        ErrorKind::Unreachable {
+            was_connected: true,
+        }
+    };
+    GraphError::of(kind)
+}
+
+/// Tokens travel encrypted, or not at all beyond this machine.
+fn is_safe(base: &Url) -> bool {
+    let has_extras = base.query().is_some()
+        || base.fragment().is_some()
+        || !base.username().is_empty()
+        || base.password().is_some();
+    !has_extras && (base.scheme() == "https" || (base.scheme() == "http" && is_local(base)))
+}
+
+fn is_local(base: &Url) -> bool {
+    let host = base.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
+}

@@ -1,0 +1,27 @@
+//! Speaks HTTP with the Graph API.
+//!
+//! A [`Call`] is a request as a value, an [`Access`] is with what it is made, and [`Graph`] sends
+//! the one with the other, in time, again where that helps, and slower when Meta asks for it.
+//! `page`, `token`, `profile` and `webhooks` hold the calls and what they answer. No token is
+//! ever in an error, a log or a text of a call.
+
+pub mod secret;
+pub mod config;
+pub mod call;
+pub mod error;
+mod advice;
+mod answer;
+mod usage;
+mod client;
+pub mod page;
+pub mod token;
+pub mod profile;
+pub mod webhooks;
+pub mod payload;
+
+pub use call::{Call, Method};
+pub use client::Graph;
+pub use config::{FACEBOOK, GraphConfig, Retries, VERSION};
+pub use error::{ErrorKind, GraphError, TokenEnd};
+pub use payload::{Payload, What};
+pub use secret::{Access, Secret};

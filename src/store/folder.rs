@@ -1,0 +1,325 @@
+//! Releases in a folder:
+//!
+//! ```text
+//! <page>/before.json                      what the Page was like before Flowbell
+//! <page>/lock                             held while somebody publishes
+//! <page>/flow-<flow>/releases.json        the list and which one is live
+//! <page>/flow-<flow>/<hash>.ron           the texts
+//! ```
+//!
+//! Each file is replaced whole or not at all, and a text is written before the list names it, so
+//! a process killed anywhere leaves the old list or the new one, and at worst a text without a
+//! mention. What cannot be read back exactly is refused and left alone.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the rim of releases: it reads and replaces their files"
+)]
+
+use crate::model::FlowId;
+use crate::store::releases::{Before, Live, Release, ReleaseError, hash_of};
+use atomic_write_file::AtomicWriteFile;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+const FORMAT: u32 = 1;
+
+/// A folder of releases. See [`ReleaseHost`](crate::store::ReleaseHost) for what it does.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// While it lives nobody else publishes to the Page.
+#[derive(Debug)]
+pub struct Guard {
+    _file: File,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Index {
+    format: u32,
+    flow: FlowId,
+    live: Option<u32>,
+    releases: Vec<Release>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct BeforeFile {
+    format: u32,
+    #[serde(flatten)]
+    before: Before,
+}
+
+impl Folder {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    pub(crate) fn lock(&self, page: &str) -> Result<Guard, ReleaseError> {
+        let path = self.page(page)?.join("lock");
+        make_parent(&path)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|error| disk(&path, "opened", &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Guard { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(ReleaseError::Busy),
+            Err(TryLockError::Error(error)) => Err(disk(&path, "locked", &error)),
+        }
+    }
+
+    pub(crate) fn take(
+        &self,
+        page: &str,
+        flow: &FlowId,
+        name: &str,
+        text: &str,
+        at: Timestamp,
+    ) -> Result<Release, ReleaseError> {
+        let hash = hash_of(text);
+        let mut index = self.index(page, flow)?;
+        if let Some(known) = index.releases.iter().find(|release| release.hash == hash) {
+            return Ok(known.clone());
+        }
+        let last = index.releases.iter().map(|release| release.number).max();
+        let release = Release {
+            number: last.unwrap_or(0).saturating_add(1),
+            hash,
+            name: name.to_owned(),
+            taken_at: at,
+        };
+        replace(&self.text_path(page, flow, &release.hash)?, text.as_bytes())?;
+        index.releases.push(release.clone());
+        self.keep_index(page, &index)?;
+        Ok(release)
+    }
+
+    pub(crate) fn list(&self, page: &str, flow: &FlowId) -> Result<Vec<Release>, ReleaseError> {
+        Ok(self.index(page, flow)?.releases)
+    }
+
+    pub(crate) fn text(
+        &self,
+        page: &str,
+        flow: &FlowId,
+        number: u32,
+    ) -> Result<String, ReleaseError> {
+        let index = self.index(page, flow)?;
+        let release = find(&index, number)?;
+        let path = self.text_path(page, flow, &release.hash)?;
+        let text = fs::read_to_string(&path).map_err(|error| disk(&path, "read", &error))?;
+        if hash_of(&text) == release.hash {
+            Ok(text)
+        } else {
+            Err(damaged(&path, "it is not the text that was published"))
+        }
+    }
+
+    pub(crate) fn activate(
+        &self,
+        page: &str,
+        flow: &FlowId,
+        number: Option<u32>,
+    ) -> Result<(), ReleaseError> {
+        let mut index = self.index(page, flow)?;
+        if index.live == number {
+            return Ok(());
+        }
+        if let Some(number) = number {
+            find(&index, number)?;
+        }
+        index.live = number;
+        self.keep_index(page, &index)
+    }
+
+    pub(crate) fn active(&self, page: &str) -> Result<Vec<Live>, ReleaseError> {
+        let path = self.page(page)?;
+        let folders = match fs::read_dir(&path) {
+            Ok(folders) => folders,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(disk(&path, "read", &error)),
+        };
+        let mut live = Vec::new();
+        for folder in folders {
+            let folder = folder.map_err(|error| disk(&path, "read", &error))?;
+            let name = folder.file_name();
+            let Some(flow) = name.to_str().and_then(|name| name.strip_prefix("flow-")) else {
+                continue;
+            };
+            let Ok(flow) = FlowId::new(flow) else {
+                continue;
+            };
+            let index = self.index(page, &flow)?;
+            if let Some(number) = index.live {
+                let release = find(&index, number)?.clone();
+                live.push(Live { flow, release });
+            }
+        }
+        live.sort_by(|a, b| a.flow.cmp(&b.flow));
+        Ok(live)
+    }
+
+    pub(crate) fn remove(
+        &self,
+        page: &str,
+        flow: &FlowId,
+        number: u32,
+    ) -> Result<(), ReleaseError> {
+        let mut index = self.index(page, flow)?;
+        if index.live == Some(number) {
+            return Err(ReleaseError::IsLive { number });
+        }
+        let path = self.text_path(page, flow, &find(&index, number)?.hash)?;
+        index.releases.retain(|release| release.number != number);
+        self.keep_index(page, &index)?;
+        match fs::remove_file(&path) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(disk(&path, "removed", &error)),
+        }
+    }
+
+    pub(crate) fn before(&self, page: &str) -> Result<Before, ReleaseError> {
+        let path = self.page(page)?.join("before.json");
+        let file: Option<BeforeFile> = read(&path)?;
+        Ok(file.map(|file| file.before).unwrap_or_default())
+    }
+
+    pub(crate) fn keep_before(&self, page: &str, before: &Before) -> Result<(), ReleaseError> {
+        let path = self.page(page)?.join("before.json");
+        if self.before(page)? == *before {
+            return Ok(());
+        }
+        let file = BeforeFile {
+            format: FORMAT,
+            before: before.clone(),
+        };
+        write(&path, &file)
+    }
+
+    fn index(&self, page: &str, flow: &FlowId) -> Result<Index, ReleaseError> {
+        let path = self.index_path(page, flow)?;
+        let Some(index) = read::<Index>(&path)? else {
+            return Ok(Index {
+                format: FORMAT,
+                flow: flow.clone(),
+                live: None,
+                releases: Vec::new(),
+            });
+        };
+        // Some disks do not tell “A” from “a”, but ids do.
+        if index.flow != *flow {
+            return Err(damaged(&path, "it belongs to another flow"));
+        }
+        if let Some(live) = index.live {
+            find(&index, live).map_err(|_| damaged(&path, "the live release is not in it"))?;
+        }
+        Ok(index)
+    }
+
+    fn keep_index(&self, page: &str, index: &Index) -> Result<(), ReleaseError> {
+        write(&self.index_path(page, &index.flow)?, index)
+    }
+
+    /// The folder of a Page. Only digits get in, so an id cannot lead elsewhere.
+    fn page(&self, page: &str) -> Result<PathBuf, ReleaseError> {
+        let is_id =
+            !page.is_empty() && page.len() <= 32 && page.bytes().all(|b| b.is_ascii_digit());
+        if is_id {
+            Ok(self.root.join(page))
+        } else {
+            Err(ReleaseError::BadPage(page.chars().take(40).collect()))
+        }
+    }
+
+    fn index_path(&self, page: &str, flow: &FlowId) -> Result<PathBuf, ReleaseError> {
+        let folder = self.page(page)?.join(format!("flow-{flow}"));
+        Ok(folder.join("releases.json"))
+    }
+
+    fn text_path(&self, page: &str, flow: &FlowId, hash: &str) -> Result<PathBuf, ReleaseError> {
+        let index = self.index_path(page, flow)?;
+        // A list that was tampered with must not lead out of the folder either.
+        if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+            Ok(index.with_file_name(format!("{hash}.ron")))
+        } else {
+            Err(damaged(&index, "a release has no proper hash"))
+        }
+    }
+}
+
+fn find(index: &Index, number: u32) -> Result<&Release, ReleaseError> {
+    index
+        .releases
+        .iter()
+        .find(|release| release.number == number)
+        .ok_or(ReleaseError::NoSuchRelease { number })
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ReleaseError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            return Err(damaged(path, "it is not text"));
+        }
+        Err(error) => return Err(disk(path, "read", &error)),
+    };
+    let why = |error: serde_json::Error| damaged(path, &error.to_string());
+    let header: Header = serde_json::from_str(&text).map_err(why)?;
+    if header.format > FORMAT {
+        let file = path.display().to_string();
+        return Err(ReleaseError::TooNew { file });
+    }
+    serde_json::from_str(&text).map(Some).map_err(why)
+}
+
+fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), ReleaseError> {
+    let mut text =
+        serde_json::to_string_pretty(value).map_err(|error| damaged(path, &error.to_string()))?;
+    text.push('\n');
+    replace(path, text.as_bytes())
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+    make_parent(path)?;
+    let written = AtomicWriteFile::open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.commit()
+    });
+    written.map_err(|error| disk(path, "written", &error))
+}
+
+fn make_parent(path: &Path) -> Result<(), ReleaseError> {
+    match path.parent() {
+        Some(folder) => fs::create_dir_all(folder).map_err(|error| disk(folder, "created", &error)),
+        None => Ok(()),
+    }
+}
+
+fn damaged(path: &Path, why: &str) -> ReleaseError {
+    ReleaseError::Damaged {
+        file: path.display().to_string(),
+        why: why.to_owned(),
+    }
+}
+
+fn disk(path: &Path, verb: &'static str, error: &std::io::Error) -> ReleaseError {
+    ReleaseError::Disk {
+        file: path.display().to_string(),
+        verb,
+        why: error.to_string(),
+    }
+}

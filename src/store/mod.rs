@@ -1,0 +1,6 @@
+//! What outlives a run: for now the published releases.
+
+pub mod releases;
+mod folder;
+
+pub use releases::{Before, Live, Release, ReleaseError, ReleaseHost};

@@ -8,5 +8,6 @@ pub mod disk;
 pub mod lint;
 pub mod graph;
 pub mod store;
+pub mod sandbox;
 pub mod publish;
 pub mod cli;

@@ -6,6 +6,9 @@
     clippy::disallowed_methods
 )]
 
+mod cli;
 mod damaged;
 mod file;
+mod house;
+mod layers;
 mod save;

@@ -7,3 +7,5 @@
 )]
 
 mod file;
+mod graph;
+mod support;

@@ -7,4 +7,5 @@ pub mod model;
 pub mod lint;
 pub mod graph;
 pub mod store;
+pub mod sandbox;
 pub mod publish;

@@ -1,0 +1,294 @@
+//! What a test, or a person at the command line, may change behind the API's back.
+//!
+//! One knob is one value: `World::turn(Knob::…)` in a program, or
+//! `POST /sandbox/<name of the knob>` with the fields as JSON. Knobs name Pages, apps and
+//! people, never tokens, so a knob can be printed.
+
+use crate::model::page::FeatureStatus;
+use crate::sandbox::clock::Clock;
+use crate::sandbox::state::{Consent, Page, Person, State, TokenKind};
+use crate::sandbox::world::{Trouble, Usage};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// One change to the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Knob {
+    /// Stops the clock at a time, in milliseconds since 1970 as in webhooks.
+    SetClock {
+        at_ms: i64,
+    },
+    /// Moves the clock by seconds.
+    AdvanceClock {
+        secs: i64,
+    },
+    /// Back to the machine's clock.
+    RealClock {},
+    /// Ends the tokens of a Page, or those of a user when `page_id` is a user's id.
+    ExpireTokens {
+        page_id: String,
+    },
+    /// Takes a permission from the tokens of a Page.
+    DropPermission {
+        page_id: String,
+        permission: String,
+    },
+    /// Gives it back.
+    GrantPermission {
+        page_id: String,
+        permission: String,
+    },
+    /// Takes a task on a Page from everybody.
+    DropTask {
+        page_id: String,
+        task: String,
+    },
+    /// Gives it back to everybody who has another one.
+    GrantTask {
+        page_id: String,
+        task: String,
+    },
+    /// Sets the status of a feature request; without a status, as if never asked for.
+    SetFeature {
+        page_id: String,
+        feature: String,
+        #[serde(default)]
+        status: Option<FeatureStatus>,
+    },
+    /// Where the Page and its admins are; what is absent stays as it is.
+    SetRegion {
+        page_id: String,
+        #[serde(default)]
+        country: Option<String>,
+        #[serde(default)]
+        admin_countries: Option<Vec<String>>,
+        #[serde(default)]
+        european_rules: Option<bool>,
+    },
+    /// Whether the app is live, and whether it asks for `appsecret_proof`.
+    SetApp {
+        app_id: String,
+        #[serde(default)]
+        is_live: Option<bool>,
+        #[serde(default)]
+        needs_proof: Option<bool>,
+    },
+    /// What the usage headers of a Page's calls say.
+    SetUsage {
+        page_id: String,
+        usage: Usage,
+    },
+    /// Puts the next calls of a path into trouble.
+    AddTrouble(Trouble),
+    ClearTroubles {},
+    /// A person as they are now; somebody new is added.
+    SetPerson {
+        page_id: String,
+        psid: String,
+        /// When they last did something that opens the window, in milliseconds since 1970;
+        /// absent means now.
+        #[serde(default)]
+        wrote_at_ms: Option<i64>,
+        #[serde(default)]
+        is_blocking: bool,
+        #[serde(default)]
+        thread_owner: Option<String>,
+    },
+    /// The person agrees to one notification; the answer holds `one_time_notif_token`.
+    Agree {
+        page_id: String,
+        psid: String,
+        payload: String,
+    },
+    ClearCalls {},
+}
+
+/// Why a knob did not turn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KnobError {
+    #[error("the sandbox has no {what} with the id “{id}”")]
+    Absent { what: &'static str, id: String },
+    #[error("{at_ms} milliseconds since 1970 is no time that the sandbox can show")]
+    BadTime { at_ms: i64 },
+}
+
+/// Turns a knob.
+pub(super) fn turn(state: &mut State, knob: Knob) -> Result<Value, KnobError> {
+    match knob {
+        Knob::SetClock { at_ms } => {
+            let at = time(at_ms)?;
+            state.clock = Clock::Standing { at };
+        }
+        Knob::AdvanceClock { secs } => state.clock.advance(SignedDuration::from_secs(secs)),
+        Knob::RealClock {} => state.clock = Clock::default(),
+        Knob::ExpireTokens { page_id } => expire(state, &page_id)?,
+        Knob::DropPermission {
+            page_id,
+            permission,
+        } => permissions(state, &page_id, |scopes| {
+            scopes.remove(&permission);
+        })?,
+        Knob::GrantPermission {
+            page_id,
+            permission,
+        } => permissions(state, &page_id, |scopes| {
+            scopes.insert(permission.clone());
+        })?,
+        Knob::DropTask { page_id, task } => {
+            for tasks in page(state, &page_id)?.tasks.values_mut() {
+                tasks.remove(&task);
+            }
+        }
+        Knob::GrantTask { page_id, task } => {
+            for tasks in page(state, &page_id)?.tasks.values_mut() {
+                tasks.insert(task.clone());
+            }
+        }
+        Knob::SetUsage { page_id, usage } => {
+            page(state, &page_id)?;
+            state.usage.insert(page_id, usage);
+        }
+        Knob::AddTrouble(trouble) => state.troubles.push(trouble),
+        Knob::ClearTroubles {} => state.troubles.clear(),
+        Knob::ClearCalls {} => state.journal.clear(),
+        Knob::Agree {
+            page_id,
+            psid,
+            payload,
+        } => return agree(state, &page_id, psid, payload),
+        other => settings(state, other)?,
+    }
+    Ok(json!({"success": true}))
+}
+
+/// The knobs that set several properties of one thing.
+fn settings(state: &mut State, knob: Knob) -> Result<(), KnobError> {
+    let now = state.now();
+    match knob {
+        Knob::SetFeature {
+            page_id,
+            feature,
+            status,
+        } => {
+            let features = &mut page(state, &page_id)?.features;
+            match status {
+                Some(status) => features.insert(feature, status),
+                None => features.remove(&feature),
+            };
+        }
+        Knob::SetRegion {
+            page_id,
+            country,
+            admin_countries,
+            european_rules,
+        } => {
+            let page = page(state, &page_id)?;
+            page.country = country.unwrap_or_else(|| page.country.clone());
+            page.admin_countries = admin_countries.unwrap_or_else(|| page.admin_countries.clone());
+            page.european_rules = european_rules.or(page.european_rules);
+        }
+        Knob::SetApp {
+            app_id,
+            is_live,
+            needs_proof,
+        } => {
+            let app = state.apps.get_mut(&app_id);
+            let app = app.ok_or_else(|| absent("app", &app_id))?;
+            app.is_live = is_live.unwrap_or(app.is_live);
+            app.needs_proof = needs_proof.unwrap_or(app.needs_proof);
+        }
+        Knob::SetPerson {
+            page_id,
+            psid,
+            wrote_at_ms,
+            is_blocking,
+            thread_owner,
+        } => {
+            let wrote_at = wrote_at_ms.map_or(Ok(now), time)?;
+            let person = page(state, &page_id)?.people.entry(psid).or_default();
+            person.wrote_at = Some(wrote_at);
+            person.is_blocking = is_blocking;
+            person.thread_owner = thread_owner;
+        }
+        // `turn` took the rest.
+        _ => {}
+    }
+    Ok(())
+}
+
+fn expire(state: &mut State, id: &str) -> Result<(), KnobError> {
+    let now = state.now();
+    let mut n_ended = 0;
+    for token in state.tokens.values_mut() {
+        let owner = match token.kind {
+            TokenKind::Page => token.page_id.as_deref(),
+            TokenKind::User => Some(token.user_id.as_str()),
+        };
+        if owner == Some(id) {
+            token.expires_at = Some(now);
+            n_ended += 1;
+        }
+    }
+    if n_ended == 0 {
+        return Err(absent("Page or user", id));
+    }
+    Ok(())
+}
+
+fn permissions(
+    state: &mut State,
+    page_id: &str,
+    change: impl Fn(&mut BTreeSet<String>),
+) -> Result<(), KnobError> {
+    page(state, page_id)?;
+    for token in state.tokens.values_mut() {
+        if token.page_id.as_deref() == Some(page_id) {
+            change(&mut token.scopes);
+        }
+    }
+    Ok(())
+}
+
+fn agree(
+    state: &mut State,
+    page_id: &str,
+    psid: String,
+    payload: String,
+) -> Result<Value, KnobError> {
+    let now = state.now();
+    let token = state.mint("OTN", 40);
+    let page = page(state, page_id)?;
+    person(page, &psid)?;
+    let consent = Consent {
+        psid,
+        payload,
+        given_at: now,
+        spent_at: None,
+    };
+    page.consents.insert(token.clone(), consent);
+    Ok(json!({"one_time_notif_token": token}))
+}
+
+fn time(at_ms: i64) -> Result<Timestamp, KnobError> {
+    Timestamp::from_millisecond(at_ms).map_err(|_| KnobError::BadTime { at_ms })
+}
+
+fn page<'s>(state: &'s mut State, id: &str) -> Result<&'s mut Page, KnobError> {
+    state.pages.get_mut(id).ok_or_else(|| absent("Page", id))
+}
+
+fn person<'s>(page: &'s mut Page, psid: &str) -> Result<&'s mut Person, KnobError> {
+    page.people
+        .get_mut(psid)
+        .ok_or_else(|| absent("person", psid))
+}
+
+fn absent(what: &'static str, id: &str) -> KnobError {
+    KnobError::Absent {
+        what,
+        id: id.chars().take(80).collect(),
+    }
+}

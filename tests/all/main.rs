@@ -9,6 +9,8 @@
 mod cli;
 mod damaged;
 mod file;
+mod graph;
 mod house;
 mod layers;
 mod save;
+mod support;

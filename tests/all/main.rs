@@ -12,5 +12,6 @@ mod file;
 mod graph;
 mod house;
 mod layers;
+mod sandbox;
 mod save;
 mod support;

@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
         }
         for finding in &report.findings {
             match arguments.format {
-                Format::Json => rows.push(row(path, finding)),
+                Format::Json => rows.push(row_in(path, finding)),
                 Format::Text => print(path, &flow, finding, console)?,
             }
         }
@@ -67,10 +67,18 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     }))
 }
 
-fn row(path: &Path, finding: &Finding) -> Value {
+fn row_in(path: &Path, finding: &Finding) -> Value {
+    let mut row = row(finding);
+    if let Some(fields) = row.as_object_mut() {
+        fields.insert("file".to_owned(), json!(path.to_string_lossy()));
+    }
+    row
+}
+
+/// A finding for scripts.
+pub fn row(finding: &Finding) -> Value {
     let place = &finding.place;
     json!({
-        "file": path.to_string_lossy(),
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.word(),

@@ -10,8 +10,8 @@ use std::io::{self, IsTerminal, Write};
 
 /// The two ways out of a command.
 pub struct Console {
-    out: Box<dyn Write>,
-    message: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
+    message: Box<dyn Write + Send>,
     out_colour: bool,
     message_colour: bool,
 }

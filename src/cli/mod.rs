@@ -6,7 +6,10 @@
 mod check;
 mod console;
 mod fmt;
+mod publish;
+mod publish_words;
 mod rules;
+mod sandbox;
 mod window;
 
 pub use rules::table as rules_table;
@@ -49,6 +52,8 @@ enum Command {
     Check(check::Arguments),
     Fmt(fmt::Arguments),
     Rules(rules::Arguments),
+    Publish(publish::Arguments),
+    Sandbox(sandbox::Arguments),
 }
 
 /// How results are written.
@@ -76,10 +81,12 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut console = Console::of_this_process();
     let result = match &arguments.command {
-        None => window::run(arguments.file.as_deref(), &mut console),
+        None => window::run(arguments.file.as_deref()),
         Some(Command::Check(arguments)) => check::run(arguments, &mut console),
         Some(Command::Fmt(arguments)) => fmt::run(arguments, &mut console),
         Some(Command::Rules(arguments)) => rules::run(arguments, &mut console),
+        Some(Command::Publish(arguments)) => publish::run(arguments, &mut console),
+        Some(Command::Sandbox(arguments)) => sandbox::run(arguments, &mut console),
     };
     let outcome = match result {
         Ok(outcome) => outcome,

@@ -8,6 +8,7 @@ mod config;
 mod drafts;
 mod error;
 mod flow_file;
+mod folders;
 mod stamp;
 mod whole;
 
@@ -15,4 +16,5 @@ pub use config::{MAX_RECENT, recent, recent_add, recent_remove, settings, settin
 pub use drafts::{Draft, Drafts};
 pub use error::{DiskError, SaveError};
 pub use flow_file::{OpenedFile, changed, open, save, seen};
+pub use folders::Folders;
 pub use stamp::{Seen, Stamp};

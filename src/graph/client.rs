@@ -223,7 +223,7 @@ fn broken(error: &reqwest::Error) -> GraphError {
 }
 
 /// Tokens travel encrypted, or not at all beyond this machine.
-fn is_safe(base: &Url) -> bool {
+pub(crate) fn is_safe(base: &Url) -> bool {
     let has_extras = base.query().is_some()
         || base.fragment().is_some()
         || !base.username().is_empty()

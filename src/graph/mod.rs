@@ -17,6 +17,7 @@ pub mod page;
 pub mod token;
 pub mod profile;
 pub mod webhooks;
+pub mod callback;
 pub mod payload;
 
 pub use call::{Call, Method};

@@ -11,7 +11,7 @@ use crate::store::ReleaseError;
 #[error("{}", self.sentence())]
 pub struct Stopped {
     pub step: StepName,
-    pub cause: Cause,
+    pub cause: Box<Cause>,
     /// What could not be undone, one sentence each; empty when the Page is as it was.
     pub left_behind: Vec<String>,
 }
@@ -34,6 +34,10 @@ pub enum Cause {
     OtherApp { wanted: String, found: String },
     #[error("the token lacks the permission {}", .0.join(" and "))]
     PermissionsMissing(Vec<String>),
+    #[error("the token is a user's or an app's, not a Page's")]
+    NotAPageToken,
+    #[error("the app secret does not belong to app {app_id}")]
+    WrongAppSecret { app_id: String },
     /// `PublishOptions::accept_feature_limits` goes on.
     #[error("{}", crate::publish::words::feature(*.0))]
     FeatureNotGranted(FeatureStatus),
@@ -60,6 +64,8 @@ pub enum Cause {
     NoSuchRelease { number: u32 },
     #[error("this flow is not live on this Page")]
     NotLive,
+    #[error("the releases on this Page changed since the plan was made")]
+    Outdated,
     #[error("release {number} cannot be read: {because}")]
     Unreadable { number: u32, because: String },
 }
@@ -69,8 +75,14 @@ impl Stopped {
     pub fn new(step: StepName, cause: Cause) -> Self {
         Self {
             step,
-            cause,
+            cause: Box::new(cause),
             left_behind: Vec::new(),
         }
+    }
+}
+
+impl From<GraphError> for Cause {
+    fn from(error: GraphError) -> Self {
+        Self::Graph(error)
     }
 }

@@ -32,7 +32,20 @@ pub mod step;
 pub mod plan;
 pub mod error;
 mod words;
+mod tracker;
+mod wanted;
+mod difference;
+mod links;
+mod inspect;
+mod webhook;
+mod work;
+mod compare;
+mod check;
+mod confirm;
+mod apply;
 
+pub use apply::apply;
+pub use check::{connect, plan};
 pub use connection::{Connection, Secrets};
 pub use error::{Cause, Stopped};
 pub use plan::{Change, Goal, PageLink, Plan, PublishOptions, Receipt};
@@ -68,52 +81,4 @@ pub struct PageReport {
     pub token_ends_at: Option<i64>,
     /// Things to know, a sentence each.
     pub notes: Vec<String>,
-}
-
-/// Asks who answers to a connection and what it may do. Changes nothing.
-///
-/// # Errors
-/// [`Stopped`] at step [`StepName::Token`] when the token is not good for this Page and app.
-pub async fn connect(_target: &Target<'_>) -> Result<PageReport, Stopped> {
-    Err(Stopped::new(
-        StepName::Token,
-        Cause::Incomplete {
-            what: "not built yet",
-        },
-    ))
-}
-
-/// Checks everything and says what would change. Sends only GETs and changes nothing.
-///
-/// # Errors
-/// [`Stopped`] with the first thing that stands in the way.
-pub async fn plan(
-    _target: &Target<'_>,
-    _goal: &Goal,
-    _options: PublishOptions,
-    _progress: &mut Progress<'_>,
-) -> Result<Plan, Stopped> {
-    Err(Stopped::new(
-        StepName::Token,
-        Cause::Incomplete {
-            what: "not built yet",
-        },
-    ))
-}
-
-/// Does what a plan says.
-///
-/// # Errors
-/// [`Stopped`]; everything that had been done was undone, except what it says.
-pub async fn apply(
-    _target: &Target<'_>,
-    _plan: Plan,
-    _progress: &mut Progress<'_>,
-) -> Result<Receipt, Stopped> {
-    Err(Stopped::new(
-        StepName::Token,
-        Cause::Incomplete {
-            what: "not built yet",
-        },
-    ))
 }

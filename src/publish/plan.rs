@@ -4,8 +4,8 @@ use crate::graph::Call;
 use crate::model::Flow;
 use crate::model::{FlowId, PageFacts};
 use crate::publish::step::{Step, StepName};
+use crate::publish::work::Work;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is wanted.
@@ -56,7 +56,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub step: StepName,
-    /// For a shop owner: “Menu: adds “Opening hours””.
+    /// For a shop owner, a line for each thing that changes: “Menu: “Opening hours””.
     pub words: String,
     /// The exact request; its text shows secrets as dots. `None` for changes on this machine.
     pub request: Option<Call>,
@@ -80,9 +80,13 @@ pub struct Receipt {
     pub steps: Vec<Step>,
 }
 
-/// Properties of the Messenger Profile by name.
-pub type ProfileValues = BTreeMap<String, serde_json::Value>;
-
-/// What applying needs to know beyond the requests.
-#[derive(Debug, Clone)]
-pub(crate) struct Work {}
+impl Goal {
+    /// The flow it is about.
+    #[must_use]
+    pub fn flow_id(&self) -> &FlowId {
+        match self {
+            Self::Publish(flow) => &flow.id,
+            Self::MakeLive { flow, .. } | Self::Unpublish { flow } => flow,
+        }
+    }
+}

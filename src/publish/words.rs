@@ -84,6 +84,13 @@ impl Cause {
                 "Somebody may be changing the Page at the same time; wait a minute and publish \
                  again."
             }
+            Self::NotAPageToken => {
+                "Choose the Page in Meta's token tool under “User or Page” and copy that token."
+            }
+            Self::WrongAppSecret { .. } => {
+                "Copy id and secret again from the app's dashboard, Settings > Basic."
+            }
+            Self::Outdated => "Look at the new plan and publish again.",
             Self::NoSuchRelease { .. } => "Choose a release from the list.",
             Self::NotLive => "There is nothing to unpublish; publish it first.",
             Self::Unreadable { .. } => "Publish the flow itself, or choose another release.",

@@ -207,3 +207,15 @@ impl Caller {
         Err(Refusal::new(200, why))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::proof;
+
+    #[test]
+    fn the_proof_is_that_of_the_facts_sheet() {
+        let found = proof("flow-test-secret", "EAAtesttoken");
+        let wanted = "ae935cb6a221529f1d66e0273bfa775fe0fa22c173b60715ce9a77f3c212d83d";
+        assert_eq!(found.as_deref(), Some(wanted));
+    }
+}

@@ -1,10 +1,10 @@
 //! The sandbox's own routes under `/sandbox/`: look at the state, turn the knobs.
 //!
 //! `GET state`, `GET calls`, and `POST <knob>` with the knob's fields as JSON. Only JSON bodies
-//! are taken, and none that a web page of another origin sends.
+//! are taken, so that no web page can send one without asking first.
 
 use crate::sandbox::journal;
-use crate::sandbox::knob::Knob;
+use crate::sandbox::knob::{Knob, KnobError};
 use crate::sandbox::server;
 use crate::sandbox::world::World;
 use axum::body::Body;
@@ -15,12 +15,6 @@ use serde_json::{Value, json};
 
 /// Answers `/sandbox/{name}`; without a body when it was too large.
 pub fn answer(world: &World, name: &str, parts: &Parts, body: Option<&[u8]>) -> Response {
-    if is_from_elsewhere(parts) {
-        return refused(
-            StatusCode::FORBIDDEN,
-            "other web pages may not use the sandbox",
-        );
-    }
     let Some(body) = body else {
         return refused(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -50,7 +44,13 @@ fn turned(world: &World, name: &str, body: &[u8]) -> Response {
     match serde_json::from_value::<Knob>(json!({name: fields})) {
         Ok(knob) => match world.turn(knob) {
             Ok(value) => json_answer(StatusCode::OK, &value),
-            Err(error) => refused(StatusCode::NOT_FOUND, &error.to_string()),
+            Err(error) => {
+                let status = match error {
+                    KnobError::Absent { .. } => StatusCode::NOT_FOUND,
+                    KnobError::BadTime { .. } => StatusCode::BAD_REQUEST,
+                };
+                refused(status, &error.to_string())
+            }
         },
         Err(error) => {
             // The message quotes what it could not read, which may be a token.
@@ -68,7 +68,7 @@ fn is_json(parts: &Parts) -> bool {
 }
 
 /// A browser names the page that sends; ours is served from this machine.
-fn is_from_elsewhere(parts: &Parts) -> bool {
+pub fn is_from_elsewhere(parts: &Parts) -> bool {
     let Some(origin) = parts.headers.get(header::ORIGIN) else {
         return false;
     };

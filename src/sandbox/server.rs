@@ -60,6 +60,10 @@ async fn handle(extract::State(shared): extract::State<Shared>, request: Request
         let why = "the sandbox answers only to calls that name this machine as their host";
         return admin::plain(StatusCode::MISDIRECTED_REQUEST, why);
     }
+    if admin::is_from_elsewhere(&parts) {
+        let why = "other web pages may not use the sandbox";
+        return admin::plain(StatusCode::FORBIDDEN, why);
+    }
     let body = to_bytes(Body::new(body), BODY_READ).await;
     let body = body.ok().filter(|it| it.len() <= BODY);
     let path = parts.uri.path();

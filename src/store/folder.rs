@@ -202,6 +202,9 @@ impl Folder {
         if self.before(page)? == *before {
             return Ok(());
         }
+        if *before == Before::default() {
+            return fs::remove_file(&path).map_err(|error| disk(&path, "removed", &error));
+        }
         let file = BeforeFile {
             format: FORMAT,
             before: before.clone(),

@@ -6,4 +6,12 @@
     clippy::disallowed_methods
 )]
 
+mod cli;
+mod damaged;
 mod file;
+mod graph;
+mod house;
+mod layers;
+mod sandbox;
+mod save;
+mod support;

@@ -1,0 +1,240 @@
+//! Does what a plan says, step by step, and takes everything back in reverse when one fails.
+
+use crate::graph::{Access, Graph, GraphError};
+use crate::publish::confirm::confirm;
+use crate::publish::error::{Cause, Stopped};
+use crate::publish::plan::{Plan, Receipt};
+use crate::publish::step::StepName;
+use crate::publish::tracker::{Tracker, capitalised};
+use crate::publish::work::{CallWork, Caller, NextRelease, ReleaseWork, Work};
+use crate::publish::{Progress, Target};
+
+const NOTHING: &str = "Already as it should be.";
+
+/// The way back from a step that was done, or may have been.
+enum Undo<'w> {
+    Release {
+        work: &'w ReleaseWork,
+        /// Taken just now, so that nobody is on it yet.
+        taken: Option<u32>,
+    },
+    Record,
+    Calls(&'w CallWork),
+}
+
+/// Does what a plan says. Let it run to its end: dropped halfway it leaves things half done.
+///
+/// # Errors
+/// [`Stopped`]; everything that had been done was undone, except what it says.
+pub async fn apply(
+    target: &Target<'_>,
+    plan: Plan,
+    progress: &mut Progress<'_>,
+) -> Result<Receipt, Stopped> {
+    let Plan {
+        links,
+        notes,
+        release,
+        steps,
+        work,
+        ..
+    } = plan;
+    let mut tracker = Tracker::new(steps, progress);
+    if work.is_nothing() {
+        for name in StepName::ALL.into_iter().filter(|it| *it > StepName::Plan) {
+            tracker.skip(name, NOTHING);
+        }
+    } else {
+        let page = &target.connection.page_id;
+        let guard = target.releases.lock(page).await;
+        let _guard = guard.map_err(|error| tracker.fail(StepName::Release, error.into()))?;
+        let mut undo = Vec::new();
+        if let Err(mut stopped) = forward(target, &work, &mut tracker, &mut undo).await {
+            stopped.left_behind = back(target, &work, undo, &mut tracker).await;
+            return Err(stopped);
+        }
+    }
+    tracker.done(StepName::Links, words(links.len()));
+    Ok(Receipt {
+        release,
+        has_changed: !work.is_nothing(),
+        links,
+        notes,
+        steps: tracker.into_steps(),
+    })
+}
+
+fn words(n_links: usize) -> String {
+    match n_links {
+        0 => "This flow has no m.me links.".to_owned(),
+        1 => "1 m.me link is ready.".to_owned(),
+        n => format!("{n} m.me links are ready."),
+    }
+}
+
+async fn forward<'w>(
+    target: &Target<'_>,
+    work: &'w Work,
+    tracker: &mut Tracker<'_, '_>,
+    undo: &mut Vec<Undo<'w>>,
+) -> Result<(), Stopped> {
+    tracker.run(StepName::Release);
+    match hand_over(target, work, undo).await {
+        Ok(sentence) => tracker.done(StepName::Release, sentence),
+        Err(cause) => return Err(tracker.fail(StepName::Release, cause)),
+    }
+    for name in [StepName::Address, StepName::Subscribe, StepName::Profile] {
+        match work.calls.iter().find(|it| it.step == name) {
+            Some(calls) => {
+                tracker.run(name);
+                let sent = send(target, calls, undo).await;
+                sent.map_err(|error| tracker.fail(name, error.into()))?;
+                tracker.done(name, "Done.");
+            }
+            None => tracker.skip(name, NOTHING),
+        }
+    }
+    tracker.run(StepName::Confirm);
+    let confirmed = confirm(target, work).await;
+    confirmed.map_err(|cause| tracker.fail(StepName::Confirm, cause))?;
+    let page = &target.connection.page_id;
+    let kept = target.releases.keep_before(page, &work.record.new).await;
+    kept.map_err(|error| tracker.fail(StepName::Confirm, error.into()))?;
+    tracker.done(StepName::Confirm, "The Page shows what was written.");
+    Ok(())
+}
+
+/// The record of what was there comes first: from here on a process killed anywhere can still
+/// give it back.
+async fn hand_over<'w>(
+    target: &Target<'_>,
+    work: &'w Work,
+    undo: &mut Vec<Undo<'w>>,
+) -> Result<&'static str, Cause> {
+    let page = &target.connection.page_id;
+    let releases = target.releases;
+    if releases.active(page).await? != work.live {
+        return Err(Cause::Outdated);
+    }
+    undo.push(Undo::Record);
+    releases.keep_before(page, &work.record.meanwhile()).await?;
+    let Some(release) = &work.release else {
+        return Ok(NOTHING);
+    };
+    let flow = &release.flow;
+    let mut taken = None;
+    let number = match &release.next {
+        NextRelease::Take { name, text, at } => {
+            let release = releases.take(page, flow, name, text, *at).await?;
+            taken = Some(release.number);
+            Some(release.number)
+        }
+        NextRelease::Activate { number } => Some(*number),
+        NextRelease::Withdraw => None,
+    };
+    undo.push(Undo::Release {
+        work: release,
+        taken,
+    });
+    releases.activate(page, flow, number).await?;
+    Ok(match number {
+        Some(_) => "The bot has the release.",
+        None => "The bot no longer runs the flow.",
+    })
+}
+
+/// Sends the calls of a step. A first call that was refused for certain leaves nothing to undo.
+async fn send<'w>(
+    target: &Target<'_>,
+    work: &'w CallWork,
+    undo: &mut Vec<Undo<'w>>,
+) -> Result<(), GraphError> {
+    let access = access(target, work.by)?;
+    let mut has_begun = false;
+    for spoken in &work.calls {
+        let sent = target.graph.send_and_check(&access, &spoken.call).await;
+        let may_be_done = sent.as_ref().err().is_none_or(GraphError::may_have_arrived);
+        if may_be_done && !has_begun {
+            undo.push(Undo::Calls(work));
+            has_begun = true;
+        }
+        sent?;
+    }
+    Ok(())
+}
+
+fn access(target: &Target<'_>, by: Caller) -> Result<Access, GraphError> {
+    let app = target.secrets.app_access(target.connection);
+    match (by, app) {
+        (Caller::Page, _) => Ok(target.secrets.page_access()),
+        (Caller::App, Some(app)) => Ok(app),
+        // A plan has calls by the app only when its secret is known.
+        (Caller::App, None) => Err(GraphError::of(crate::graph::ErrorKind::PermissionMissing)),
+    }
+}
+
+/// Takes everything back in reverse; what cannot be taken back is said, and the rest goes on.
+async fn back(
+    target: &Target<'_>,
+    work: &Work,
+    undo: Vec<Undo<'_>>,
+    tracker: &mut Tracker<'_, '_>,
+) -> Vec<String> {
+    let graph = target.graph.insisting();
+    let mut left_behind = Vec::new();
+    for undo in undo.into_iter().rev() {
+        let name = undo.step();
+        let (undone, is_quiet) = match undo {
+            Undo::Calls(calls) => (take_back(target, &graph, calls).await, false),
+            Undo::Release { work, taken } => (give_back(target, work, taken).await, false),
+            // What is left behind can only be given back later if it is remembered.
+            Undo::Record if !left_behind.is_empty() => (Ok(()), true),
+            Undo::Record => {
+                let page = &target.connection.page_id;
+                let kept = target.releases.keep_before(page, &work.record.old).await;
+                (kept.map_err(Cause::from), true)
+            }
+        };
+        match undone {
+            Ok(()) if is_quiet => {}
+            Ok(()) => tracker.undone(name),
+            Err(cause) => {
+                let sentence = format!("“{}” was not taken back, because {cause}", name.label());
+                tracker.stuck(name, capitalised(&format!("{sentence}.")), cause.advice());
+                left_behind.push(sentence);
+            }
+        }
+    }
+    left_behind
+}
+
+async fn take_back(target: &Target<'_>, graph: &Graph, work: &CallWork) -> Result<(), Cause> {
+    let access = access(target, work.by)?;
+    for call in &work.undo {
+        graph.send_and_check(&access, call).await?;
+    }
+    Ok(())
+}
+
+async fn give_back(
+    target: &Target<'_>,
+    work: &ReleaseWork,
+    taken: Option<u32>,
+) -> Result<(), Cause> {
+    let page = &target.connection.page_id;
+    let releases = target.releases;
+    releases.activate(page, &work.flow, work.previous).await?;
+    if let Some(number) = taken {
+        releases.remove(page, &work.flow, number).await?;
+    }
+    Ok(())
+}
+
+impl Undo<'_> {
+    fn step(&self) -> StepName {
+        match self {
+            Self::Release { .. } | Self::Record => StepName::Release,
+            Self::Calls(work) => work.step,
+        }
+    }
+}

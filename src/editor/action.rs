@@ -12,14 +12,23 @@ use crate::model::{Edit, KindName, LinkKey, PageFacts, Position};
 pub enum Action {
     Run(Command),
     /// Changes the document as one step of undo.
-    Commit { label: String, edits: Vec<Edit>, merge: Option<String> },
+    Commit {
+        label: String,
+        edits: Vec<Edit>,
+        merge: Option<String>,
+    },
     /// Adds a block; its first exit takes over what `on_wire` led to, `after` leads to it.
     AddBlock(NewBlock),
     /// Puts a sample flow's blocks on the canvas, by its index.
     AddTemplate(usize, Option<Position>),
     Paste(String, Option<Position>),
     /// Moves the selected blocks; dropped on a wire, a single one goes in between.
-    MoveSelected { dx: i32, dy: i32, on_wire: Option<LinkKey>, merge: Option<String> },
+    MoveSelected {
+        dx: i32,
+        dy: i32,
+        on_wire: Option<LinkKey>,
+        merge: Option<String>,
+    },
     /// Adds a topic and lets a block use it.
     AddTopicFor(crate::model::BlockId),
     Select(Selection),

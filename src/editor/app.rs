@@ -11,9 +11,7 @@ use crate::editor::dialogs::path::Purpose;
 use crate::editor::dialogs::{Dialog, Then, dialog_ui, system};
 use crate::editor::document::Document;
 use crate::editor::mint::Mint;
-use crate::editor::panels::{
-    inspector, next_menu, palette, problems, status_bar, top_bar,
-};
+use crate::editor::panels::{inspector, next_menu, palette, problems, status_bar, top_bar};
 use crate::editor::state::{Selection, State, ThemeChoice, Workspace};
 use crate::editor::text;
 use crate::editor::theme::{self, Tokens, size};
@@ -21,9 +19,7 @@ use crate::editor::update::{self, PageState};
 use crate::editor::worker::Worker;
 use crate::lint::Report;
 use crate::model::{BlockId, Edit, Flow, FlowId};
-use egui::{
-    CentralPanel, Context, Event, Frame, Key, Margin, Modifiers, Panel, Stroke, Theme, Ui,
-};
+use egui::{CentralPanel, Context, Event, Frame, Key, Margin, Modifiers, Panel, Stroke, Theme, Ui};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -58,8 +54,12 @@ impl Options {
         let fallback = || std::env::temp_dir().join("flowbell");
         Self {
             file,
-            config_dir: dirs.as_ref().map_or_else(fallback, |dirs| dirs.config_dir().to_owned()),
-            data_dir: dirs.as_ref().map_or_else(fallback, |dirs| dirs.data_local_dir().to_owned()),
+            config_dir: dirs
+                .as_ref()
+                .map_or_else(fallback, |dirs| dirs.config_dir().to_owned()),
+            data_dir: dirs
+                .as_ref()
+                .map_or_else(fallback, |dirs| dirs.data_local_dir().to_owned()),
             plain_dialogs: !system::is_there(),
             seed: None,
             use_keychain: true,
@@ -113,8 +113,13 @@ impl Editor {
         // Ctrl and + zoom the canvas, not the program.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let mut mint = options.seed.map_or_else(Mint::default, Mint::seeded);
-        let drafts = Drafts::begin(&options.data_dir.join("drafts")).ok().map(Arc::new);
-        let abandoned = drafts.as_ref().map(|drafts| drafts.abandoned()).unwrap_or_default();
+        let drafts = Drafts::begin(&options.data_dir.join("drafts"))
+            .ok()
+            .map(Arc::new);
+        let abandoned = drafts
+            .as_ref()
+            .map(|drafts| drafts.abandoned())
+            .unwrap_or_default();
         let mut workspace: Workspace = disk::settings(&options.config_dir, "workspace")
             .and_then(|text| ron::from_str(&text).ok())
             .unwrap_or_default();
@@ -122,7 +127,10 @@ impl Editor {
         if !options.use_keychain {
             workspace.page = crate::editor::state::PageChoice::default();
         }
-        let page = PageState { drafts: abandoned.iter().map(draft_line).collect(), ..PageState::default() };
+        let page = PageState {
+            drafts: abandoned.iter().map(draft_line).collect(),
+            ..PageState::default()
+        };
         let dialog = (!abandoned.is_empty()).then_some(Dialog::Recover);
         let mut editor = Self {
             state: State {
@@ -178,7 +186,11 @@ impl Editor {
 
     fn tokens(&self) -> &Tokens {
         let [light, dark] = &self.tokens;
-        if self.ctx.theme() == Theme::Dark { dark } else { light }
+        if self.ctx.theme() == Theme::Dark {
+            dark
+        } else {
+            light
+        }
     }
 
     /// Takes results of jobs and starts what has to be started; before each frame.
@@ -281,7 +293,9 @@ impl Editor {
                 .frame(bar(Margin::symmetric(14, 4)))
                 .show(ui, |ui| problems::problems_ui(ui, state, t, out));
         }
-        let rect = CentralPanel::no_frame().show(ui, |ui| self.canvas(ui, t, out)).inner;
+        let rect = CentralPanel::no_frame()
+            .show(ui, |ui| self.canvas(ui, t, out))
+            .inner;
         next_menu::next_menu_ui(ui, state, t, out);
         dialog_ui(ui.ctx(), state, t, out);
         self.notice_ui(ui, t, rect, out);
@@ -289,7 +303,11 @@ impl Editor {
     }
 
     fn canvas(&self, ui: &mut Ui, t: &Tokens, out: &mut Vec<Action>) -> egui::Rect {
-        let view = CanvasView { state: &self.state, layouts: &self.layouts, tokens: t };
+        let view = CanvasView {
+            state: &self.state,
+            layouts: &self.layouts,
+            tokens: t,
+        };
         let rect = canvas_ui(ui, &view, out);
         minimap_ui(ui, &view, rect, out);
         zoom_bar_ui(ui, &view, rect, out);
@@ -324,7 +342,8 @@ impl Editor {
                     let color = if notice.is_error { t.error } else { t.text };
                     ui.label(egui::RichText::new(&notice.text).color(color));
                     let left = (notice.until - now).max(0.05);
-                    ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
+                    ui.ctx()
+                        .request_repaint_after(std::time::Duration::from_secs_f64(left));
                 }
             });
         });
@@ -338,9 +357,10 @@ impl Editor {
             if dialog || (typing && !entry.while_typing) {
                 continue;
             }
-            let pressed = [entry.keys, entry.also].into_iter().flatten().any(|keys| {
-                ctx.input_mut(|input| input.consume_shortcut(&keys))
-            });
+            let pressed = [entry.keys, entry.also]
+                .into_iter()
+                .flatten()
+                .any(|keys| ctx.input_mut(|input| input.consume_shortcut(&keys)));
             if pressed {
                 out.push(Action::Run(entry.command));
             }
@@ -354,10 +374,16 @@ impl Editor {
             out.push(Action::Gesture(Gesture::None));
             out.push(Action::Select(Selection::default()));
         }
-        let enter = ctx.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
+        let enter =
+            ctx.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
         let focused = ctx.memory(|memory| memory.focused());
         if enter && let Some(focused) = focused {
-            let id = self.state.flow().blocks.keys().find(|id| card_id(id) == focused);
+            let id = self
+                .state
+                .flow()
+                .blocks
+                .keys()
+                .find(|id| card_id(id) == focused);
             if let Some(id) = id {
                 out.push(Action::Select(Selection::one(id.clone())));
             }
@@ -421,7 +447,8 @@ impl Editor {
         }
         self.linting = true;
         let facts = self.state.page_facts();
-        self.worker.lint(wanted, Arc::clone(self.state.document.flow()), facts);
+        self.worker
+            .lint(wanted, Arc::clone(self.state.document.flow()), facts);
     }
 
     /// Takes what the rules say.
@@ -445,7 +472,11 @@ impl Editor {
 
     fn notify(&mut self, text: &str, is_error: bool) {
         let until = self.ctx.input(|input| input.time) + NOTICE;
-        self.notice = Some(Notice { text: text.to_owned(), is_error, until });
+        self.notice = Some(Notice {
+            text: text.to_owned(),
+            is_error,
+            until,
+        });
         self.ctx.request_repaint();
     }
 
@@ -541,11 +572,16 @@ impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.editor.ui(ui);
         let name = self.editor.state.flow_name();
-        let mark = if self.editor.state.document.is_unsaved() { " •" } else { "" };
+        let mark = if self.editor.state.document.is_unsaved() {
+            " •"
+        } else {
+            ""
+        };
         let title = format!("{name}{mark} – {}", text::PRODUCT);
         let known = ui.data(|data| data.get_temp::<String>(egui::Id::new("window title")));
         if known.as_deref() != Some(&title) {
-            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            ui.ctx()
+                .send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             ui.data_mut(|data| data.insert_temp(egui::Id::new("window title"), title));
         }
     }

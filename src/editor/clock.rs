@@ -1,6 +1,9 @@
 //! The one place of the window that reads a clock.
 
-#![expect(clippy::disallowed_methods, reason = "the window is the rim: it shows the time of day")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the window is the rim: it shows the time of day"
+)]
 
 use jiff::{Timestamp, Zoned};
 

@@ -73,19 +73,41 @@ const CMD_SHIFT: Modifiers = Modifiers {
 };
 
 const fn row(command: Command, label: &'static str, keys: Option<KeyboardShortcut>) -> Entry {
-    Entry { command, label, keys, also: None, while_typing: false, blocked: |_| None }
+    Entry {
+        command,
+        label,
+        keys,
+        also: None,
+        while_typing: false,
+        blocked: |_| None,
+    }
 }
 
 const fn always(command: Command, label: &'static str, keys: Option<KeyboardShortcut>) -> Entry {
-    Entry { command, label, keys, also: None, while_typing: true, blocked: |_| None }
+    Entry {
+        command,
+        label,
+        keys,
+        also: None,
+        while_typing: true,
+        blocked: |_| None,
+    }
 }
 
 fn nothing_selected(state: &State) -> Option<&'static str> {
-    state.selection.blocks.is_empty().then_some("Select a block first")
+    state
+        .selection
+        .blocks
+        .is_empty()
+        .then_some("Select a block first")
 }
 
 fn empty_flow(state: &State) -> Option<&'static str> {
-    state.flow().blocks.is_empty().then_some("The flow has no blocks yet")
+    state
+        .flow()
+        .blocks
+        .is_empty()
+        .then_some("The flow has no blocks yet")
 }
 
 /// All commands.
@@ -97,43 +119,95 @@ pub const ALL: &[Entry] = &[
     always(Command::Save, "Save", key(CMD, Key::S)),
     Entry {
         also: key(CMD, Key::Y),
-        blocked: |state| state.document.redo_label().is_none().then_some("Nothing to redo"),
+        blocked: |state| {
+            state
+                .document
+                .redo_label()
+                .is_none()
+                .then_some("Nothing to redo")
+        },
         ..always(Command::Redo, "Redo", key(CMD_SHIFT, Key::Z))
     },
     Entry {
-        blocked: |state| state.document.undo_label().is_none().then_some("Nothing to undo"),
+        blocked: |state| {
+            state
+                .document
+                .undo_label()
+                .is_none()
+                .then_some("Nothing to undo")
+        },
         ..always(Command::Undo, "Undo", key(CMD, Key::Z))
     },
-    Entry { blocked: nothing_selected, ..row(Command::Cut, "Cut", key(CMD, Key::X)) },
-    Entry { blocked: nothing_selected, ..row(Command::Copy, "Copy", key(CMD, Key::C)) },
+    Entry {
+        blocked: nothing_selected,
+        ..row(Command::Cut, "Cut", key(CMD, Key::X))
+    },
+    Entry {
+        blocked: nothing_selected,
+        ..row(Command::Copy, "Copy", key(CMD, Key::C))
+    },
     row(Command::Paste, "Paste", key(CMD, Key::V)),
-    Entry { blocked: nothing_selected, ..row(Command::Duplicate, "Duplicate", key(CMD, Key::D)) },
+    Entry {
+        blocked: nothing_selected,
+        ..row(Command::Duplicate, "Duplicate", key(CMD, Key::D))
+    },
     Entry {
         also: key(NONE, Key::Backspace),
-        blocked: |state| state.selection.is_empty().then_some("Select a block or a wire first"),
+        blocked: |state| {
+            state
+                .selection
+                .is_empty()
+                .then_some("Select a block or a wire first")
+        },
         ..row(Command::Delete, "Delete", key(NONE, Key::Delete))
     },
-    Entry { blocked: empty_flow, ..row(Command::SelectAll, "Select all", key(CMD, Key::A)) },
-    Entry { blocked: empty_flow, ..always(Command::Find, "Find a block…", key(CMD, Key::F)) },
+    Entry {
+        blocked: empty_flow,
+        ..row(Command::SelectAll, "Select all", key(CMD, Key::A))
+    },
+    Entry {
+        blocked: empty_flow,
+        ..always(Command::Find, "Find a block…", key(CMD, Key::F))
+    },
     always(Command::Palette, "Commands…", key(CMD, Key::K)),
     row(Command::AddStart, "Add Start", key(NONE, Key::S)),
     row(Command::AddMessage, "Add Message", key(NONE, Key::M)),
     row(Command::AddWait, "Add Wait", key(NONE, Key::W)),
-    row(Command::AddNotification, "Add One-Time Notification", key(NONE, Key::N)),
+    row(
+        Command::AddNotification,
+        "Add One-Time Notification",
+        key(NONE, Key::N),
+    ),
     row(Command::AddNote, "Add Note", key(NONE, Key::T)),
     Entry {
         blocked: nothing_selected,
-        ..row(Command::FrameSelection, "Frame selection", key(NONE, Key::F))
+        ..row(
+            Command::FrameSelection,
+            "Frame selection",
+            key(NONE, Key::F),
+        )
     },
-    Entry { blocked: empty_flow, ..row(Command::FrameAll, "Show all blocks", key(NONE, Key::Home)) },
-    Entry { also: key(CMD, Key::Equals), ..row(Command::ZoomIn, "Zoom in", key(CMD, Key::Plus)) },
+    Entry {
+        blocked: empty_flow,
+        ..row(Command::FrameAll, "Show all blocks", key(NONE, Key::Home))
+    },
+    Entry {
+        also: key(CMD, Key::Equals),
+        ..row(Command::ZoomIn, "Zoom in", key(CMD, Key::Plus))
+    },
     row(Command::ZoomOut, "Zoom out", key(CMD, Key::Minus)),
     row(Command::ZoomReset, "Zoom to 100 %", key(CMD, Key::Num0)),
-    Entry { blocked: empty_flow, ..row(Command::Arrange, "Arrange blocks", key(CMD_SHIFT, Key::A)) },
+    Entry {
+        blocked: empty_flow,
+        ..row(Command::Arrange, "Arrange blocks", key(CMD_SHIFT, Key::A))
+    },
     row(Command::FlowSettings, "Flow settings", None),
     always(Command::ConnectPage, "Connect a Page…", None),
     always(Command::TrySandbox, "Try it with the sandbox", None),
-    Entry { blocked: empty_flow, ..always(Command::Publish, "Publish…", key(CMD_SHIFT, Key::P)) },
+    Entry {
+        blocked: empty_flow,
+        ..always(Command::Publish, "Publish…", key(CMD_SHIFT, Key::P))
+    },
     always(Command::ToggleProblems, "Show or hide problems", None),
     Entry {
         blocked: |state| {
@@ -149,7 +223,11 @@ pub const ALL: &[Entry] = &[
     always(Command::ThemeLight, "Light theme", None),
     always(Command::ThemeDark, "Dark theme", None),
     always(Command::ThemeSystem, "Theme of the system", None),
-    row(Command::Keys, "Keys", key(Modifiers::NONE, Key::Questionmark)),
+    row(
+        Command::Keys,
+        "Keys",
+        key(Modifiers::NONE, Key::Questionmark),
+    ),
     always(Command::Quit, "Quit", key(CMD, Key::Q)),
 ];
 
@@ -157,7 +235,9 @@ pub const ALL: &[Entry] = &[
 #[must_use]
 pub fn entry(command: Command) -> &'static Entry {
     static FALLBACK: Entry = row(Command::Keys, "", None);
-    ALL.iter().find(|entry| entry.command == command).unwrap_or(&FALLBACK)
+    ALL.iter()
+        .find(|entry| entry.command == command)
+        .unwrap_or(&FALLBACK)
 }
 
 #[cfg(test)]
@@ -171,7 +251,11 @@ mod tests {
         for entry in ALL {
             assert_eq!(entry.command, super::entry(entry.command).command);
             for keys in [entry.keys, entry.also].into_iter().flatten() {
-                assert!(seen.insert(format!("{keys:?}")), "{} shares {keys:?}", entry.label);
+                assert!(
+                    seen.insert(format!("{keys:?}")),
+                    "{} shares {keys:?}",
+                    entry.label
+                );
             }
         }
     }

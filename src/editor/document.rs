@@ -81,7 +81,10 @@ impl Document {
         self.revision += 1;
         self.future.clear();
         if merge.is_none() || merge != self.merge || self.past.is_empty() {
-            self.past.push(Snapshot { label: label.to_owned(), flow: before });
+            self.past.push(Snapshot {
+                label: label.to_owned(),
+                flow: before,
+            });
             if self.past.len() > MAX_STEPS {
                 self.past.remove(0);
             }
@@ -99,7 +102,10 @@ impl Document {
     pub fn undo(&mut self) -> Option<String> {
         let Snapshot { label, flow } = self.past.pop()?;
         let after = mem::replace(&mut self.flow, flow);
-        self.future.push(Snapshot { label: label.clone(), flow: after });
+        self.future.push(Snapshot {
+            label: label.clone(),
+            flow: after,
+        });
         self.moved();
         Some(label)
     }
@@ -108,7 +114,10 @@ impl Document {
     pub fn redo(&mut self) -> Option<String> {
         let Snapshot { label, flow } = self.future.pop()?;
         let before = mem::replace(&mut self.flow, flow);
-        self.past.push(Snapshot { label: label.clone(), flow: before });
+        self.past.push(Snapshot {
+            label: label.clone(),
+            flow: before,
+        });
         self.moved();
         Some(label)
     }
@@ -131,7 +140,9 @@ impl Document {
     /// Whether something would be lost if the program ended now.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        self.saved.as_ref().is_none_or(|saved| !Arc::ptr_eq(saved, &self.flow) && **saved != *self.flow)
+        self.saved
+            .as_ref()
+            .is_none_or(|saved| !Arc::ptr_eq(saved, &self.flow) && **saved != *self.flow)
     }
 
     /// This flow is on disk now; edits made since it was handed over stay unsaved.
@@ -155,17 +166,24 @@ mod tests {
     use crate::model::{FlowId, Settings};
 
     fn rename(name: &str) -> Edit {
-        Edit::SetSettings(Settings { name: name.to_owned(), ..Settings::default() })
+        Edit::SetSettings(Settings {
+            name: name.to_owned(),
+            ..Settings::default()
+        })
     }
 
     #[test]
     fn typing_merges_and_undo_brings_everything_back() {
         let mut document = Document::new(Flow::new(FlowId::new("f").unwrap(), ""));
         for name in ["a", "ab", "abc"] {
-            document.commit("typing", &[rename(name)], Some("name".to_owned())).unwrap();
+            document
+                .commit("typing", &[rename(name)], Some("name".to_owned()))
+                .unwrap();
         }
         document.end_merge();
-        document.commit("typing", &[rename("abcd")], Some("name".to_owned())).unwrap();
+        document
+            .commit("typing", &[rename("abcd")], Some("name".to_owned()))
+            .unwrap();
         assert!(document.is_unsaved());
         assert_eq!(document.undo().as_deref(), Some("typing"));
         assert_eq!(document.flow().settings.name, "abc");

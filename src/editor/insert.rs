@@ -50,10 +50,17 @@ pub const TEMPLATES: &[Template] = &[
 /// # Panics
 /// Never with the samples of this repository: a test reads them all.
 #[must_use]
-#[expect(clippy::expect_used, reason = "the samples are part of the program; a test reads them")]
+#[expect(
+    clippy::expect_used,
+    reason = "the samples are part of the program; a test reads them"
+)]
 pub fn template(index: usize) -> Option<Flow> {
     let text = TEMPLATES.get(index)?.text;
-    Some(file::read(text.as_bytes()).expect("a sample that the tests have read").flow)
+    Some(
+        file::read(text.as_bytes())
+            .expect("a sample that the tests have read")
+            .flow,
+    )
 }
 
 /// What is selected, as the text of a flow that holds only that.
@@ -74,7 +81,11 @@ pub fn copied(flow: &Flow, ids: &BTreeSet<BlockId>) -> String {
     part.topics = flow
         .topics
         .iter()
-        .filter(|(id, _)| part.blocks.values().any(|block| block.kind.topic() == Some(id)))
+        .filter(|(id, _)| {
+            part.blocks
+                .values()
+                .any(|block| block.kind.topic() == Some(id))
+        })
         .map(|(id, topic)| (id.clone(), topic.clone()))
         .collect();
     file::print(&part)
@@ -99,10 +110,21 @@ pub fn inserted(flow: &Flow, part: &Flow, by: (i32, i32), mint: &mut Mint) -> In
         let Some(new_id) = ids.get(id) else { continue };
         let kind = fresh(&block.kind, &topics, id, &mut parts, mint);
         let number = numbers.next(kind.name());
-        let block = Block { number, name: block.name.clone(), kind };
+        let block = Block {
+            number,
+            name: block.name.clone(),
+            kind,
+        };
         let at = part.layout.get(id).copied().unwrap_or_default();
-        let at = Position { x: at.x.saturating_add(by.0), y: at.y.saturating_add(by.1) };
-        edits.push(Edit::AddBlock { id: new_id.clone(), block: Arc::new(block), at });
+        let at = Position {
+            x: at.x.saturating_add(by.0),
+            y: at.y.saturating_add(by.1),
+        };
+        edits.push(Edit::AddBlock {
+            id: new_id.clone(),
+            block: Arc::new(block),
+            at,
+        });
     }
     for (key, to) in &part.links {
         let renamed = |id: &PartId| parts.get(&(key.from.clone(), id.clone())).cloned();
@@ -114,10 +136,17 @@ pub fn inserted(flow: &Flow, part: &Flow, by: (i32, i32), mint: &mut Mint) -> In
             }
         };
         if let (Some(from), Some(exit), Some(to)) = (ids.get(&key.from), exit, ids.get(to)) {
-            edits.push(Edit::Link { from: from.clone(), exit, to: to.clone() });
+            edits.push(Edit::Link {
+                from: from.clone(),
+                exit,
+                to: to.clone(),
+            });
         }
     }
-    Inserted { edits, blocks: ids.into_values().collect() }
+    Inserted {
+        edits,
+        blocks: ids.into_values().collect(),
+    }
 }
 
 /// Which topic each one of `part` becomes: the same one when `flow` has it already.
@@ -134,8 +163,15 @@ fn topics_for(
         let new_id = if here.is_some_and(|here| same(here, topic)) {
             id.clone()
         } else {
-            let new_id = if here.is_none() { id.clone() } else { mint.topic_id() };
-            edits.push(Edit::SetTopic { id: new_id.clone(), topic: topic.clone() });
+            let new_id = if here.is_none() {
+                id.clone()
+            } else {
+                mint.topic_id()
+            };
+            edits.push(Edit::SetTopic {
+                id: new_id.clone(),
+                topic: topic.clone(),
+            });
             new_id
         };
         renamed.insert(id.clone(), new_id);
@@ -167,8 +203,14 @@ fn fresh(
             }
         }
         Kind::Message(message) => {
-            message.buttons.iter_mut().for_each(|button| renew(&mut button.id));
-            message.quick_replies.iter_mut().for_each(|reply| renew(&mut reply.id));
+            message
+                .buttons
+                .iter_mut()
+                .for_each(|button| renew(&mut button.id));
+            message
+                .quick_replies
+                .iter_mut()
+                .for_each(|reply| renew(&mut reply.id));
             if let Some(topic) = &mut message.deliver_for
                 && let Some(new) = topics.get(topic)
             {
@@ -210,8 +252,8 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::edit::edited;
     use crate::model::FlowId;
+    use crate::model::edit::edited;
 
     #[test]
     fn a_copy_says_the_same_under_new_ids() {
@@ -229,7 +271,10 @@ mod tests {
             assert!(once.blocks.is_disjoint(&twice.blocks));
             let all: BTreeSet<BlockId> = flow.blocks.keys().cloned().collect();
             let text = copied(&flow, &all);
-            assert_eq!(file::read(text.as_bytes()).unwrap().flow.blocks, flow.blocks);
+            assert_eq!(
+                file::read(text.as_bytes()).unwrap().flow.blocks,
+                flow.blocks
+            );
         }
     }
 }

@@ -14,7 +14,9 @@ pub struct Mint {
 
 impl Default for Mint {
     fn default() -> Self {
-        Self { random: fastrand::Rng::new() }
+        Self {
+            random: fastrand::Rng::new(),
+        }
     }
 }
 
@@ -22,14 +24,18 @@ impl Mint {
     /// A mint whose ids repeat from run to run, for tests and pictures.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self { random: fastrand::Rng::with_seed(seed) }
+        Self {
+            random: fastrand::Rng::with_seed(seed),
+        }
     }
 
     fn text(&mut self, first: char) -> String {
         let random = &mut self.random;
         std::iter::once(first)
             .chain((0..N_LETTERS).filter_map(|_| {
-                LETTERS.get(random.usize(..LETTERS.len())).map(|letter| char::from(*letter))
+                LETTERS
+                    .get(random.usize(..LETTERS.len()))
+                    .map(|letter| char::from(*letter))
             }))
             .collect()
     }

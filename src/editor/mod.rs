@@ -43,7 +43,12 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
     eframe::run_native(
         text::PRODUCT,
         native,
-        Box::new(|cc| Ok(Box::new(app::Window::new(Editor::new(&cc.egui_ctx, options))))),
+        Box::new(|cc| {
+            Ok(Box::new(app::Window::new(Editor::new(
+                &cc.egui_ctx,
+                options,
+            ))))
+        }),
     )
     .map_err(|error| anyhow::anyhow!("the window could not be opened: {error}"))
 }

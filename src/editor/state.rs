@@ -19,12 +19,18 @@ pub struct Selection {
 impl Selection {
     #[must_use]
     pub fn one(id: BlockId) -> Self {
-        Self { blocks: BTreeSet::from([id]), link: None }
+        Self {
+            blocks: BTreeSet::from([id]),
+            link: None,
+        }
     }
 
     #[must_use]
     pub fn link(key: LinkKey) -> Self {
-        Self { blocks: BTreeSet::new(), link: Some(key) }
+        Self {
+            blocks: BTreeSet::new(),
+            link: Some(key),
+        }
     }
 
     /// The block, when exactly one is selected.
@@ -124,7 +130,11 @@ impl State {
     #[must_use]
     pub fn flow_name(&self) -> &str {
         let name = self.flow().settings.name.trim();
-        if name.is_empty() { crate::editor::text::UNNAMED } else { name }
+        if name.is_empty() {
+            crate::editor::text::UNNAMED
+        } else {
+            name
+        }
     }
 
     /// What is known of the Page, when one is connected.

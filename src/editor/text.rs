@@ -34,11 +34,19 @@ pub fn exit(kind: &Kind, exit: &Exit) -> String {
         (Exit::Next, _) => "Next".to_owned(),
         (Exit::Button(id), Kind::Message(message)) => {
             let mut buttons = message.buttons.iter();
-            titled(buttons.find(|button| button.id == *id).map(|button| &*button.title))
+            titled(
+                buttons
+                    .find(|button| button.id == *id)
+                    .map(|button| &*button.title),
+            )
         }
         (Exit::Reply(id), Kind::Message(message)) => {
             let mut replies = message.quick_replies.iter();
-            titled(replies.find(|reply| reply.id == *id).map(|reply| &*reply.title))
+            titled(
+                replies
+                    .find(|reply| reply.id == *id)
+                    .map(|reply| &*reply.title),
+            )
         }
         (Exit::Button(_) | Exit::Reply(_), _) => titled(None),
         (Exit::Agreed, _) => AGREED.to_owned(),
@@ -52,8 +60,14 @@ pub fn exit(kind: &Kind, exit: &Exit) -> String {
 /// “Message M1, exit “See similar shades””.
 #[must_use]
 pub fn port(flow: &Flow, key: &LinkKey) -> String {
-    let words = flow.block(&key.from).map(|block| exit(&block.kind, &key.exit));
-    format!("{}, exit {}", flow.title_of(&key.from), words.unwrap_or_default())
+    let words = flow
+        .block(&key.from)
+        .map(|block| exit(&block.kind, &key.exit));
+    format!(
+        "{}, exit {}",
+        flow.title_of(&key.from),
+        words.unwrap_or_default()
+    )
 }
 
 /// What a kind is for, in the palette.
@@ -84,5 +98,9 @@ pub fn icon(kind: KindName) -> &'static str {
 /// “1 error”, “2 errors”.
 #[must_use]
 pub fn counted(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {one}s")
+    }
 }

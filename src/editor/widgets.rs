@@ -13,8 +13,13 @@ use egui::{
 pub fn command_row_ui(ui: &mut Ui, command: Command, state: &State, out: &mut Vec<Action>) {
     let entry = entry(command);
     let blocked = (entry.blocked)(state);
-    let keys = entry.keys.map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
-    let button = Button::new(entry.label).shortcut_text(keys).frame_when_inactive(false);
+    let keys = entry
+        .keys
+        .map(|keys| ui.ctx().format_shortcut(&keys))
+        .unwrap_or_default();
+    let button = Button::new(entry.label)
+        .shortcut_text(keys)
+        .frame_when_inactive(false);
     let response = ui.add_enabled(blocked.is_none(), button);
     if let Some(why) = blocked {
         response.on_disabled_hover_text(why);
@@ -26,19 +31,25 @@ pub fn command_row_ui(ui: &mut Ui, command: Command, state: &State, out: &mut Ve
 
 /// The main button of a place.
 pub fn primary_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
-    let text = RichText::new(words).color(t.on_accent).font(semibold(size::BODY));
+    let text = RichText::new(words)
+        .color(t.on_accent)
+        .font(semibold(size::BODY));
     ui.add(Button::new(text).fill(t.accent).stroke(Stroke::NONE))
 }
 
 /// Words that act when clicked.
 pub fn link_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
-    let text = RichText::new(words).color(t.accent_text).font(semibold(12.0));
+    let text = RichText::new(words)
+        .color(t.accent_text)
+        .font(semibold(12.0));
     ui.add(Button::new(text).frame(false).small())
 }
 
 /// A small section head in capitals.
 pub fn section_head(ui: &mut Ui, t: &Tokens, words: &str) {
-    let text = RichText::new(words.to_uppercase()).font(semibold(size::HEAD)).color(t.text_weak);
+    let text = RichText::new(words.to_uppercase())
+        .font(semibold(size::HEAD))
+        .color(t.text_weak);
     ui.add(Label::new(text).selectable(false));
 }
 
@@ -53,7 +64,8 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, enabled: bool) -> Respon
 /// A coloured tile with a kind's icon.
 pub fn kind_tile(ui: &mut Ui, t: &Tokens, kind: crate::model::KindName, side: f32) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-    ui.painter().rect_filled(rect, CornerRadius::same(7), t.kind(kind));
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(7), t.kind(kind));
     ui.painter().text(
         rect.center(),
         egui::Align2::CENTER_CENTER,
@@ -64,12 +76,7 @@ pub fn kind_tile(ui: &mut Ui, t: &Tokens, kind: crate::model::KindName, side: f3
 }
 
 /// A label on the left and something weak on the right, in one line.
-pub fn label_row(
-    ui: &mut Ui,
-    t: &Tokens,
-    words: &str,
-    right: impl FnOnce(&mut Ui),
-) -> Response {
+pub fn label_row(ui: &mut Ui, t: &Tokens, words: &str, right: impl FnOnce(&mut Ui)) -> Response {
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 18.0;
         let text = RichText::new(words).font(medium(12.0)).color(t.text_weak);

@@ -15,15 +15,41 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 /// What came of a job.
 pub enum Done {
-    Linted { revision: u64, report: Report, hash: String },
-    Opened { path: PathBuf, result: Result<OpenedFile, DiskError> },
-    Saved { path: PathBuf, flow: Arc<Flow>, at: String, result: Result<Stamp, SaveError> },
+    Linted {
+        revision: u64,
+        report: Report,
+        hash: String,
+    },
+    Opened {
+        path: PathBuf,
+        result: Result<OpenedFile, DiskError>,
+    },
+    Saved {
+        path: PathBuf,
+        flow: Arc<Flow>,
+        at: String,
+        result: Result<Stamp, SaveError>,
+    },
     /// The system's dialog to open a flow was answered; `None` is Cancel.
-    PickedOpen { path: Option<PathBuf>, at_once: bool },
-    PickedSave { path: Option<PathBuf>, at_once: bool },
-    Listed { folder: PathBuf, entries: Vec<FolderEntry> },
-    Looked { path: PathBuf, seen: Seen },
-    DraftKept { result: Result<(), SaveError> },
+    PickedOpen {
+        path: Option<PathBuf>,
+        at_once: bool,
+    },
+    PickedSave {
+        path: Option<PathBuf>,
+        at_once: bool,
+    },
+    Listed {
+        folder: PathBuf,
+        entries: Vec<FolderEntry>,
+    },
+    Looked {
+        path: PathBuf,
+        seen: Seen,
+    },
+    DraftKept {
+        result: Result<(), SaveError>,
+    },
     Page(PageDone),
 }
 
@@ -57,7 +83,14 @@ impl Worker {
             .build()
             .expect("the system gives threads");
         let (sender, receiver) = channel();
-        Self { handle: runtime.handle().clone(), runtime: Some(runtime), sender, receiver, ctx, n_running: 0 }
+        Self {
+            handle: runtime.handle().clone(),
+            runtime: Some(runtime),
+            sender,
+            receiver,
+            ctx,
+            n_running: 0,
+        }
     }
 
     /// How many jobs have not come back.
@@ -74,7 +107,10 @@ impl Worker {
     /// A way to report while a job goes on. What it sends counts as no job's end.
     #[must_use]
     pub fn reporter(&self) -> Reporter {
-        Reporter { sender: self.sender.clone(), ctx: self.ctx.clone() }
+        Reporter {
+            sender: self.sender.clone(),
+            ctx: self.ctx.clone(),
+        }
     }
 
     /// Starts work that waits on others.
@@ -119,7 +155,7 @@ impl Worker {
         self.start_blocking(move || Done::Linted {
             revision,
             report: lint::check(&flow, page.as_ref()),
-            hash: crate::store::hash_of(&print(&flow)),
+            hash: crate::store::releases::hash_of(&print(&flow)),
         });
     }
 
@@ -135,7 +171,12 @@ impl Worker {
     pub fn save(&mut self, flow: Arc<Flow>, path: PathBuf, expected: Option<Stamp>, at: String) {
         self.start_blocking(move || {
             let result = disk::save(&path, &print(&flow), expected.as_ref());
-            Done::Saved { path, flow, at, result }
+            Done::Saved {
+                path,
+                flow,
+                at,
+                result,
+            }
         });
     }
 

@@ -16,7 +16,10 @@ pub struct Camera {
 
 impl Default for Camera {
     fn default() -> Self {
-        Self { origin: Pos2::new(-40.0, -100.0), zoom: 1.0 }
+        Self {
+            origin: Pos2::new(-40.0, -100.0),
+            zoom: 1.0,
+        }
     }
 }
 
@@ -28,7 +31,10 @@ impl Camera {
 
     #[must_use]
     pub fn rect_to_screen(&self, view: Rect, rect: Rect) -> Rect {
-        Rect::from_min_max(self.to_screen(view, rect.min), self.to_screen(view, rect.max))
+        Rect::from_min_max(
+            self.to_screen(view, rect.min),
+            self.to_screen(view, rect.max),
+        )
     }
 
     #[must_use]
@@ -39,12 +45,18 @@ impl Camera {
     /// The part of the canvas that is seen.
     #[must_use]
     pub fn seen(&self, view: Rect) -> Rect {
-        Rect::from_min_max(self.to_canvas(view, view.min), self.to_canvas(view, view.max))
+        Rect::from_min_max(
+            self.to_canvas(view, view.min),
+            self.to_canvas(view, view.max),
+        )
     }
 
     #[must_use]
     pub fn panned(self, by: Vec2) -> Self {
-        Self { origin: self.origin - by / self.zoom, ..self }
+        Self {
+            origin: self.origin - by / self.zoom,
+            ..self
+        }
     }
 
     /// Zoomed so that the canvas point under `at` stays there.
@@ -53,7 +65,10 @@ impl Camera {
         let zoom = (self.zoom * factor).clamp(*ZOOM.start(), *ZOOM.end());
         let zoom = if (zoom - 1.0).abs() < 0.02 { 1.0 } else { zoom };
         let fixed = self.to_canvas(view, at);
-        Self { origin: fixed - (at - view.min) / zoom, zoom }
+        Self {
+            origin: fixed - (at - view.min) / zoom,
+            zoom,
+        }
     }
 
     /// Shows all of `content` with a margin, at 100 % at most.
@@ -64,7 +79,10 @@ impl Camera {
         let zoom = (room.x / content.width().max(1.0))
             .min(room.y / content.height().max(1.0))
             .clamp(*ZOOM.start(), 1.0);
-        Self { origin: content.center() - view.size() / (2.0 * zoom), zoom }
+        Self {
+            origin: content.center() - view.size() / (2.0 * zoom),
+            zoom,
+        }
     }
 
     /// Moved as little as shows `content`; unchanged when it is seen already.
@@ -74,22 +92,34 @@ impl Camera {
         if seen.contains_rect(content) {
             return self;
         }
-        Self { origin: content.center() - view.size() / (2.0 * self.zoom), ..self }
+        Self {
+            origin: content.center() - view.size() / (2.0 * self.zoom),
+            ..self
+        }
     }
 }
 
 /// The canvas point of a position.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "positions are below 2^24 and so exact")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "positions are below 2^24 and so exact"
+)]
 pub fn point(at: Position) -> Pos2 {
     Pos2::new(at.x as f32, at.y as f32)
 }
 
 /// The whole-number position nearest to a canvas point, within the bounds of a flow.
 #[must_use]
-#[expect(clippy::cast_possible_truncation, reason = "clamped to the bounds of a flow")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "clamped to the bounds of a flow"
+)]
 pub fn position(at: Pos2) -> Position {
     let bound = crate::model::flow::MAX_COORDINATE;
     let whole = |value: f32| (value.round() as i32).clamp(-bound, bound);
-    Position { x: whole(at.x), y: whole(at.y) }
+    Position {
+        x: whole(at.x),
+        y: whole(at.y),
+    }
 }

@@ -42,10 +42,17 @@ pub fn lay_out(ruler: &Ruler<'_>, block: &Block) -> CardLayout {
         Kind::Notification(notification) => card.notification(notification),
         Kind::Note(note) => card.note(note),
     }
-    let label = if block.name.is_empty() { block.kind.name().label() } else { &block.name };
+    let label = if block.name.is_empty() {
+        block.kind.name().label()
+    } else {
+        &block.name
+    };
     let exits = block.kind.exits();
     CardLayout {
-        size: Vec2::new(width(block.kind.name()), (card.y + PAD - GAP).max(HEADER + 4.0)),
+        size: Vec2::new(
+            width(block.kind.name()),
+            (card.y + PAD - GAP).max(HEADER + 4.0),
+        ),
         rows: card.rows,
         title: label.to_owned(),
         code: block.code(),
@@ -62,7 +69,13 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn push(&mut self, look: Look, height: f32, lines: Vec<String>, exit: Option<Exit>) {
-        self.rows.push(Row { y: self.y, height, look, lines, exit });
+        self.rows.push(Row {
+            y: self.y,
+            height,
+            look,
+            lines,
+            exit,
+        });
         self.y += height + GAP;
     }
 
@@ -124,11 +137,21 @@ impl Builder<'_> {
             };
             let words = format!("{} {mark}", titled(&button.title));
             let lines = self.ruler.body(words.trim(), self.inner - 16.0, 1);
-            self.push(Look::Button, BUTTON, lines, goes_on.then(|| Exit::Button(button.id.clone())));
+            self.push(
+                Look::Button,
+                BUTTON,
+                lines,
+                goes_on.then(|| Exit::Button(button.id.clone())),
+            );
         }
         for reply in &message.quick_replies {
             let lines = self.ruler.body(&titled(&reply.title), self.inner - 24.0, 1);
-            self.push(Look::Reply, BUTTON - 2.0, lines, Some(Exit::Reply(reply.id.clone())));
+            self.push(
+                Look::Reply,
+                BUTTON - 2.0,
+                lines,
+                Some(Exit::Reply(reply.id.clone())),
+            );
         }
         if message.waits() {
             self.exit(text::WROTE_INSTEAD.to_owned(), Exit::WroteInstead);
@@ -147,7 +170,9 @@ impl Builder<'_> {
             Until::Time { at, .. } => format!("until {at}"),
             Until::Date { on, at, .. } => format!("{on} {at}"),
         };
-        let lines = self.ruler.lines(&words, crate::editor::theme::semibold(20.0), self.inner, 2);
+        let lines = self
+            .ruler
+            .lines(&words, crate::editor::theme::semibold(20.0), self.inner, 2);
         #[expect(clippy::cast_precision_loss, reason = "one or two lines")]
         let height = lines.len() as f32 * 26.0;
         self.push(Look::Big, height, lines, None);
@@ -166,7 +191,9 @@ impl Builder<'_> {
         if notification.title.is_empty() {
             self.missing(text::NO_TITLE);
         } else {
-            let lines = self.ruler.strong(&notification.title, self.inner - 20.0, MAX_LINES);
+            let lines = self
+                .ruler
+                .strong(&notification.title, self.inner - 20.0, MAX_LINES);
             self.boxed(Look::Title, lines);
         }
         let button = if notification.button.is_empty() {
@@ -181,7 +208,11 @@ impl Builder<'_> {
     }
 
     fn note(&mut self, note: &Note) {
-        let words = if note.text.is_empty() { text::NO_NOTE } else { &note.text };
+        let words = if note.text.is_empty() {
+            text::NO_NOTE
+        } else {
+            &note.text
+        };
         let lines = self.ruler.body(words, self.inner, 16);
         #[expect(clippy::cast_precision_loss, reason = "a few lines")]
         let height = lines.len() as f32 * LINE;
@@ -190,5 +221,9 @@ impl Builder<'_> {
 }
 
 fn titled(title: &str) -> String {
-    if title.is_empty() { text::NO_BUTTON_TITLE.to_owned() } else { title.to_owned() }
+    if title.is_empty() {
+        text::NO_BUTTON_TITLE.to_owned()
+    } else {
+        title.to_owned()
+    }
 }

@@ -10,9 +10,18 @@ pub enum Gesture {
     None,
     Pan,
     /// Selecting with a box from here; with Shift what was selected stays.
-    Box { from: Pos2, keep: bool },
+    Box {
+        from: Pos2,
+        keep: bool,
+    },
     /// Moving the selected cards.
-    Move { by: Vec2 },
+    Move {
+        by: Vec2,
+    },
     /// Drawing a wire from an exit. `detached` when it was pulled off its target.
-    Wire { from: LinkKey, to: Pos2, detached: bool },
+    Wire {
+        from: LinkKey,
+        to: Pos2,
+        detached: bool,
+    },
 }

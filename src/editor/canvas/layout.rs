@@ -72,13 +72,18 @@ impl CardLayout {
         if self.next_port && *exit == Exit::Next {
             return Some(Vec2::new(self.size.x, INPUT_Y));
         }
-        let row = self.rows.iter().find(|row| row.exit.as_ref() == Some(exit))?;
+        let row = self
+            .rows
+            .iter()
+            .find(|row| row.exit.as_ref() == Some(exit))?;
         Some(Vec2::new(self.size.x, row.y + row.height / 2.0))
     }
 
     /// Every exit with its port, from the card's top left corner.
     pub fn ports(&self) -> impl Iterator<Item = (Exit, Vec2)> + '_ {
-        let next = self.next_port.then(|| (Exit::Next, Vec2::new(self.size.x, INPUT_Y)));
+        let next = self
+            .next_port
+            .then(|| (Exit::Next, Vec2::new(self.size.x, INPUT_Y)));
         next.into_iter().chain(self.rows.iter().filter_map(|row| {
             let exit = row.exit.clone()?;
             Some((exit, Vec2::new(self.size.x, row.y + row.height / 2.0)))
@@ -119,7 +124,12 @@ impl Layouts {
     /// Brings the layouts up to date; blocks that did not change keep theirs.
     pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>) {
         let same_scale = (self.pixels_per_point - ctx.pixels_per_point()).abs() < f32::EPSILON;
-        if same_scale && self.flow.as_ref().is_some_and(|known| Arc::ptr_eq(known, flow)) {
+        if same_scale
+            && self
+                .flow
+                .as_ref()
+                .is_some_and(|known| Arc::ptr_eq(known, flow))
+        {
             return;
         }
         if !same_scale {
@@ -128,7 +138,10 @@ impl Layouts {
         }
         self.cards.retain(|id, _| flow.blocks.contains_key(id));
         for (id, block) in &flow.blocks {
-            let fresh = self.cards.get(id).is_some_and(|(known, _)| Arc::ptr_eq(known, block));
+            let fresh = self
+                .cards
+                .get(id)
+                .is_some_and(|(known, _)| Arc::ptr_eq(known, block));
             if !fresh {
                 let layout = cards::lay_out(&Ruler { ctx }, block);
                 self.cards.insert(id.clone(), (Arc::clone(block), layout));
@@ -163,7 +176,11 @@ impl Layouts {
                     source,
                     target,
                 };
-                Some(SceneWire { key: key.clone(), to: to.clone(), ends })
+                Some(SceneWire {
+                    key: key.clone(),
+                    to: to.clone(),
+                    ends,
+                })
             })
             .collect();
     }
@@ -208,9 +225,12 @@ pub struct Ruler<'a> {
 impl Ruler<'_> {
     #[must_use]
     pub fn lines(&self, text: &str, font: FontId, width: f32, max_lines: usize) -> Vec<String> {
-        let mut job =
-            LayoutJob::simple(text.to_owned(), font, Color32::PLACEHOLDER, width);
-        job.wrap = TextWrapping { max_width: width, max_rows: max_lines, ..TextWrapping::default() };
+        let mut job = LayoutJob::simple(text.to_owned(), font, Color32::PLACEHOLDER, width);
+        job.wrap = TextWrapping {
+            max_width: width,
+            max_rows: max_lines,
+            ..TextWrapping::default()
+        };
         let galley = self.ctx.fonts_mut(|fonts| fonts.layout_job(job));
         galley.rows.iter().map(|row| row.text()).collect()
     }

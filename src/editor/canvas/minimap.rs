@@ -16,7 +16,11 @@ const MARGIN: f32 = 14.0;
 /// Draws the minimap into the lower right corner of `rect`.
 pub fn minimap_ui(ui: &Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec<Action>) {
     let cards = &view.layouts.scene;
-    let Some(all) = cards.iter().map(|card| card.rect).reduce(|all, card| all.union(card)) else {
+    let Some(all) = cards
+        .iter()
+        .map(|card| card.rect)
+        .reduce(|all, card| all.union(card))
+    else {
         return;
     };
     let camera = view.state.camera;
@@ -43,11 +47,21 @@ pub fn minimap_ui(ui: &Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec<Acti
         .filter_map(|finding| finding.place.block.as_ref())
         .collect();
     for card in cards {
-        let color = if errors.contains(&card.id) { t.error } else { t.kind(card.kind) };
+        let color = if errors.contains(&card.id) {
+            t.error
+        } else {
+            t.kind(card.kind)
+        };
         painter.rect_filled(rect_to_map(card.rect), 1.0, color);
     }
     let window = rect_to_map(seen).intersect(area.shrink(1.0));
-    painter.rect(window, 4.0, faded(t.accent, 0.06), Stroke::new(1.0, t.accent), StrokeKind::Inside);
+    painter.rect(
+        window,
+        4.0,
+        faded(t.accent, 0.06),
+        Stroke::new(1.0, t.accent),
+        StrokeKind::Inside,
+    );
 
     if response.clicked() || response.dragged() {
         if let Some(pointer) = response.interact_pointer_pos() {

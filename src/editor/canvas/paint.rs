@@ -80,13 +80,20 @@ impl Pen<'_> {
         let seen = self.camera.seen(self.view);
         let radius = (1.1 * self.zoom().sqrt()).clamp(0.8, 1.6);
         let size = Vec2::splat(radius * 2.0);
-        let (mut y, left) = ((seen.top() / step).floor() * step, (seen.left() / step).floor() * step);
+        let (mut y, left) = (
+            (seen.top() / step).floor() * step,
+            (seen.left() / step).floor() * step,
+        );
         while y < seen.bottom() {
             let mut x = left;
             while x < seen.right() {
                 let at = self.camera.to_screen(self.view, Pos2::new(x, y));
                 let dot = Rect::from_center_size(at, size);
-                self.painter.add(RectShape::filled(dot, CornerRadius::ZERO, self.tokens.canvas_dots));
+                self.painter.add(RectShape::filled(
+                    dot,
+                    CornerRadius::ZERO,
+                    self.tokens.canvas_dots,
+                ));
                 x += step;
             }
             y += step;
@@ -96,7 +103,9 @@ impl Pen<'_> {
     /// Draws a card far away: a coloured box with its name.
     pub fn far_card(&self, rect: Rect, name: &str, state: &CardState) {
         let on_screen = self.camera.rect_to_screen(self.view, rect);
-        let color = state.kind.map_or(self.tokens.border_strong, |kind| self.tokens.kind(kind));
+        let color = state
+            .kind
+            .map_or(self.tokens.border_strong, |kind| self.tokens.kind(kind));
         let radius = self.radius(size::CARD_RADIUS);
         self.painter.rect(
             on_screen,
@@ -105,10 +114,13 @@ impl Pen<'_> {
             self.edge(state, 1.0),
             StrokeKind::Inside,
         );
-        self.painter.rect_filled(on_screen.shrink(2.0), radius, faded(color, 0.85));
+        self.painter
+            .rect_filled(on_screen.shrink(2.0), radius, faded(color, 0.85));
         if on_screen.height() > 12.0 && on_screen.width() > 30.0 {
             let font = semibold((on_screen.height() * 0.3).clamp(9.0, 13.0));
-            let painter = self.painter.with_clip_rect(on_screen.intersect(self.painter.clip_rect()));
+            let painter = self
+                .painter
+                .with_clip_rect(on_screen.intersect(self.painter.clip_rect()));
             let plate = Color32::WHITE;
             painter.text(on_screen.center(), Align2::CENTER_CENTER, name, font, plate);
         }
@@ -137,13 +149,32 @@ impl Pen<'_> {
         let kind = state.kind.unwrap_or(KindName::Note);
         if state.selected {
             let glow = faded(t.kind(kind), 0.22);
-            self.painter.rect_filled(on_screen.expand(self.scaled(4.0).max(3.0)), self.radius(size::CARD_RADIUS + 4), glow);
+            self.painter.rect_filled(
+                on_screen.expand(self.scaled(4.0).max(3.0)),
+                self.radius(size::CARD_RADIUS + 4),
+                glow,
+            );
         } else {
-            let shadow = egui::Shadow { offset: [0, 1], blur: 5, spread: 0, color: t.shadow };
+            let shadow = egui::Shadow {
+                offset: [0, 1],
+                blur: 5,
+                spread: 0,
+                color: t.shadow,
+            };
             self.painter.add(shadow.as_shape(on_screen, radius));
         }
-        let fill = if kind == KindName::Note { t.note_fill } else { t.surface };
-        self.painter.rect(on_screen, radius, fill, self.edge(state, 1.0), StrokeKind::Inside);
+        let fill = if kind == KindName::Note {
+            t.note_fill
+        } else {
+            t.surface
+        };
+        self.painter.rect(
+            on_screen,
+            radius,
+            fill,
+            self.edge(state, 1.0),
+            StrokeKind::Inside,
+        );
         self.header(on_screen, layout, state, kind);
         for row in &layout.rows {
             self.row(on_screen, row, state);
@@ -157,7 +188,13 @@ impl Pen<'_> {
             Vec2::splat(self.scaled(22.0)),
         );
         self.painter.rect_filled(tile, self.radius(6), t.kind(kind));
-        self.text(tile.center(), Align2::CENTER_CENTER, text::icon(kind), regular(13.0), Color32::WHITE);
+        self.text(
+            tile.center(),
+            Align2::CENTER_CENTER,
+            text::icon(kind),
+            regular(13.0),
+            Color32::WHITE,
+        );
         let middle = card.top() + self.scaled(INPUT_Y);
         let mut right = card.right() - self.scaled(PAD);
         if layout.next_port {
@@ -172,28 +209,56 @@ impl Pen<'_> {
             };
             let center = Pos2::new(right - self.scaled(9.0), middle);
             self.painter.circle_filled(center, self.scaled(9.0), soft);
-            self.text(center, Align2::CENTER_CENTER, &count.to_string(), semibold(11.0), ink);
+            self.text(
+                center,
+                Align2::CENTER_CENTER,
+                &count.to_string(),
+                semibold(11.0),
+                ink,
+            );
             right -= self.scaled(24.0);
         }
         if !layout.code.is_empty() {
             let at = Pos2::new(right, middle);
-            right = self.text(at, Align2::RIGHT_CENTER, &layout.code, mono(11.0), t.text_weak).left();
+            right = self
+                .text(
+                    at,
+                    Align2::RIGHT_CENTER,
+                    &layout.code,
+                    mono(11.0),
+                    t.text_weak,
+                )
+                .left();
         }
         let left = tile.right() + self.scaled(8.0);
         let clip = Rect::from_min_max(
             Pos2::new(left, card.top()),
-            Pos2::new((right - self.scaled(4.0)).max(left), card.top() + self.scaled(HEADER)),
+            Pos2::new(
+                (right - self.scaled(4.0)).max(left),
+                card.top() + self.scaled(HEADER),
+            ),
         );
-        let painter = self.painter.with_clip_rect(clip.intersect(self.painter.clip_rect()));
+        let painter = self
+            .painter
+            .with_clip_rect(clip.intersect(self.painter.clip_rect()));
         let font = self.font(semibold(size::BODY));
-        painter.text(Pos2::new(left, middle), Align2::LEFT_CENTER, &layout.title, font, t.text);
+        painter.text(
+            Pos2::new(left, middle),
+            Align2::LEFT_CENTER,
+            &layout.title,
+            font,
+            t.text,
+        );
     }
 
     fn row(&self, card: Rect, row: &Row, state: &CardState) {
         let t = self.tokens;
         let area = Rect::from_min_size(
             card.min + Vec2::new(self.scaled(PAD), self.scaled(row.y)),
-            Vec2::new(card.width() - self.scaled(2.0 * PAD), self.scaled(row.height)),
+            Vec2::new(
+                card.width() - self.scaled(2.0 * PAD),
+                self.scaled(row.height),
+            ),
         );
         let first = row.lines.first().map_or("", |line| line.as_str());
         match row.look {
@@ -208,7 +273,13 @@ impl Pen<'_> {
             Look::Button => {
                 self.boxed(area, 8);
                 let font = medium(size::BODY);
-                self.text(area.center(), Align2::CENTER_CENTER, first, font, t.accent_text);
+                self.text(
+                    area.center(),
+                    Align2::CENTER_CENTER,
+                    first,
+                    font,
+                    t.accent_text,
+                );
             }
             Look::Reply => {
                 self.painter.rect(
@@ -219,13 +290,31 @@ impl Pen<'_> {
                     StrokeKind::Inside,
                 );
                 let font = medium(size::BODY);
-                self.text(area.center(), Align2::CENTER_CENTER, first, font, t.accent_text);
+                self.text(
+                    area.center(),
+                    Align2::CENTER_CENTER,
+                    first,
+                    font,
+                    t.accent_text,
+                );
             }
             Look::Exit => {
-                self.text(area.right_center(), Align2::RIGHT_CENTER, first, regular(12.0), t.text_weak);
+                self.text(
+                    area.right_center(),
+                    Align2::RIGHT_CENTER,
+                    first,
+                    regular(12.0),
+                    t.text_weak,
+                );
             }
             Look::Line => {
-                self.text(area.left_center(), Align2::LEFT_CENTER, first, regular(12.0), t.text_weak);
+                self.text(
+                    area.left_center(),
+                    Align2::LEFT_CENTER,
+                    first,
+                    regular(12.0),
+                    t.text_weak,
+                );
             }
             Look::Big => {
                 for (i, line) in (0u8..).zip(&row.lines) {
@@ -238,7 +327,13 @@ impl Pen<'_> {
                 self.boxed(area, 10);
                 let icon = area.left_center() + Vec2::new(self.scaled(18.0), 0.0);
                 let image = egui_phosphor::fill::IMAGE;
-                self.text(icon, Align2::CENTER_CENTER, image, regular(18.0), t.text_faint);
+                self.text(
+                    icon,
+                    Align2::CENTER_CENTER,
+                    image,
+                    regular(18.0),
+                    t.text_faint,
+                );
                 let at = area.left_center() + Vec2::new(self.scaled(36.0), 0.0);
                 self.text(at, Align2::LEFT_CENTER, first, regular(12.0), t.text_weak);
             }
@@ -249,21 +344,39 @@ impl Pen<'_> {
             Look::Missing => {
                 self.painter.rect_filled(area, self.radius(10), t.sunken);
                 let font = regular(12.0);
-                self.text(area.center(), Align2::CENTER_CENTER, first, font, t.text_weak);
+                self.text(
+                    area.center(),
+                    Align2::CENTER_CENTER,
+                    first,
+                    font,
+                    t.text_weak,
+                );
             }
         }
     }
 
     fn boxed(&self, area: Rect, radius: u8) {
         let stroke = Stroke::new(1.0, self.tokens.border_strong);
-        self.painter.rect(area, self.radius(radius), self.tokens.raised, stroke, StrokeKind::Inside);
+        self.painter.rect(
+            area,
+            self.radius(radius),
+            self.tokens.raised,
+            stroke,
+            StrokeKind::Inside,
+        );
     }
 
     fn lines(&self, area: Rect, row: &Row, font: FontId, color: Color32) {
         for (i, line) in (0u8..).zip(&row.lines) {
             let y = self.scaled(8.0 + LINE * (f32::from(i) + 0.5));
             let at = area.min + Vec2::new(self.scaled(10.0), y);
-            self.text(at, Align2::LEFT_CENTER, line.trim_end(), font.clone(), color);
+            self.text(
+                at,
+                Align2::LEFT_CENTER,
+                line.trim_end(),
+                font.clone(),
+                color,
+            );
         }
     }
 
@@ -293,7 +406,11 @@ impl Pen<'_> {
         let mut filled = bar;
         filled.set_width(bar.width() * share);
         self.painter.rect_filled(filled, self.radius(3), color);
-        let ink = if color == t.error { t.error } else { t.text_weak };
+        let ink = if color == t.error {
+            t.error
+        } else {
+            t.text_weak
+        };
         let at = area.min + Vec2::new(0.0, self.scaled(13.0));
         self.text(at, Align2::LEFT_TOP, &words, regular(11.0), ink);
     }
@@ -302,23 +419,39 @@ impl Pen<'_> {
     pub fn port(&self, at: Pos2, joined: bool, hot: bool) {
         let center = self.camera.to_screen(self.view, at);
         let radius = self.scaled(5.0).max(2.0) + if hot { 2.0 } else { 0.0 };
-        let color = if hot { self.tokens.accent } else { self.tokens.wire };
-        let fill = if joined || hot { color } else { self.tokens.surface };
-        self.painter.circle(center, radius, fill, Stroke::new(1.5, color));
+        let color = if hot {
+            self.tokens.accent
+        } else {
+            self.tokens.wire
+        };
+        let fill = if joined || hot {
+            color
+        } else {
+            self.tokens.surface
+        };
+        self.painter
+            .circle(center, radius, fill, Stroke::new(1.5, color));
     }
 
     /// Draws a wire along its course, with a tip that shows its direction.
     pub fn wire(&self, course: &[Pos2], color: Color32, width: f32) {
-        let mut points: Vec<Pos2> =
-            course.iter().map(|point| self.camera.to_screen(self.view, *point)).collect();
+        let mut points: Vec<Pos2> = course
+            .iter()
+            .map(|point| self.camera.to_screen(self.view, *point))
+            .collect();
         let Some(end) = points.last_mut() else { return };
         let tip = *end - Vec2::new(self.scaled(6.0), 0.0);
         *end = tip;
         let (length, half) = (self.scaled(8.0).max(4.0), self.scaled(4.0).max(2.0));
         let back = tip - Vec2::new(length, 0.0);
-        self.painter.add(Shape::line(points, Stroke::new(width, color)));
+        self.painter
+            .add(Shape::line(points, Stroke::new(width, color)));
         self.painter.add(Shape::convex_polygon(
-            vec![tip, back + Vec2::new(0.0, -half), back + Vec2::new(0.0, half)],
+            vec![
+                tip,
+                back + Vec2::new(0.0, -half),
+                back + Vec2::new(0.0, half),
+            ],
             color,
             Stroke::NONE,
         ));

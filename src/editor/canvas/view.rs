@@ -27,10 +27,11 @@ pub struct CanvasView<'a> {
 
 /// Draws the canvas into the rest of `ui`.
 pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> Rect {
-    let (rect, response) =
-        ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
     let camera = view.state.camera;
-    let pointer = response.hover_pos().or_else(|| response.interact_pointer_pos());
+    let pointer = response
+        .hover_pos()
+        .or_else(|| response.interact_pointer_pos());
     let at = pointer.map(|pointer| camera.to_canvas(rect, pointer));
     let under = match (&view.state.gesture, at) {
         (Gesture::None, Some(at)) if response.contains_pointer() => {
@@ -44,7 +45,12 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
     cursor(ui, &under, &view.state.gesture);
 
     let painter = ui.painter_at(rect);
-    let pen = Pen { painter: &painter, tokens: view.tokens, camera, view: rect };
+    let pen = Pen {
+        painter: &painter,
+        tokens: view.tokens,
+        camera,
+        view: rect,
+    };
     pen.ground();
     let scene = Scene::new(view, rect, at);
     scene.wires(&pen, &under);
@@ -58,12 +64,20 @@ fn wheel(ui: &Ui, rect: Rect, camera: Camera, response: &Response, out: &mut Vec
     if !response.contains_pointer() {
         return;
     }
-    let Some(pointer) = ui.input(|input| input.pointer.hover_pos()) else { return };
+    let Some(pointer) = ui.input(|input| input.pointer.hover_pos()) else {
+        return;
+    };
     let (pinch, steps, glide) = ui.input(|input| {
         let mut steps = 0.0;
         let mut glide = Vec2::ZERO;
         for event in &input.events {
-            if let egui::Event::MouseWheel { unit, delta, modifiers, .. } = event {
+            if let egui::Event::MouseWheel {
+                unit,
+                delta,
+                modifiers,
+                ..
+            } = event
+            {
                 match unit {
                     _ if modifiers.command || modifiers.ctrl => {}
                     MouseWheelUnit::Point => glide += *delta,
@@ -84,13 +98,7 @@ fn wheel(ui: &Ui, rect: Rect, camera: Camera, response: &Response, out: &mut Vec
     }
 }
 
-fn press(
-    ui: &Ui,
-    rect: Rect,
-    view: &CanvasView<'_>,
-    response: &Response,
-    out: &mut Vec<Action>,
-) {
+fn press(ui: &Ui, rect: Rect, view: &CanvasView<'_>, response: &Response, out: &mut Vec<Action>) {
     let state = view.state;
     let camera = state.camera;
     let (shift, toggle, space, origin, delta) = ui.input(|input| {
@@ -146,7 +154,10 @@ fn press(
     {
         match hit(view.layouts, camera.to_canvas(rect, pointer), camera.zoom) {
             Hit::Card(id) => out.push(Action::GoTo(crate::lint::Place {
-                field: state.flow().block(&id).and_then(|block| first_field(&block.kind)),
+                field: state
+                    .flow()
+                    .block(&id)
+                    .and_then(|block| first_field(&block.kind)),
                 ..crate::lint::Place::block(&id)
             })),
             Hit::Nothing => out.push(Action::OpenNextMenu(Some(NextMenu {
@@ -187,7 +198,11 @@ fn begin(
     }
     match hit(view.layouts, from, state.camera.zoom) {
         Hit::Port(key) => {
-            out.push(Action::Gesture(Gesture::Wire { from: key, to: from, detached: false }));
+            out.push(Action::Gesture(Gesture::Wire {
+                from: key,
+                to: from,
+                detached: false,
+            }));
         }
         Hit::Input(id) => {
             // One wire: its end is pulled off. Several: which one is meant cannot be told.
@@ -203,12 +218,19 @@ fn begin(
         }
         Hit::Card(id) => {
             if !state.selection.blocks.contains(&id) {
-                out.push(Action::Select(extended(&state.selection, id, shift || toggle)));
+                out.push(Action::Select(extended(
+                    &state.selection,
+                    id,
+                    shift || toggle,
+                )));
             }
             out.push(Action::Gesture(Gesture::Move { by: Vec2::ZERO }));
         }
         Hit::Wire(_) | Hit::Nothing => {
-            out.push(Action::Gesture(Gesture::Box { from, keep: shift || toggle }));
+            out.push(Action::Gesture(Gesture::Box {
+                from,
+                keep: shift || toggle,
+            }));
         }
     }
 }
@@ -227,8 +249,11 @@ fn finish(view: &CanvasView<'_>, at: Pos2, screen: Pos2, out: &mut Vec<Action>) 
     match &state.gesture {
         Gesture::None | Gesture::Pan => {}
         Gesture::Box { from, keep } => {
-            let mut blocks =
-                if *keep { state.selection.blocks.clone() } else { Default::default() };
+            let mut blocks = if *keep {
+                state.selection.blocks.clone()
+            } else {
+                Default::default()
+            };
             blocks.extend(cards_in(view.layouts, Rect::from_two_pos(*from, at)));
             out.push(Action::Select(Selection { blocks, link: None }));
         }
@@ -243,32 +268,30 @@ fn finish(view: &CanvasView<'_>, at: Pos2, screen: Pos2, out: &mut Vec<Action>) 
                 });
             }
         }
-        Gesture::Wire { from, detached, .. } => {
-            match target_at(view.layouts, at, &from.from) {
-                Some(to) => out.push(Action::Commit {
-                    label: "connect".to_owned(),
-                    edits: vec![crate::model::Edit::Link {
-                        from: from.from.clone(),
-                        exit: from.exit.clone(),
-                        to,
-                    }],
-                    merge: None,
-                }),
-                None if *detached => out.push(Action::Commit {
-                    label: "disconnect".to_owned(),
-                    edits: vec![crate::model::Edit::Unlink {
-                        from: from.from.clone(),
-                        exit: from.exit.clone(),
-                    }],
-                    merge: None,
-                }),
-                None => out.push(Action::OpenNextMenu(Some(NextMenu {
-                    from: Some(from.clone()),
-                    at: position(at - Vec2::new(0.0, INPUT_Y)),
-                    screen,
-                }))),
-            }
-        }
+        Gesture::Wire { from, detached, .. } => match target_at(view.layouts, at, &from.from) {
+            Some(to) => out.push(Action::Commit {
+                label: "connect".to_owned(),
+                edits: vec![crate::model::Edit::Link {
+                    from: from.from.clone(),
+                    exit: from.exit.clone(),
+                    to,
+                }],
+                merge: None,
+            }),
+            None if *detached => out.push(Action::Commit {
+                label: "disconnect".to_owned(),
+                edits: vec![crate::model::Edit::Unlink {
+                    from: from.from.clone(),
+                    exit: from.exit.clone(),
+                }],
+                merge: None,
+            }),
+            None => out.push(Action::OpenNextMenu(Some(NextMenu {
+                from: Some(from.clone()),
+                at: position(at - Vec2::new(0.0, INPUT_Y)),
+                screen,
+            }))),
+        },
     }
     out.push(Action::Gesture(Gesture::None));
 }
@@ -278,7 +301,11 @@ fn wire_to_split(view: &CanvasView<'_>, at: Pos2) -> Option<LinkKey> {
     let state = view.state;
     let id = state.selection.single()?;
     let block = state.flow().block(id)?;
-    let loose = view.layouts.wires.iter().all(|wire| wire.to != *id && wire.key.from != *id);
+    let loose = view
+        .layouts
+        .wires
+        .iter()
+        .all(|wire| wire.to != *id && wire.key.from != *id);
     if !loose || !block.kind.has_input() {
         return None;
     }
@@ -313,8 +340,12 @@ pub enum Dragged {
 }
 
 fn drops(rect: Rect, view: &CanvasView<'_>, response: &Response, out: &mut Vec<Action>) {
-    let Some(dragged) = response.dnd_release_payload::<Dragged>() else { return };
-    let Some(pointer) = response.ctx.input(|input| input.pointer.interact_pos()) else { return };
+    let Some(dragged) = response.dnd_release_payload::<Dragged>() else {
+        return;
+    };
+    let Some(pointer) = response.ctx.input(|input| input.pointer.interact_pos()) else {
+        return;
+    };
     let at = view.state.camera.to_canvas(rect, pointer);
     match *dragged {
         Dragged::Kind(kind) => out.push(Action::AddBlock(NewBlock {
@@ -365,7 +396,14 @@ impl<'a> Scene<'a> {
             }
         }
         let seen = view.state.camera.seen(rect).expand(16.0);
-        Self { view, rect, seen, at, by, counts }
+        Self {
+            view,
+            rect,
+            seen,
+            at,
+            by,
+            counts,
+        }
     }
 
     fn offset(&self, id: &BlockId) -> Vec2 {
@@ -382,11 +420,17 @@ impl<'a> Scene<'a> {
         let zoom = state.camera.zoom;
         let thin = (1.8 * zoom).clamp(1.0, 2.4);
         for wire in &self.view.layouts.wires {
-            let ends = wire.ends.moved(self.offset(&wire.key.from), self.offset(&wire.to));
+            let ends = wire
+                .ends
+                .moved(self.offset(&wire.key.from), self.offset(&wire.to));
             if !ends.bounds().intersects(self.seen) {
                 continue;
             }
-            if let Gesture::Wire { from, detached: true, .. } = &state.gesture
+            if let Gesture::Wire {
+                from,
+                detached: true,
+                ..
+            } = &state.gesture
                 && *from == wire.key
             {
                 continue;
@@ -412,7 +456,12 @@ impl<'a> Scene<'a> {
             .layouts
             .scene
             .iter()
-            .filter(|card| card.rect.translate(self.offset(&card.id)).expand(10.0).intersects(self.seen))
+            .filter(|card| {
+                card.rect
+                    .translate(self.offset(&card.id))
+                    .expand(10.0)
+                    .intersects(self.seen)
+            })
             .partition(|card| selection.blocks.contains(&card.id));
         for card in below.into_iter().chain(above) {
             self.card(ui, pen, card, under);
@@ -421,7 +470,9 @@ impl<'a> Scene<'a> {
 
     fn card(&self, ui: &Ui, pen: &Pen<'_>, card: &SceneCard, under: &Hit) {
         let state = self.view.state;
-        let Some(layout) = self.view.layouts.get(&card.id) else { return };
+        let Some(layout) = self.view.layouts.get(&card.id) else {
+            return;
+        };
         let rect = card.rect.translate(self.offset(&card.id));
         let (n_errors, n_warnings) = self.counts.get(&card.id).copied().unwrap_or_default();
         let mut look = CardState {
@@ -438,8 +489,15 @@ impl<'a> Scene<'a> {
             pen.far_card(rect, &layout.title, &look);
             return;
         }
-        let on_screen = state.camera.rect_to_screen(self.rect, rect).intersect(self.rect);
-        let widget = ui.interact(on_screen, card_id(&card.id), Sense::focusable_noninteractive());
+        let on_screen = state
+            .camera
+            .rect_to_screen(self.rect, rect)
+            .intersect(self.rect);
+        let widget = ui.interact(
+            on_screen,
+            card_id(&card.id),
+            Sense::focusable_noninteractive(),
+        );
         look.focused = widget.has_focus();
         if look.focused {
             keep_arrows(ui, widget.id);
@@ -472,7 +530,9 @@ impl<'a> Scene<'a> {
             let hot = *under == Hit::Input(card.id.clone()) || self.is_target(card);
             pen.port(rect.min + Vec2::new(0.0, INPUT_Y), joined, hot);
         }
-        let Some(layout) = self.view.layouts.get(&card.id) else { return };
+        let Some(layout) = self.view.layouts.get(&card.id) else {
+            return;
+        };
         for (exit, port) in layout.ports() {
             let key = LinkKey::new(card.id.clone(), exit);
             let at = rect.min + port;
@@ -496,14 +556,18 @@ impl<'a> Scene<'a> {
         match &self.view.state.gesture {
             Gesture::Box { from, .. } => {
                 let Some(at) = self.at else { return };
-                let area =
-                    pen.camera.rect_to_screen(self.rect, Rect::from_two_pos(*from, at));
+                let area = pen
+                    .camera
+                    .rect_to_screen(self.rect, Rect::from_two_pos(*from, at));
                 let stroke = Stroke::new(1.0, t.accent);
-                pen.painter.rect(area, 4.0, faded(t.accent, 0.08), stroke, StrokeKind::Inside);
+                pen.painter
+                    .rect(area, 4.0, faded(t.accent, 0.08), stroke, StrokeKind::Inside);
             }
             Gesture::Wire { from, to, .. } => {
-                let start =
-                    self.view.layouts.port(self.view.state.flow(), &from.from, &from.exit);
+                let start = self
+                    .view
+                    .layouts
+                    .port(self.view.state.flow(), &from.from, &from.exit);
                 if let Some(start) = start {
                     pen.loose_wire(start, *to);
                 }
@@ -521,7 +585,11 @@ pub fn card_id(id: &BlockId) -> Id {
 
 /// Arrow keys nudge a focused card instead of moving the focus.
 fn keep_arrows(ui: &Ui, id: Id) {
-    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
@@ -530,7 +598,12 @@ fn context_menu(response: &Response, view: &CanvasView<'_>, out: &mut Vec<Action
         let commands: &[Command] = if view.state.selection.link.is_some() {
             &[Command::Delete]
         } else if view.state.selection.is_empty() {
-            &[Command::Paste, Command::SelectAll, Command::FrameAll, Command::Arrange]
+            &[
+                Command::Paste,
+                Command::SelectAll,
+                Command::FrameAll,
+                Command::Arrange,
+            ]
         } else {
             &[
                 Command::Cut,
@@ -553,7 +626,13 @@ pub fn zoom_bar_ui(ui: &mut Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec
         Vec2::new(186.0, 32.0),
     );
     let t = view.tokens;
-    ui.painter().rect(area, 8.0, t.surface, Stroke::new(1.0, t.border_strong), StrokeKind::Inside);
+    ui.painter().rect(
+        area,
+        8.0,
+        t.surface,
+        Stroke::new(1.0, t.border_strong),
+        StrokeKind::Inside,
+    );
     let mut bar = ui.new_child(
         egui::UiBuilder::new()
             .max_rect(area.shrink(2.0))
@@ -562,13 +641,27 @@ pub fn zoom_bar_ui(ui: &mut Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec
     bar.spacing_mut().item_spacing.x = 2.0;
     let percent = format!("{:.0} %", view.state.camera.zoom * 100.0);
     for (words, name, command) in [
-        (egui_phosphor::fill::MINUS.to_owned(), "Zoom out", Command::ZoomOut),
+        (
+            egui_phosphor::fill::MINUS.to_owned(),
+            "Zoom out",
+            Command::ZoomOut,
+        ),
         (percent, "Zoom to 100 %", Command::ZoomReset),
-        (egui_phosphor::fill::PLUS.to_owned(), "Zoom in", Command::ZoomIn),
+        (
+            egui_phosphor::fill::PLUS.to_owned(),
+            "Zoom in",
+            Command::ZoomIn,
+        ),
         ("Fit".to_owned(), "Show all blocks", Command::FrameAll),
     ] {
-        let width = if command == Command::ZoomReset { 58.0 } else { 38.0 };
-        let button = egui::Button::new(words).frame_when_inactive(false).min_size(Vec2::new(width, 28.0));
+        let width = if command == Command::ZoomReset {
+            58.0
+        } else {
+            38.0
+        };
+        let button = egui::Button::new(words)
+            .frame_when_inactive(false)
+            .min_size(Vec2::new(width, 28.0));
         let response = bar.add(button).on_hover_text(name);
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
         if response.clicked() {

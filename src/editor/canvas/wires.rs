@@ -31,7 +31,10 @@ impl WireEnds {
     pub fn bounds(&self) -> Rect {
         let straight = Rect::from_two_pos(self.from, self.to);
         if self.goes_back() {
-            straight.union(self.source).union(self.target).expand(ROUND + LANE)
+            straight
+                .union(self.source)
+                .union(self.target)
+                .expand(ROUND + LANE)
         } else {
             straight.expand(8.0)
         }
@@ -44,7 +47,11 @@ impl WireEnds {
     /// The course as a row of points, close enough together to look smooth at this zoom.
     #[must_use]
     pub fn course(&self, zoom: f32) -> Vec<Pos2> {
-        if self.goes_back() { self.round_about(zoom) } else { self.forward(zoom) }
+        if self.goes_back() {
+            self.round_about(zoom)
+        } else {
+            self.forward(zoom)
+        }
     }
 
     fn forward(&self, zoom: f32) -> Vec<Pos2> {
@@ -53,9 +60,14 @@ impl WireEnds {
             return vec![self.from, self.to];
         }
         let reach = (dx * 0.5).clamp(16.0, 160.0).min(dx.max(16.0));
-        let (a, b) = (self.from + Vec2::new(reach, 0.0), self.to - Vec2::new(reach, 0.0));
+        let (a, b) = (
+            self.from + Vec2::new(reach, 0.0),
+            self.to - Vec2::new(reach, 0.0),
+        );
         let n = steps((dx + dy) * zoom);
-        (0..=n).map(|i| cubic(self.from, a, b, self.to, ratio(i, n))).collect()
+        (0..=n)
+            .map(|i| cubic(self.from, a, b, self.to, ratio(i, n)))
+            .collect()
     }
 
     /// Right, up or down to a free lane, back, and in.
@@ -176,18 +188,35 @@ mod tests {
             let course = ends.course(1.0);
             assert_eq!((course[0], course[course.len() - 1]), (ends.from, ends.to));
             assert!(course[1].x >= ends.from.x, "leaves to the right: {to:?}");
-            assert!(course[course.len() - 2].x <= ends.to.x, "enters from the left: {to:?}");
-            assert!(course.iter().all(|point| ends.bounds().expand(40.0).contains(*point)));
+            assert!(
+                course[course.len() - 2].x <= ends.to.x,
+                "enters from the left: {to:?}"
+            );
+            assert!(
+                course
+                    .iter()
+                    .all(|point| ends.bounds().expand(40.0).contains(*point))
+            );
         }
     }
 
     #[test]
     fn a_wire_back_does_not_cross_its_cards() {
-        for to in [Pos2::new(-300.0, 21.0), Pos2::new(-60.0, 400.0), Pos2::new(0.0, 21.0)] {
+        for to in [
+            Pos2::new(-300.0, 21.0),
+            Pos2::new(-60.0, 400.0),
+            Pos2::new(0.0, 21.0),
+        ] {
             let ends = ends(to);
             for point in &ends.course(1.0)[1..] {
-                assert!(!ends.source.shrink(1.0).contains(*point), "{to:?}: {point:?}");
-                assert!(!ends.target.shrink(1.0).contains(*point), "{to:?}: {point:?}");
+                assert!(
+                    !ends.source.shrink(1.0).contains(*point),
+                    "{to:?}: {point:?}"
+                );
+                assert!(
+                    !ends.target.shrink(1.0).contains(*point),
+                    "{to:?}: {point:?}"
+                );
             }
         }
     }

@@ -19,13 +19,7 @@ fn answer(out: &mut Vec<Action>, action: DialogAction) {
 }
 
 /// “Save changes?”
-pub fn unsaved_ui(
-    ui: &mut Ui,
-    state: &State,
-    t: &Tokens,
-    then: &Then,
-    out: &mut Vec<Action>,
-) {
+pub fn unsaved_ui(ui: &mut Ui, state: &State, t: &Tokens, then: &Then, out: &mut Vec<Action>) {
     title_ui(ui, &format!("Save the changes to “{}”?", state.flow_name()));
     ui.add(Label::new("Without saving they are gone for good.").wrap());
     answers(ui, |ui| {
@@ -42,27 +36,27 @@ pub fn unsaved_ui(
 }
 
 /// The file's comments have no place in a saved file.
-pub fn comments_ui(
-    ui: &mut Ui,
-    t: &Tokens,
-    n: usize,
-    saving: &Saving,
-    out: &mut Vec<Action>,
-) {
+pub fn comments_ui(ui: &mut Ui, t: &Tokens, n: usize, saving: &Saving, out: &mut Vec<Action>) {
     title_ui(ui, &format!("Keep {}?", counted(n, "comment")));
     let words = "This file was written by hand and holds comments. Flowbell saves flows in one \
                  fixed form that has no place for them, but it can keep them as Notes on the canvas.";
     ui.add(Label::new(words).wrap());
     answers(ui, |ui| {
         if primary_button(ui, t, "Keep as Notes").clicked() {
-            let action = DialogAction::SaveComments { saving: saving.clone(), as_notes: true };
+            let action = DialogAction::SaveComments {
+                saving: saving.clone(),
+                as_notes: true,
+            };
             answer(out, action);
         }
         if ui.button("Cancel").clicked() {
             out.push(Action::CloseDialog);
         }
         if ui.button("Drop them").clicked() {
-            let action = DialogAction::SaveComments { saving: saving.clone(), as_notes: false };
+            let action = DialogAction::SaveComments {
+                saving: saving.clone(),
+                as_notes: false,
+            };
             answer(out, action);
         }
     });

@@ -27,7 +27,9 @@ pub struct ConnectForm {
 impl fmt::Debug for ConnectForm {
     /// Never shows a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConnectForm").field("page_id", &self.page_id).finish_non_exhaustive()
+        f.debug_struct("ConnectForm")
+            .field("page_id", &self.page_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,7 +54,14 @@ pub fn connect_ui(
     out: &mut Vec<Action>,
 ) {
     let connected = !state.workspace.page.page_id.is_empty();
-    title_ui(ui, if connected { "Page setup" } else { "Connect a Page" });
+    title_ui(
+        ui,
+        if connected {
+            "Page setup"
+        } else {
+            "Connect a Page"
+        },
+    );
     sandbox_ui(ui, state, t, out);
     let mut next = form.clone();
     let max = (ui.ctx().content_rect().height() - 330.0).max(160.0);
@@ -110,7 +119,9 @@ pub fn connect_ui(
         && next.admin_countries == form.admin_countries
         && next.keep_in_keychain == form.keep_in_keychain;
     if !same {
-        out.push(Action::Dialog(DialogAction::Edit(Box::new(Dialog::Connect(next)))));
+        out.push(Action::Dialog(DialogAction::Edit(Box::new(
+            Dialog::Connect(next),
+        ))));
     }
 }
 
@@ -178,9 +189,13 @@ pub fn problem_ui(ui: &mut Ui, page: &PageState, t: &Tokens) {
         .inner_margin(Margin::same(10))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            let sentence = RichText::new(&problem.sentence).font(regular(13.0)).color(t.error);
+            let sentence = RichText::new(&problem.sentence)
+                .font(regular(13.0))
+                .color(t.error);
             ui.add(Label::new(sentence).wrap().selectable(true));
-            let advice = RichText::new(&problem.advice).font(regular(13.0)).color(t.text);
+            let advice = RichText::new(&problem.advice)
+                .font(regular(13.0))
+                .color(t.text);
             ui.add(Label::new(advice).wrap().selectable(true));
             for line in &problem.left_behind {
                 let line = RichText::new(line).font(regular(13.0)).color(t.error);

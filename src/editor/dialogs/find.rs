@@ -38,7 +38,10 @@ fn words_of(block: &Block) -> String {
         Kind::Message(message) => {
             add(&message.text);
             message.buttons.iter().for_each(|button| add(&button.title));
-            message.quick_replies.iter().for_each(|reply| add(&reply.title));
+            message
+                .quick_replies
+                .iter()
+                .for_each(|reply| add(&reply.title));
         }
         Kind::Wait(_) => {}
         Kind::Notification(notification) => add(&notification.title),
@@ -49,7 +52,11 @@ fn words_of(block: &Block) -> String {
 
 /// Blocks whose words hold all that is typed.
 fn found<'a>(state: &'a State, typed: &str) -> Vec<(&'a BlockId, String)> {
-    let typed: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let typed: Vec<String> = typed
+        .to_lowercase()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     state
         .flow()
         .blocks
@@ -68,7 +75,11 @@ pub fn find_ui(ui: &mut Ui, state: &State, t: &Tokens, form: &FindForm, out: &mu
     let rows = found(state, &form.text);
     let lines: Vec<Line> = rows
         .iter()
-        .map(|(_, words)| Line { words: one_line(words), right: String::new(), blocked: false })
+        .map(|(_, words)| Line {
+            words: one_line(words),
+            right: String::new(),
+            blocked: false,
+        })
         .collect();
     let chosen = list_ui(ui, t, "Find a block", form, &lines, out, Dialog::Find);
     if let Some((id, _)) = chosen.and_then(|i| rows.get(i)) {
@@ -82,28 +93,37 @@ fn one_line(words: &str) -> String {
 }
 
 /// Draws the list of commands.
-pub fn commands_ui(
-    ui: &mut Ui,
-    state: &State,
-    t: &Tokens,
-    form: &FindForm,
-    out: &mut Vec<Action>,
-) {
+pub fn commands_ui(ui: &mut Ui, state: &State, t: &Tokens, form: &FindForm, out: &mut Vec<Action>) {
     let typed = form.text.to_lowercase();
-    let rows: Vec<_> =
-        ALL.iter().filter(|entry| entry.label.to_lowercase().contains(&typed)).collect();
+    let rows: Vec<_> = ALL
+        .iter()
+        .filter(|entry| entry.label.to_lowercase().contains(&typed))
+        .collect();
     let lines: Vec<Line> = rows
         .iter()
         .map(|entry| Line {
             words: entry.label.to_owned(),
             right: (entry.blocked)(state).map_or_else(
-                || entry.keys.map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default(),
+                || {
+                    entry
+                        .keys
+                        .map(|keys| ui.ctx().format_shortcut(&keys))
+                        .unwrap_or_default()
+                },
                 str::to_owned,
             ),
             blocked: (entry.blocked)(state).is_some(),
         })
         .collect();
-    let chosen = list_ui(ui, t, "What do you want to do?", form, &lines, out, Dialog::Commands);
+    let chosen = list_ui(
+        ui,
+        t,
+        "What do you want to do?",
+        form,
+        &lines,
+        out,
+        Dialog::Commands,
+    );
     if let Some(entry) = chosen.and_then(|i| rows.get(i)) {
         out.push(Action::CloseDialog);
         out.push(Action::Run(entry.command));
@@ -150,29 +170,36 @@ fn list_ui(
     if next.text != form.text {
         next.row = 0;
     }
-    let mut chosen = enter.then_some(next.row).filter(|row| lines.get(*row).is_some_and(|line| !line.blocked));
-    ScrollArea::vertical().max_height(340.0).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        if lines.is_empty() {
-            ui.label(RichText::new("Nothing found").color(t.text_weak));
-        }
-        for (i, line) in lines.iter().enumerate() {
-            let right = RichText::new(&line.right).font(regular(12.0)).color(t.text_weak);
-            let button = Button::new(&line.words)
-                .right_text(right)
-                .selected(i == next.row)
-                .frame_when_inactive(false)
-                .truncate()
-                .min_size(egui::vec2(ui.available_width(), 28.0));
-            let response = ui.add_enabled(!line.blocked, button);
-            if i == next.row && (down || up) {
-                response.scroll_to_me(None);
+    let mut chosen = enter
+        .then_some(next.row)
+        .filter(|row| lines.get(*row).is_some_and(|line| !line.blocked));
+    ScrollArea::vertical()
+        .max_height(340.0)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            if lines.is_empty() {
+                ui.label(RichText::new("Nothing found").color(t.text_weak));
             }
-            if response.clicked() {
-                chosen = Some(i);
+            for (i, line) in lines.iter().enumerate() {
+                let right = RichText::new(&line.right)
+                    .font(regular(12.0))
+                    .color(t.text_weak);
+                let button = Button::new(&line.words)
+                    .right_text(right)
+                    .selected(i == next.row)
+                    .frame_when_inactive(false)
+                    .truncate()
+                    .min_size(egui::vec2(ui.available_width(), 28.0));
+                let response = ui.add_enabled(!line.blocked, button);
+                if i == next.row && (down || up) {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    chosen = Some(i);
+                }
             }
-        }
-    });
+        });
     if next.text != form.text || next.row != form.row {
         out.push(Action::Dialog(DialogAction::Edit(Box::new(wrap(next)))));
     }

@@ -18,11 +18,18 @@ use std::path::PathBuf;
 #[derive(Debug, Clone)]
 pub enum Dialog {
     /// The flow has unsaved changes and something would replace it.
-    Unsaved { then: Then },
+    Unsaved {
+        then: Then,
+    },
     /// A save would drop the comments of the file.
-    Comments { n: usize, saving: Saving },
+    Comments {
+        n: usize,
+        saving: Saving,
+    },
     /// The file is not what was opened.
-    Changed { saving: Saving },
+    Changed {
+        saving: Saving,
+    },
     /// Drafts of a run that ended without saving.
     Recover,
     /// Our own file dialog.
@@ -32,7 +39,10 @@ pub enum Dialog {
     Find(find::FindForm),
     Commands(find::FindForm),
     Keys,
-    Message { title: String, text: String },
+    Message {
+        title: String,
+        text: String,
+    },
 }
 
 /// What happens once nothing can be lost.
@@ -57,7 +67,10 @@ pub enum DialogAction {
     SaveThen(Then),
     DropThen(Then),
     /// Save, with the comments turned into Notes or dropped.
-    SaveComments { saving: Saving, as_notes: bool },
+    SaveComments {
+        saving: Saving,
+        as_notes: bool,
+    },
     Overwrite(Saving),
     Reload,
     RecoverDraft(usize),
@@ -76,7 +89,7 @@ pub enum DialogAction {
 /// Draws the dialog that is open.
 pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     let Some(dialog) = &state.dialog else { return };
-    let width = match dialog {
+    let width: f32 = match dialog {
         Dialog::Publish => 620.0,
         Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys => 540.0,
         Dialog::Find(_) | Dialog::Commands(_) => 460.0,

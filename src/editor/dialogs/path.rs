@@ -33,7 +33,13 @@ impl PathDialog {
         if purpose == Purpose::Open && !text.ends_with('/') {
             text.push('/');
         }
-        Self { purpose, folder: folder_of(&text), text, entries: Vec::new(), fresh: true }
+        Self {
+            purpose,
+            folder: folder_of(&text),
+            text,
+            entries: Vec::new(),
+            fresh: true,
+        }
     }
 }
 
@@ -94,7 +100,9 @@ pub fn path_ui(ui: &mut Ui, t: &Tokens, form: &PathDialog, out: &mut Vec<Action>
     if changed {
         let folder = folder_of(&next.text);
         let moved = folder != next.folder;
-        out.push(Action::Dialog(DialogAction::Edit(Box::new(Dialog::Path(next)))));
+        out.push(Action::Dialog(DialogAction::Edit(Box::new(Dialog::Path(
+            next,
+        )))));
         if moved {
             out.push(Action::Dialog(DialogAction::ListFolder(folder)));
         }
@@ -116,27 +124,36 @@ fn entries_ui(ui: &mut Ui, t: &Tokens, form: &mut PathDialog) {
     let place = RichText::new(form.folder.display().to_string());
     ui.label(place.font(regular(12.0)).color(t.text_weak));
     let mut picked = None;
-    ScrollArea::vertical().max_height(220.0).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        if form.folder.parent().is_some() && row(ui, egui_phosphor::fill::ARROW_UP, "..") {
-            picked = Some(form.folder.parent().map(Path::to_owned).unwrap_or_default().join(""));
-        }
-        for entry in &form.entries {
-            let icon = if entry.is_file {
-                egui_phosphor::fill::FILE_TEXT
-            } else {
-                egui_phosphor::fill::FOLDER
-            };
-            if row(ui, icon, &entry.name) {
-                let path = form.folder.join(&entry.name);
-                picked = Some(if entry.is_file { path } else { path.join("") });
+    ScrollArea::vertical()
+        .max_height(220.0)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            if form.folder.parent().is_some() && row(ui, egui_phosphor::fill::ARROW_UP, "..") {
+                picked = Some(
+                    form.folder
+                        .parent()
+                        .map(Path::to_owned)
+                        .unwrap_or_default()
+                        .join(""),
+                );
             }
-        }
-        if form.entries.is_empty() {
-            let words = RichText::new("No flow files (.ron) here").color(t.text_weak);
-            ui.add(Label::new(words));
-        }
-    });
+            for entry in &form.entries {
+                let icon = if entry.is_file {
+                    egui_phosphor::fill::FILE_TEXT
+                } else {
+                    egui_phosphor::fill::FOLDER
+                };
+                if row(ui, icon, &entry.name) {
+                    let path = form.folder.join(&entry.name);
+                    picked = Some(if entry.is_file { path } else { path.join("") });
+                }
+            }
+            if form.entries.is_empty() {
+                let words = RichText::new("No flow files (.ron) here").color(t.text_weak);
+                ui.add(Label::new(words));
+            }
+        });
     if let Some(path) = picked {
         form.text = path.display().to_string();
     }

@@ -8,9 +8,7 @@ use crate::editor::theme::{Tokens, medium, mono, regular, semibold};
 use crate::editor::update::PublishAsk;
 use crate::editor::widgets::{link_button, primary_button, weak};
 use crate::publish::{Plan, Receipt, Step, StepState};
-use egui::{
-    Align, CollapsingHeader, Label, Layout, RichText, ScrollArea, Spinner, Ui,
-};
+use egui::{Align, CollapsingHeader, Label, Layout, RichText, ScrollArea, Spinner, Ui};
 
 /// Draws the dialog.
 pub fn publish_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
@@ -18,22 +16,31 @@ pub fn publish_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
     let name = &state.workspace.page.facts.name;
     title_ui(ui, &format!("Publish “{}” to {name}", state.flow_name()));
     let max = (ui.ctx().content_rect().height() - 300.0).max(160.0);
-    ScrollArea::vertical().max_height(max).auto_shrink([false, true]).show(ui, |ui| {
-        ui.set_width(ui.available_width() - 6.0);
-        for step in page.steps.iter().filter(|step| step.state != StepState::Skipped) {
-            step_ui(ui, t, step);
-        }
-        if let Some(plan) = &page.plan {
-            plan_ui(ui, t, plan);
-        }
-        if let Some(receipt) = &page.receipt {
-            receipt_ui(ui, t, receipt, out);
-        }
-        releases_ui(ui, state, t, out);
-    });
+    ScrollArea::vertical()
+        .max_height(max)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width() - 6.0);
+            for step in page
+                .steps
+                .iter()
+                .filter(|step| step.state != StepState::Skipped)
+            {
+                step_ui(ui, t, step);
+            }
+            if let Some(plan) = &page.plan {
+                plan_ui(ui, t, plan);
+            }
+            if let Some(receipt) = &page.receipt {
+                receipt_ui(ui, t, receipt, out);
+            }
+            releases_ui(ui, state, t, out);
+        });
     problem_ui(ui, page, t);
     ui.add_space(4.0);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_ui(ui, state, t, out));
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        buttons_ui(ui, state, t, out)
+    });
 }
 
 fn ask(out: &mut Vec<Action>, ask: PublishAsk) {
@@ -52,7 +59,10 @@ fn buttons_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
             ask(out, PublishAsk::Apply);
         }
     } else if page.receipt.is_none() {
-        let accept = page.problem.as_ref().is_some_and(|problem| problem.may_accept);
+        let accept = page
+            .problem
+            .as_ref()
+            .is_some_and(|problem| problem.may_accept);
         if accept && primary_button(ui, t, "Go on all the same").clicked() {
             ask(out, PublishAsk::Check { accept: true });
         }
@@ -78,11 +88,17 @@ fn step_ui(ui: &mut Ui, t: &Tokens, step: &Step) {
         ui.label(RichText::new(icon).font(regular(16.0)).color(color));
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
-            ui.add(Label::new(RichText::new(step.name.label()).font(medium(13.0))).selectable(false));
+            ui.add(
+                Label::new(RichText::new(step.name.label()).font(medium(13.0))).selectable(false),
+            );
             if !step.sentence.is_empty() {
                 weak(ui, t, &step.sentence);
             }
-            if let Some(advice) = step.advice.as_ref().filter(|_| step.state != StepState::Failed) {
+            if let Some(advice) = step
+                .advice
+                .as_ref()
+                .filter(|_| step.state != StepState::Failed)
+            {
                 weak(ui, t, advice);
             }
         });
@@ -122,7 +138,9 @@ fn receipt_ui(ui: &mut Ui, t: &Tokens, receipt: &Receipt, out: &mut Vec<Action>)
     ui.separator();
     let words = match (&receipt.release, receipt.has_changed) {
         (Some((number, _)), true) => format!("Release {number} is live."),
-        (Some((number, _)), false) => format!("Release {number} was live already; nothing changed."),
+        (Some((number, _)), false) => {
+            format!("Release {number} was live already; nothing changed.")
+        }
         (None, _) => "Unpublished: the Page is as it was before.".to_owned(),
     };
     let line = format!("{}  {words}", egui_phosphor::fill::CHECK_CIRCLE);
@@ -155,7 +173,10 @@ fn releases_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     ui.add(Label::new(RichText::new("Releases").font(semibold(13.0))).selectable(false));
     let idle = page.busy.is_none();
     for release in page.releases.iter().take(20) {
-        let live = page.live.as_ref().is_some_and(|(number, _)| *number == release.number);
+        let live = page
+            .live
+            .as_ref()
+            .is_some_and(|(number, _)| *number == release.number);
         ui.horizontal(|ui| {
             let short: String = release.hash.chars().take(8).collect();
             ui.label(RichText::new(format!("Release {}", release.number)).font(medium(13.0)));

@@ -1,6 +1,9 @@
 //! The system's own file dialogs, asked off the frame.
 
-#![expect(clippy::disallowed_methods, reason = "looks for what the desktop session offers")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "looks for what the desktop session offers"
+)]
 
 use crate::editor::worker::{Done, Worker};
 use std::path::{Path, PathBuf};
@@ -15,10 +18,15 @@ pub fn is_there() -> bool {
     if !cfg!(target_os = "linux") {
         return true;
     }
-    let folders = ["/usr/share/dbus-1/services", "/usr/local/share/dbus-1/services"];
-    let portal = folders
-        .iter()
-        .any(|folder| Path::new(folder).join("org.freedesktop.portal.Desktop.service").exists());
+    let folders = [
+        "/usr/share/dbus-1/services",
+        "/usr/local/share/dbus-1/services",
+    ];
+    let portal = folders.iter().any(|folder| {
+        Path::new(folder)
+            .join("org.freedesktop.portal.Desktop.service")
+            .exists()
+    });
     let bus = std::env::var("DBUS_SESSION_BUS_ADDRESS").is_ok()
         || std::env::var("XDG_RUNTIME_DIR").is_ok_and(|dir| Path::new(&dir).join("bus").exists());
     let zenity = std::env::var("PATH")
@@ -57,8 +65,15 @@ pub fn pick_save(worker: &mut Worker, folder: Option<PathBuf>, name: &str) {
         let file = dialog.save_file().await;
         let path = file.map(|file| {
             let path = file.path().to_owned();
-            if path.extension().is_none() { path.with_extension("ron") } else { path }
+            if path.extension().is_none() {
+                path.with_extension("ron")
+            } else {
+                path
+            }
         });
-        Done::PickedSave { path, at_once: begun.elapsed() < AT_ONCE }
+        Done::PickedSave {
+            path,
+            at_once: begun.elapsed() < AT_ONCE,
+        }
     });
 }

@@ -10,9 +10,9 @@ use egui::{Area, Button, Frame, Id, Key, Order, Ui};
 /// Draws the menu, when it is open.
 pub fn next_menu_ui(ui: &Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     let Some(menu) = &state.next_menu else { return };
-    let kinds = KindName::ALL.into_iter().filter(|kind| {
-        menu.from.is_none() || !matches!(kind, KindName::Start | KindName::Note)
-    });
+    let kinds = KindName::ALL
+        .into_iter()
+        .filter(|kind| menu.from.is_none() || !matches!(kind, KindName::Start | KindName::Note));
     let area = Area::new(Id::new("next block"))
         .order(Order::Foreground)
         .fixed_pos(menu.screen)
@@ -20,7 +20,11 @@ pub fn next_menu_ui(ui: &Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         .show(ui.ctx(), |ui| {
             Frame::menu(ui.style()).show(ui, |ui| {
                 ui.set_width(230.0);
-                let head = if menu.from.is_some() { "Next block" } else { "Add a block" };
+                let head = if menu.from.is_some() {
+                    "Next block"
+                } else {
+                    "Add a block"
+                };
                 crate::editor::widgets::section_head(ui, t, head);
                 for (i, kind) in kinds.enumerate() {
                     let words = format!("{}   {}", text::icon(kind), kind.label());

@@ -26,7 +26,10 @@ pub fn palette_ui(ui: &mut Ui, t: &Tokens, out: &mut Vec<Action>) {
                 dragged: Dragged::Kind(kind),
             };
             if item_ui(ui, t, &item).clicked() {
-                out.push(Action::AddBlock(NewBlock { kind: Some(kind), ..NewBlock::default() }));
+                out.push(Action::AddBlock(NewBlock {
+                    kind: Some(kind),
+                    ..NewBlock::default()
+                }));
             }
         }
         ui.add_space(10.0);
@@ -60,7 +63,12 @@ fn item_ui(ui: &mut Ui, t: &Tokens, item: &Item) -> Response {
     let width = ui.available_width();
     let wrap = width - text_left - 10.0;
     let name = painter.layout(item.name.to_owned(), semibold(size::BODY), t.text, wrap);
-    let about = painter.layout(item.about.to_owned(), regular(size::SMALL), t.text_weak, wrap);
+    let about = painter.layout(
+        item.about.to_owned(),
+        regular(size::SMALL),
+        t.text_weak,
+        wrap,
+    );
     let height = name.size().y + about.size().y + 18.0;
     let (rect, response) =
         ui.allocate_exact_size(Vec2::new(width, height), Sense::click_and_drag());
@@ -73,12 +81,20 @@ fn item_ui(ui: &mut Ui, t: &Tokens, item: &Item) -> Response {
         Stroke::new(1.0, t.border)
     };
     let fill = if focus { t.sunken } else { t.raised };
-    ui.painter().rect(rect, CornerRadius::same(10), fill, stroke, StrokeKind::Inside);
+    ui.painter().rect(
+        rect,
+        CornerRadius::same(10),
+        fill,
+        stroke,
+        StrokeKind::Inside,
+    );
     if let Some(kind) = item.kind {
-        tile(ui, t, kind, Rect::from_center_size(
-            rect.left_center() + Vec2::new(24.0, 0.0),
-            Vec2::splat(28.0),
-        ));
+        tile(
+            ui,
+            t,
+            kind,
+            Rect::from_center_size(rect.left_center() + Vec2::new(24.0, 0.0), Vec2::splat(28.0)),
+        );
     }
     let top = rect.min + Vec2::new(text_left, 9.0);
     let below = top + Vec2::new(0.0, name.size().y);
@@ -90,20 +106,32 @@ fn item_ui(ui: &mut Ui, t: &Tokens, item: &Item) -> Response {
 }
 
 fn tile(ui: &Ui, t: &Tokens, kind: KindName, rect: Rect) {
-    ui.painter().rect_filled(rect, CornerRadius::same(8), t.kind(kind));
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(8), t.kind(kind));
     let icon = text::icon(kind);
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, regular(16.0), Color32::WHITE);
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        icon,
+        regular(16.0),
+        Color32::WHITE,
+    );
 }
 
 /// What is being dragged, under the pointer.
 fn carried_ui(ui: &Ui, t: &Tokens) {
-    let Some(dragged) = egui::DragAndDrop::payload::<Dragged>(ui.ctx()) else { return };
-    let Some(pointer) = ui.ctx().pointer_interact_pos() else { return };
+    let Some(dragged) = egui::DragAndDrop::payload::<Dragged>(ui.ctx()) else {
+        return;
+    };
+    let Some(pointer) = ui.ctx().pointer_interact_pos() else {
+        return;
+    };
     let (name, color) = match *dragged {
         Dragged::Kind(kind) => (kind.label(), t.kind(kind)),
-        Dragged::Template(index) => {
-            (TEMPLATES.get(index).map_or("", |template| template.name), t.accent)
-        }
+        Dragged::Template(index) => (
+            TEMPLATES.get(index).map_or("", |template| template.name),
+            t.accent,
+        ),
     };
     let layer = LayerId::new(Order::Tooltip, Id::new("carried"));
     let painter = ui.ctx().layer_painter(layer);
@@ -113,7 +141,13 @@ fn carried_ui(ui: &Ui, t: &Tokens) {
         galley.size() + Vec2::new(28.0, 16.0),
     );
     let stroke = Stroke::new(1.5, color);
-    painter.rect(area, CornerRadius::same(10), t.raised, stroke, StrokeKind::Inside);
+    painter.rect(
+        area,
+        CornerRadius::same(10),
+        t.raised,
+        stroke,
+        StrokeKind::Inside,
+    );
     painter.circle_filled(area.left_center() + Vec2::new(13.0, 0.0), 4.0, color);
     painter.galley(area.min + Vec2::new(22.0, 8.0), galley, faded(t.text, 1.0));
 }

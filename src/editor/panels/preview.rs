@@ -3,9 +3,7 @@
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, medium, regular, semibold};
 use crate::model::{Block, ButtonAction, Kind, Message, Notification, limits};
-use egui::{
-    Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui,
-};
+use egui::{Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui};
 
 /// Draws the preview of a block, when people see anything of it.
 pub fn preview_ui(ui: &mut Ui, state: &State, t: &Tokens, block: &Block) {
@@ -75,20 +73,46 @@ fn message_ui(ui: &mut Ui, t: &Tokens, message: &Message) {
     if message.image.is_some() {
         bubble(ui, t, CornerRadius::same(16), |ui| {
             let icon = format!("{}  your image", egui_phosphor::fill::IMAGE);
-            ui.label(RichText::new(icon).font(regular(13.0)).color(t.bubble_in_text));
+            ui.label(
+                RichText::new(icon)
+                    .font(regular(13.0))
+                    .color(t.bubble_in_text),
+            );
         });
     }
     let with_buttons = !message.buttons.is_empty();
     let round = CornerRadius::same(16);
-    let corners = if with_buttons { CornerRadius { sw: 4, se: 4, ..round } } else { round };
+    let corners = if with_buttons {
+        CornerRadius {
+            sw: 4,
+            se: 4,
+            ..round
+        }
+    } else {
+        round
+    };
     bubble(ui, t, corners, |ui| {
-        let words = if message.text.is_empty() { "…".to_owned() } else { filled(&message.text) };
-        let text = RichText::new(words).font(regular(13.5)).color(t.bubble_in_text);
+        let words = if message.text.is_empty() {
+            "…".to_owned()
+        } else {
+            filled(&message.text)
+        };
+        let text = RichText::new(words)
+            .font(regular(13.5))
+            .color(t.bubble_in_text);
         ui.add(Label::new(text).wrap());
     });
     let last = message.buttons.len().saturating_sub(1);
     for (i, button) in message.buttons.iter().enumerate() {
-        let corners = if i == last { CornerRadius { nw: 4, ne: 4, ..round } } else { CornerRadius::same(4) };
+        let corners = if i == last {
+            CornerRadius {
+                nw: 4,
+                ne: 4,
+                ..round
+            }
+        } else {
+            CornerRadius::same(4)
+        };
         let mark = match button.action {
             ButtonAction::GoOn => "",
             ButtonAction::OpenLink { .. } => egui_phosphor::fill::ARROW_SQUARE_OUT,
@@ -101,16 +125,19 @@ fn message_ui(ui: &mut Ui, t: &Tokens, message: &Message) {
     }
     if !message.quick_replies.is_empty() {
         ui.add_space(8.0);
-        ui.with_layout(Layout::left_to_right(Align::Min).with_main_wrap(true), |ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
-            for reply in &message.quick_replies {
-                Frame::new()
-                    .stroke(Stroke::new(1.0, t.accent))
-                    .corner_radius(CornerRadius::same(16))
-                    .inner_margin(Margin::symmetric(12, 6))
-                    .show(ui, |ui| tap(ui, t, &reply.title));
-            }
-        });
+        ui.with_layout(
+            Layout::left_to_right(Align::Min).with_main_wrap(true),
+            |ui| {
+                ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
+                for reply in &message.quick_replies {
+                    Frame::new()
+                        .stroke(Stroke::new(1.0, t.accent))
+                        .corner_radius(CornerRadius::same(16))
+                        .inner_margin(Margin::symmetric(12, 6))
+                        .show(ui, |ui| tap(ui, t, &reply.title));
+                }
+            },
+        );
     }
 }
 
@@ -121,7 +148,10 @@ fn tap(ui: &mut Ui, t: &Tokens, title: &str) {
 }
 
 fn request_ui(ui: &mut Ui, state: &State, t: &Tokens, notification: &Notification) {
-    let page = state.page_facts().map(|facts| facts.name).filter(|name| !name.is_empty());
+    let page = state
+        .page_facts()
+        .map(|facts| facts.name)
+        .filter(|name| !name.is_empty());
     let page = page.unwrap_or_else(|| "Your Page".to_owned());
     Frame::new()
         .fill(t.raised)
@@ -130,8 +160,11 @@ fn request_ui(ui: &mut Ui, state: &State, t: &Tokens, notification: &Notificatio
         .inner_margin(Margin::same(12))
         .show(ui, |ui| {
             ui.set_width(BUBBLE);
-            let words =
-                if notification.title.is_empty() { "…".to_owned() } else { filled(&notification.title) };
+            let words = if notification.title.is_empty() {
+                "…".to_owned()
+            } else {
+                filled(&notification.title)
+            };
             let title = RichText::new(words).font(semibold(13.5)).color(t.text);
             ui.add(Label::new(title).wrap());
             let about = format!("{page} will be able to send you one message about this.");
@@ -142,8 +175,11 @@ fn request_ui(ui: &mut Ui, state: &State, t: &Tokens, notification: &Notificatio
                 let recurring = limits::RECURRING_BUTTONS
                     .iter()
                     .any(|(label, _)| *label == notification.button);
-                let label =
-                    if recurring { &notification.button } else { limits::ONE_TIME_BUTTON };
+                let label = if recurring {
+                    &notification.button
+                } else {
+                    limits::ONE_TIME_BUTTON
+                };
                 tap(ui, t, label);
             });
         });

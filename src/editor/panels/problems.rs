@@ -28,12 +28,19 @@ pub fn problems_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
         ui.label(RichText::new(words).color(t.text_weak));
         return;
     }
-    ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW, findings.len(), |ui, range| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for (i, finding) in findings.iter().enumerate().skip(range.start).take(range.len()) {
-            row_ui(ui, state, t, i, finding, out);
-        }
-    });
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .show_rows(ui, ROW, findings.len(), |ui, range| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (i, finding) in findings
+                .iter()
+                .enumerate()
+                .skip(range.start)
+                .take(range.len())
+            {
+                row_ui(ui, state, t, i, finding, out);
+            }
+        });
 }
 
 const ROW: f32 = 30.0;
@@ -84,7 +91,8 @@ fn row_ui(
     }
     if response.has_focus() {
         let stroke = Stroke::new(1.5, t.accent);
-        ui.painter().rect_stroke(rect, 6.0, stroke, egui::StrokeKind::Inside);
+        ui.painter()
+            .rect_stroke(rect, 6.0, stroke, egui::StrokeKind::Inside);
     }
     let mut row = ui.new_child(
         UiBuilder::new()
@@ -93,7 +101,11 @@ fn row_ui(
             .layout(Layout::right_to_left(Align::Center)),
     );
     if let Some(fix) = &finding.fix {
-        let words = if fix.edits.is_empty() { fix.title.clone() } else { format!("Fix: {}", lower(&fix.title)) };
+        let words = if fix.edits.is_empty() {
+            fix.title.clone()
+        } else {
+            format!("Fix: {}", lower(&fix.title))
+        };
         if link_button(&mut row, t, &words).clicked() {
             out.push(Action::ApplyFix(finding.clone()));
         }
@@ -101,9 +113,15 @@ fn row_ui(
     }
     row.with_layout(Layout::left_to_right(Align::Center), |ui| {
         severity_mark(ui, t, finding.severity);
-        let code = RichText::new(finding.code).font(mono(12.0)).color(t.text_weak);
+        let code = RichText::new(finding.code)
+            .font(mono(12.0))
+            .color(t.text_weak);
         ui.add_sized([66.0, ROW], Label::new(code).selectable(false));
-        ui.add(Label::new(sentence(t, &name, &finding.message)).selectable(false).truncate());
+        ui.add(
+            Label::new(sentence(t, &name, &finding.message))
+                .selectable(false)
+                .truncate(),
+        );
     });
     if response.clone().on_hover_text(&finding.message).clicked() {
         out.push(Action::GoTo(finding.place.clone()));
@@ -112,7 +130,9 @@ fn row_ui(
 
 fn lower(title: &str) -> String {
     let mut letters = title.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// Where a finding stands, in words.
@@ -127,7 +147,11 @@ pub fn place_name(state: &State, finding: &Finding) -> String {
 
 fn sentence(t: &Tokens, name: &str, message: &str) -> LayoutJob {
     let mut job = LayoutJob::default();
-    let format = |font, color| TextFormat { font_id: font, color, ..TextFormat::default() };
+    let format = |font, color| TextFormat {
+        font_id: font,
+        color,
+        ..TextFormat::default()
+    };
     job.append(name, 0.0, format(semibold(size::BODY), t.text));
     job.append(" — ", 0.0, format(regular(size::BODY), t.text_weak));
     job.append(message, 0.0, format(regular(size::BODY), t.text));
@@ -148,10 +172,12 @@ pub fn severity_mark(ui: &mut Ui, t: &Tokens, severity: Severity) {
                 center + Vec2::new(6.0, 4.5),
                 center + Vec2::new(-6.0, 4.5),
             ];
-            ui.painter().add(Shape::convex_polygon(points, color, Stroke::NONE));
+            ui.painter()
+                .add(Shape::convex_polygon(points, color, Stroke::NONE));
         }
         Severity::Hint => {
-            ui.painter().circle_stroke(center, 4.0, Stroke::new(1.5, color));
+            ui.painter()
+                .circle_stroke(center, 4.0, Stroke::new(1.5, color));
         }
     }
 }

@@ -16,8 +16,14 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Actio
         for severity in [Severity::Error, Severity::Warning] {
             let n = state.report.count(severity);
             severity_mark(ui, t, severity);
-            let color = if n > 0 { t.severity(severity) } else { t.text_weak };
-            let text = RichText::new(n.to_string()).font(regular(12.0)).color(color);
+            let color = if n > 0 {
+                t.severity(severity)
+            } else {
+                t.text_weak
+            };
+            let text = RichText::new(n.to_string())
+                .font(regular(12.0))
+                .color(color);
             let response = ui.add(Button::new(text).frame(false).small());
             response.widget_info(|| {
                 WidgetInfo::labeled(WidgetType::Button, true, counted(n, severity.word()))
@@ -34,7 +40,10 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Actio
             counted(flow.links.len(), "link")
         )));
         if !state.selection.blocks.is_empty() {
-            ui.label(words(format!("· {} selected", state.selection.blocks.len())));
+            ui.label(words(format!(
+                "· {} selected",
+                state.selection.blocks.len()
+            )));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.label(words(state.page.status()));

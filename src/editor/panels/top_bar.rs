@@ -22,19 +22,31 @@ pub fn top_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
         let left_end = ui.cursor().left();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             right_side(ui, state, t, out);
-            title(ui, state, t, Rect::from_min_max(
-                egui::pos2(left_end + 16.0, full.top()),
-                egui::pos2(ui.cursor().right() - 16.0, full.bottom()),
-            ));
+            title(
+                ui,
+                state,
+                t,
+                Rect::from_min_max(
+                    egui::pos2(left_end + 16.0, full.top()),
+                    egui::pos2(ui.cursor().right() - 16.0, full.bottom()),
+                ),
+            );
         });
     });
 }
 
 fn logo(ui: &mut Ui, t: &Tokens) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(24.0), Sense::hover());
-    ui.painter().rect_filled(rect, CornerRadius::same(7), t.accent);
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(7), t.accent);
     let bell = egui_phosphor::fill::BELL_RINGING;
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, bell, regular(14.0), t.on_accent);
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        bell,
+        regular(14.0),
+        t.on_accent,
+    );
     ui.add(Label::new(RichText::new(text::PRODUCT).font(semibold(size::TITLE))).selectable(false));
 }
 
@@ -48,9 +60,16 @@ fn menus(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                 ui.add_enabled(false, Button::new("No flow opened yet"));
             }
             for path in &state.workspace.recent {
-                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                let name = path
+                    .file_name()
+                    .unwrap_or(path.as_os_str())
+                    .to_string_lossy();
                 let button = Button::new(name.as_ref()).frame_when_inactive(false);
-                if ui.add(button).on_hover_text(path.display().to_string()).clicked() {
+                if ui
+                    .add(button)
+                    .on_hover_text(path.display().to_string())
+                    .clicked()
+                {
                     out.push(Action::OpenRecent(path.clone()));
                     ui.close();
                 }
@@ -68,8 +87,19 @@ fn menus(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     menu(ui, "Edit", |ui| {
         let groups: [&[Command]; 3] = [
             &[Command::Undo, Command::Redo],
-            &[Command::Cut, Command::Copy, Command::Paste, Command::Duplicate, Command::Delete],
-            &[Command::SelectAll, Command::Find, Command::FixAll, Command::Palette],
+            &[
+                Command::Cut,
+                Command::Copy,
+                Command::Paste,
+                Command::Duplicate,
+                Command::Delete,
+            ],
+            &[
+                Command::SelectAll,
+                Command::Find,
+                Command::FixAll,
+                Command::Palette,
+            ],
         ];
         groups_ui(ui, &groups, state, out);
     });
@@ -77,14 +107,20 @@ fn menus(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         let groups: [&[Command]; 4] = [
             &[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset],
             &[Command::FrameAll, Command::FrameSelection, Command::Arrange],
-            &[Command::ThemeLight, Command::ThemeDark, Command::ThemeSystem],
+            &[
+                Command::ThemeLight,
+                Command::ThemeDark,
+                Command::ThemeSystem,
+            ],
             &[Command::ToggleProblems, Command::Keys],
         ];
         groups_ui(ui, &groups, state, out);
     });
     menu(ui, "Page", |ui| {
-        let groups: [&[Command]; 2] =
-            [&[Command::ConnectPage, Command::TrySandbox], &[Command::Publish]];
+        let groups: [&[Command]; 2] = [
+            &[Command::ConnectPage, Command::TrySandbox],
+            &[Command::Publish],
+        ];
         groups_ui(ui, &groups, state, out);
     });
     let _ = t;
@@ -119,8 +155,12 @@ fn title(ui: &Ui, state: &State, t: &Tokens, area: Rect) {
     let path = state.document.path.as_ref().map_or_else(
         || text::NOT_SAVED_YET.to_owned(),
         |path| {
-            let mut parts: Vec<_> =
-                path.iter().rev().take(2).map(|part| part.to_string_lossy()).collect();
+            let mut parts: Vec<_> = path
+                .iter()
+                .rev()
+                .take(2)
+                .map(|part| part.to_string_lossy())
+                .collect();
             parts.reverse();
             parts.join("/").replace("//", "/")
         },
@@ -178,8 +218,11 @@ fn page_chip(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     let button = Button::new(text)
         .corner_radius(CornerRadius::same(16))
         .stroke(Stroke::new(1.0, t.border_strong));
-    let response = ui.add(button).on_hover_text("The Page this flow is published to");
-    ui.painter().circle_filled(response.rect.left_center() + Vec2::new(15.0, 0.0), 4.0, dot);
+    let response = ui
+        .add(button)
+        .on_hover_text("The Page this flow is published to");
+    ui.painter()
+        .circle_filled(response.rect.left_center() + Vec2::new(15.0, 0.0), 4.0, dot);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &words));
     if response.clicked() {
         out.push(Action::Run(Command::ConnectPage));

@@ -110,7 +110,10 @@ const DARK: &str = include_str!("../../../assets/theme_dark.ron");
 /// # Panics
 /// Never with the token files of this repository: a test reads both.
 #[must_use]
-#[expect(clippy::expect_used, reason = "the files are part of the program; a test reads both")]
+#[expect(
+    clippy::expect_used,
+    reason = "the files are part of the program; a test reads both"
+)]
 pub fn tokens(theme: egui::Theme) -> Tokens {
     let text = match theme {
         egui::Theme::Light => LIGHT,
@@ -182,14 +185,21 @@ pub fn mono(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that makes colours")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that makes colours"
+)]
 fn hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Color32, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let bytes = text.strip_prefix('#').and_then(|digits| hex::decode(digits).ok());
+    let bytes = text
+        .strip_prefix('#')
+        .and_then(|digits| hex::decode(digits).ok());
     match bytes.as_deref() {
         Some([r, g, b]) => Ok(Color32::from_rgb(*r, *g, *b)),
         Some([r, g, b, a]) => Ok(Color32::from_rgba_unmultiplied(*r, *g, *b, *a)),
-        _ => Err(serde::de::Error::custom(format!("“{text}” is not a colour such as #2864F5"))),
+        _ => Err(serde::de::Error::custom(format!(
+            "“{text}” is not a colour such as #2864F5"
+        ))),
     }
 }
 
@@ -200,7 +210,11 @@ mod tests {
     fn luminance(color: Color32) -> f64 {
         let channel = |value: u8| {
             let value = f64::from(value) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
     }
@@ -219,7 +233,10 @@ mod tests {
             for surface in surfaces {
                 for text in texts {
                     let ratio = contrast(text, surface);
-                    assert!(ratio >= 4.5, "{theme:?}: {text:?} on {surface:?} is {ratio:.2}");
+                    assert!(
+                        ratio >= 4.5,
+                        "{theme:?}: {text:?} on {surface:?} is {ratio:.2}"
+                    );
                 }
             }
             for (text, fill) in [
@@ -233,7 +250,10 @@ mod tests {
                 (t.error, t.error_soft),
             ] {
                 let ratio = contrast(text, fill);
-                assert!(ratio >= 4.5, "{theme:?}: {text:?} on {fill:?} is {ratio:.2}");
+                assert!(
+                    ratio >= 4.5,
+                    "{theme:?}: {text:?} on {fill:?} is {ratio:.2}"
+                );
             }
         }
     }

@@ -12,7 +12,10 @@ pub fn apply(ctx: &Context) {
 }
 
 fn style(t: &Tokens) -> Style {
-    let mut style = Style { visuals: visuals(t), ..Style::default() };
+    let mut style = Style {
+        visuals: visuals(t),
+        ..Style::default()
+    };
     style.text_styles = [
         (TextStyle::Small, regular(size::SMALL)),
         (TextStyle::Body, regular(size::BODY)),
@@ -32,7 +35,11 @@ fn style(t: &Tokens) -> Style {
 }
 
 fn visuals(t: &Tokens) -> Visuals {
-    let mut visuals = if t.is_dark { Visuals::dark() } else { Visuals::light() };
+    let mut visuals = if t.is_dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     let radius = CornerRadius::same(size::RADIUS);
     visuals.override_text_color = None;
     visuals.panel_fill = t.surface;
@@ -40,9 +47,18 @@ fn visuals(t: &Tokens) -> Visuals {
     visuals.window_stroke = Stroke::new(1.0, t.border);
     visuals.window_corner_radius = CornerRadius::same(12);
     visuals.menu_corner_radius = CornerRadius::same(10);
-    visuals.window_shadow =
-        Shadow { offset: [0, 8], blur: 28, spread: 0, color: t.shadow };
-    visuals.popup_shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: t.shadow };
+    visuals.window_shadow = Shadow {
+        offset: [0, 8],
+        blur: 28,
+        spread: 0,
+        color: t.shadow,
+    };
+    visuals.popup_shadow = Shadow {
+        offset: [0, 4],
+        blur: 16,
+        spread: 0,
+        color: t.shadow,
+    };
     visuals.extreme_bg_color = t.raised;
     visuals.text_edit_bg_color = Some(t.raised);
     visuals.faint_bg_color = t.sunken;

@@ -25,15 +25,32 @@ pub fn add(editor: &mut Editor, new: &NewBlock) {
     let kind = blank(editor, &flow, name, &mut edits);
     let number = Numbers::of(&flow).next(name);
     let id = editor.mint.block_id();
-    let block = Block { number, name: String::new(), kind };
+    let block = Block {
+        number,
+        name: String::new(),
+        kind,
+    };
     let first_exit = block.kind.exits().into_iter().next();
     let has_input = block.kind.has_input();
-    let after = new.after.clone().or_else(|| follows(editor, &flow, has_input, new));
-    let at = new.at.unwrap_or_else(|| free_place(editor, &flow, name, after.as_ref()));
-    edits.push(Edit::AddBlock { id: id.clone(), block: Arc::new(block), at });
+    let after = new
+        .after
+        .clone()
+        .or_else(|| follows(editor, &flow, has_input, new));
+    let at = new
+        .at
+        .unwrap_or_else(|| free_place(editor, &flow, name, after.as_ref()));
+    edits.push(Edit::AddBlock {
+        id: id.clone(),
+        block: Arc::new(block),
+        at,
+    });
     if has_input {
         if let Some(key) = after {
-            edits.push(Edit::Link { from: key.from, exit: key.exit, to: id.clone() });
+            edits.push(Edit::Link {
+                from: key.from,
+                exit: key.exit,
+                to: id.clone(),
+            });
         } else if let Some(key) = &new.on_wire
             && let Some(to) = flow.links.get(key)
         {
@@ -43,7 +60,11 @@ pub fn add(editor: &mut Editor, new: &NewBlock) {
                 to: id.clone(),
             });
             if let Some(exit) = first_exit {
-                edits.push(Edit::Link { from: id.clone(), exit, to: to.clone() });
+                edits.push(Edit::Link {
+                    from: id.clone(),
+                    exit,
+                    to: to.clone(),
+                });
             }
         }
     }
@@ -59,7 +80,11 @@ fn follows(editor: &Editor, flow: &Flow, has_input: bool, new: &NewBlock) -> Opt
     }
     let id = editor.state.selection.single()?;
     let block = flow.block(id)?;
-    let mut free = block.kind.exits().into_iter().filter(|exit| flow.target(id, exit).is_none());
+    let mut free = block
+        .kind
+        .exits()
+        .into_iter()
+        .filter(|exit| flow.target(id, exit).is_none());
     let exit = free.next()?;
     Some(LinkKey::new(id.clone(), exit))
 }
@@ -71,7 +96,13 @@ fn blank(editor: &mut Editor, flow: &Flow, name: KindName, edits: &mut Vec<Edit>
                 Kind::Start(start) => start.entries.contains(&Entry::GetStarted),
                 _ => false,
             });
-            Kind::Start(Start { entries: if taken { Vec::new() } else { vec![Entry::GetStarted] } })
+            Kind::Start(Start {
+                entries: if taken {
+                    Vec::new()
+                } else {
+                    vec![Entry::GetStarted]
+                },
+            })
         }
         KindName::Message => Kind::Message(Message::default()),
         KindName::Wait => Kind::Wait(Wait {
@@ -102,7 +133,13 @@ fn blank(editor: &mut Editor, flow: &Flow, name: KindName, edits: &mut Vec<Edit>
 fn new_topic(editor: &mut Editor, flow: &Flow, edits: &mut Vec<Edit>) -> TopicId {
     let id = editor.mint.topic_id();
     let name = format!("Topic {}", flow.topics.len() + 1);
-    edits.push(Edit::SetTopic { id: id.clone(), topic: Topic { name, profile: Profile::OneTime } });
+    edits.push(Edit::SetTopic {
+        id: id.clone(),
+        topic: Topic {
+            name,
+            profile: Profile::OneTime,
+        },
+    });
     id
 }
 
@@ -110,28 +147,36 @@ fn new_topic(editor: &mut Editor, flow: &Flow, edits: &mut Vec<Edit>) -> TopicId
 pub fn add_topic_for(editor: &mut Editor, id: &BlockId) {
     let flow = Arc::clone(editor.state.document.flow());
     let Some(block) = flow.block(id) else { return };
-    let Kind::Notification(notification) = &block.kind else { return };
+    let Kind::Notification(notification) = &block.kind else {
+        return;
+    };
     let mut edits = Vec::new();
     let topic = new_topic(editor, &flow, &mut edits);
-    let kind = Kind::Notification(Notification { topic: topic.clone(), ..notification.clone() });
-    let block = Block { kind, ..block.clone() };
-    edits.push(Edit::SetBlock { id: id.clone(), block: Arc::new(block) });
+    let kind = Kind::Notification(Notification {
+        topic: topic.clone(),
+        ..notification.clone()
+    });
+    let block = Block {
+        kind,
+        ..block.clone()
+    };
+    edits.push(Edit::SetBlock {
+        id: id.clone(),
+        block: Arc::new(block),
+    });
     editor.commit("new topic", &edits, None);
-    editor.state.focus =
-        Some(Place::field(id, crate::lint::Field::TopicOf(topic)));
+    editor.state.focus = Some(Place::field(id, crate::lint::Field::TopicOf(topic)));
 }
 
 /// A place where a card of a kind covers nothing: to the right of what it follows, or in view.
-fn free_place(
-    editor: &Editor,
-    flow: &Flow,
-    name: KindName,
-    after: Option<&LinkKey>,
-) -> Position {
+fn free_place(editor: &Editor, flow: &Flow, name: KindName, after: Option<&LinkKey>) -> Position {
     let layouts = &editor.layouts;
     let size = Vec2::new(card_width(name), 190.0);
     let wanted = match after.and_then(|key| flow.layout.get(&key.from)) {
-        Some(at) => point(Position { x: at.x.saturating_add(COLUMN), y: at.y }),
+        Some(at) => point(Position {
+            x: at.x.saturating_add(COLUMN),
+            y: at.y,
+        }),
         None => editor.state.camera.seen(editor.state.canvas_rect).center() - size / 2.0,
     };
     let mut at = wanted;
@@ -147,7 +192,9 @@ fn free_place(
 
 /// Puts a sample on the canvas; an empty flow takes its name and settings too.
 pub fn add_template(editor: &mut Editor, index: usize, at: Option<Position>) {
-    let Some(sample) = insert::template(index) else { return };
+    let Some(sample) = insert::template(index) else {
+        return;
+    };
     let flow = Arc::clone(editor.state.document.flow());
     let mut settings = None;
     if flow.blocks.is_empty() && flow.settings.name.is_empty() {
@@ -175,17 +222,14 @@ pub fn duplicate(editor: &mut Editor) {
     if let Ok(opened) = file::read(text.as_bytes()) {
         let inserted = inserted(&flow, &opened.flow, (32, 32), &mut editor.mint);
         editor.commit("duplicate", &inserted.edits, None);
-        editor.state.selection = Selection { blocks: inserted.blocks, link: None };
+        editor.state.selection = Selection {
+            blocks: inserted.blocks,
+            link: None,
+        };
     }
 }
 
-fn put(
-    editor: &mut Editor,
-    part: &Flow,
-    at: Option<Position>,
-    label: &str,
-    also: Option<Edit>,
-) {
+fn put(editor: &mut Editor, part: &Flow, at: Option<Position>, label: &str, also: Option<Edit>) {
     let flow = Arc::clone(editor.state.document.flow());
     let corner = |flow: &Flow| {
         let x = flow.layout.values().map(|at| at.x).min().unwrap_or(0);
@@ -205,13 +249,20 @@ fn put(
             position(Pos2::new(point(corner(&flow)).x, bottom))
         }
     });
-    let mut inserted =
-        inserted(&flow, part, (to.x.saturating_sub(from.x), to.y.saturating_sub(from.y)), &mut editor.mint);
+    let mut inserted = inserted(
+        &flow,
+        part,
+        (to.x.saturating_sub(from.x), to.y.saturating_sub(from.y)),
+        &mut editor.mint,
+    );
     inserted.edits.extend(also);
     let n = inserted.blocks.len();
     editor.commit(label, &inserted.edits, None);
     if n > 0 {
-        editor.state.selection = Selection { blocks: inserted.blocks, link: None };
+        editor.state.selection = Selection {
+            blocks: inserted.blocks,
+            link: None,
+        };
         editor.reveal_selection();
     }
 }
@@ -232,17 +283,37 @@ pub fn delete(editor: &mut Editor, label: &str) {
     let selection = std::mem::take(&mut editor.state.selection);
     let mut edits = Vec::new();
     if let Some(key) = selection.link {
-        edits.push(Edit::Unlink { from: key.from, exit: key.exit });
+        edits.push(Edit::Unlink {
+            from: key.from,
+            exit: key.exit,
+        });
     }
-    if let Some(id) = selection.blocks.iter().next().filter(|_| selection.blocks.len() == 1)
+    if let Some(id) = selection
+        .blocks
+        .iter()
+        .next()
+        .filter(|_| selection.blocks.len() == 1)
         && let Some(to) = flow.target(id, &Exit::Next)
         && to != id
     {
-        for (key, _) in flow.links.iter().filter(|(key, at)| *at == id && key.from != *id) {
-            edits.push(Edit::Link { from: key.from.clone(), exit: key.exit.clone(), to: to.clone() });
+        for (key, _) in flow
+            .links
+            .iter()
+            .filter(|(key, at)| *at == id && key.from != *id)
+        {
+            edits.push(Edit::Link {
+                from: key.from.clone(),
+                exit: key.exit.clone(),
+                to: to.clone(),
+            });
         }
     }
-    edits.extend(selection.blocks.into_iter().map(|id| Edit::RemoveBlock { id }));
+    edits.extend(
+        selection
+            .blocks
+            .into_iter()
+            .map(|id| Edit::RemoveBlock { id }),
+    );
     editor.commit(label, &edits, None);
 }
 
@@ -272,12 +343,24 @@ pub fn move_selected(
         && let Some(id) = editor.state.selection.single()
         && let (Some(block), Some(to)) = (flow.block(id), flow.links.get(&key))
     {
-        edits.push(Edit::Link { from: key.from.clone(), exit: key.exit.clone(), to: id.clone() });
+        edits.push(Edit::Link {
+            from: key.from.clone(),
+            exit: key.exit.clone(),
+            to: id.clone(),
+        });
         if let Some(exit) = block.kind.exits().into_iter().next() {
-            edits.push(Edit::Link { from: id.clone(), exit, to: to.clone() });
+            edits.push(Edit::Link {
+                from: id.clone(),
+                exit,
+                to: to.clone(),
+            });
         }
     }
-    let label = if ids.len() == 1 { "move".to_owned() } else { format!("move {} cards", ids.len()) };
+    let label = if ids.len() == 1 {
+        "move".to_owned()
+    } else {
+        format!("move {} cards", ids.len())
+    };
     editor.commit(&label, &edits, merge);
 }
 

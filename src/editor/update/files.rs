@@ -97,11 +97,25 @@ fn file_name(editor: &Editor) -> String {
         .name
         .to_lowercase()
         .chars()
-        .map(|letter| if letter.is_alphanumeric() { letter } else { '-' })
+        .map(|letter| {
+            if letter.is_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
         .take(60)
         .collect();
-    let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    if name.is_empty() { "flow.ron".to_owned() } else { format!("{name}.ron") }
+    let name = name
+        .split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-");
+    if name.is_empty() {
+        "flow.ron".to_owned()
+    } else {
+        format!("{name}.ron")
+    }
 }
 
 /// The system's dialog cannot be seen: shows our own instead.
@@ -114,7 +128,9 @@ pub fn use_plain_dialog(editor: &mut Editor) {
 
 /// The system's dialog was answered.
 pub fn picked_open(editor: &mut Editor, path: Option<PathBuf>, at_once: bool) {
-    let Some(_) = editor.waiting_for_dialog.take() else { return };
+    let Some(_) = editor.waiting_for_dialog.take() else {
+        return;
+    };
     match path {
         Some(path) => editor.worker.open(path),
         None if at_once => {
@@ -127,7 +143,9 @@ pub fn picked_open(editor: &mut Editor, path: Option<PathBuf>, at_once: bool) {
 
 /// The system's dialog was answered.
 pub fn picked_save(editor: &mut Editor, path: Option<PathBuf>, at_once: bool) {
-    let Some(purpose) = editor.waiting_for_dialog.take() else { return };
+    let Some(purpose) = editor.waiting_for_dialog.take() else {
+        return;
+    };
     let then = match &purpose {
         Purpose::Save { then } => then.clone(),
         Purpose::Open => None,
@@ -144,13 +162,17 @@ pub fn picked_save(editor: &mut Editor, path: Option<PathBuf>, at_once: bool) {
 
 /// Our own dialog was answered.
 pub fn path_chosen(editor: &mut Editor, path: PathBuf) {
-    let Some(Dialog::Path(form)) = editor.state.dialog.take() else { return };
+    let Some(Dialog::Path(form)) = editor.state.dialog.take() else {
+        return;
+    };
     match form.purpose {
         Purpose::Open => editor.worker.open(path),
         Purpose::Save { then } => {
             let ours = editor.state.document.path.as_deref() == Some(&*path);
             if !ours && path.exists() {
-                editor.state.dialog = Some(Dialog::Changed { saving: Saving { path, then } });
+                editor.state.dialog = Some(Dialog::Changed {
+                    saving: Saving { path, then },
+                });
             } else {
                 let expected = editor.state.document.stamp.clone().filter(|_| ours);
                 start_save(editor, Saving { path, then }, expected);
@@ -256,7 +278,9 @@ fn notes(editor: &mut Editor, flow: &Flow, comments: &[Comment]) -> Vec<Edit> {
             id: editor.mint.block_id(),
             block: Arc::new(Block {
                 number: numbers.next(KindName::Note),
-                ..Block::new(Kind::Note(Note { text: comment.text.clone() }))
+                ..Block::new(Kind::Note(Note {
+                    text: comment.text.clone(),
+                }))
             }),
             at: Position {
                 x: left.saturating_add(i % 6 * STEP),
@@ -292,12 +316,16 @@ pub fn saved(
             }
         }
         Err(SaveError::ChangedOnDisk(_)) => {
-            editor.state.dialog = Some(Dialog::Changed { saving: Saving { path, then } });
+            editor.state.dialog = Some(Dialog::Changed {
+                saving: Saving { path, then },
+            });
         }
         Err(error) => {
             editor.state.dialog = Some(Dialog::Message {
                 title: "The flow was not saved".to_owned(),
-                text: format!("{error}.\n\nWhat was on disk is still there, and so is what you see."),
+                text: format!(
+                    "{error}.\n\nWhat was on disk is still there, and so is what you see."
+                ),
             });
         }
     }
@@ -326,7 +354,10 @@ pub fn looked(editor: &mut Editor, path: &Path, seen: Seen) {
         }
         Seen::Changed => {
             editor.state.changed_on_disk = true;
-            let saving = Saving { path: path.to_owned(), then: None };
+            let saving = Saving {
+                path: path.to_owned(),
+                then: None,
+            };
             editor.state.dialog = Some(Dialog::Changed { saving });
         }
         Seen::Gone => {
@@ -340,8 +371,13 @@ pub fn looked(editor: &mut Editor, path: &Path, seen: Seen) {
 /// Keeps a draft of unsaved work; at most one is being written.
 pub fn keep_draft(editor: &mut Editor) {
     let revision = editor.state.document.revision();
-    let Some(drafts) = editor.drafts.clone() else { return };
-    if editor.keeping_draft || editor.kept_revision == revision || !editor.state.document.is_unsaved() {
+    let Some(drafts) = editor.drafts.clone() else {
+        return;
+    };
+    if editor.keeping_draft
+        || editor.kept_revision == revision
+        || !editor.state.document.is_unsaved()
+    {
         return;
     }
     editor.keeping_draft = true;
@@ -362,7 +398,9 @@ pub fn draft_kept(editor: &mut Editor, result: Result<(), SaveError>) {
         && !editor.draft_failure_said
     {
         editor.draft_failure_said = true;
-        editor.say_error(&format!("Unsaved work cannot be kept safe from a crash: {error}"));
+        editor.say_error(&format!(
+            "Unsaved work cannot be kept safe from a crash: {error}"
+        ));
     }
 }
 
@@ -376,7 +414,9 @@ pub fn drop_draft(editor: &mut Editor) {
 
 /// Opens a draft of a run that ended without saving.
 pub fn recover(editor: &mut Editor, index: usize) {
-    let Some(drafts) = editor.drafts.clone() else { return };
+    let Some(drafts) = editor.drafts.clone() else {
+        return;
+    };
     if index >= editor.abandoned.len() {
         return;
     }
@@ -401,7 +441,9 @@ pub fn recover(editor: &mut Editor, index: usize) {
 
 /// Throws the drafts of earlier runs away.
 pub fn drop_abandoned(editor: &mut Editor) {
-    let Some(drafts) = editor.drafts.clone() else { return };
+    let Some(drafts) = editor.drafts.clone() else {
+        return;
+    };
     for draft in std::mem::take(&mut editor.abandoned) {
         let _ = drafts.discard(&draft);
     }

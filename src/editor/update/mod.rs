@@ -17,16 +17,28 @@ use crate::lint::{Finding, Place, Then};
 
 /// Carries out what the user meant.
 pub fn update(editor: &mut Editor, action: Action) {
-    if !matches!(action, Action::Commit { .. } | Action::FocusServed | Action::Gesture(_)) {
+    if !matches!(
+        action,
+        Action::Commit { .. } | Action::FocusServed | Action::Gesture(_)
+    ) {
         editor.state.document.end_merge();
     }
     match action {
         Action::Run(command) => run::run(editor, command),
-        Action::Commit { label, edits, merge } => editor.commit(&label, &edits, merge),
+        Action::Commit {
+            label,
+            edits,
+            merge,
+        } => editor.commit(&label, &edits, merge),
         Action::AddBlock(new) => blocks::add(editor, &new),
         Action::AddTemplate(index, at) => blocks::add_template(editor, index, at),
         Action::Paste(text, at) => blocks::paste(editor, &text, at),
-        Action::MoveSelected { dx, dy, on_wire, merge } => {
+        Action::MoveSelected {
+            dx,
+            dy,
+            on_wire,
+            merge,
+        } => {
             blocks::move_selected(editor, dx, dy, on_wire, merge);
         }
         Action::AddTopicFor(id) => blocks::add_topic_for(editor, &id),
@@ -51,7 +63,9 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::OpenDialog(dialog) => editor.state.dialog = Some(dialog),
         Action::CloseDialog => editor.state.dialog = None,
         Action::Dialog(action) => dialog(editor, action),
-        Action::OpenRecent(path) => files::guarded(editor, crate::editor::dialogs::Then::Open(path)),
+        Action::OpenRecent(path) => {
+            files::guarded(editor, crate::editor::dialogs::Then::Open(path))
+        }
     }
 }
 
@@ -83,9 +97,18 @@ fn dialog(editor: &mut Editor, action: DialogAction) {
 /// Takes what came of a job.
 pub fn done(editor: &mut Editor, done: Done) {
     match done {
-        Done::Linted { revision, report, hash } => editor.take_report(revision, report, hash),
+        Done::Linted {
+            revision,
+            report,
+            hash,
+        } => editor.take_report(revision, report, hash),
         Done::Opened { path, result } => files::opened(editor, path, result),
-        Done::Saved { path, flow, at, result } => files::saved(editor, path, flow, at, result),
+        Done::Saved {
+            path,
+            flow,
+            at,
+            result,
+        } => files::saved(editor, path, flow, at, result),
         Done::PickedOpen { path, at_once } => files::picked_open(editor, path, at_once),
         Done::PickedSave { path, at_once } => files::picked_save(editor, path, at_once),
         Done::Listed { folder, entries } => {
@@ -135,9 +158,11 @@ fn apply_fix(editor: &mut Editor, finding: &Finding) {
 pub fn keep_safe(editor: &mut Editor) {
     files::keep_draft(editor);
     let document = &editor.state.document;
-    if let (false, Some(path), Some(stamp)) =
-        (editor.looking, document.path.clone(), document.stamp.clone())
-    {
+    if let (false, Some(path), Some(stamp)) = (
+        editor.looking,
+        document.path.clone(),
+        document.stamp.clone(),
+    ) {
         editor.looking = true;
         editor.worker.look(path, stamp);
     }

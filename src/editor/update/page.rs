@@ -7,8 +7,8 @@ use crate::editor::worker::Done;
 use crate::graph::{FACEBOOK, Graph, Secret};
 use crate::model::{FlowId, PageFacts};
 use crate::publish::{
-    self, Connection, Goal, PageReport, Plan, PublishOptions, Receipt, Secrets, SecretsError, Step,
-    Stopped, Target, Vault,
+    self, Cause, Connection, Goal, PageReport, Plan, PublishOptions, Receipt, Secrets,
+    SecretsError, Step, Stopped, Target, Vault,
 };
 use crate::sandbox::{self, Sandbox};
 use crate::store::{Release, ReleaseHost};
@@ -54,7 +54,9 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublishAsk {
     /// Check and show the plan.
-    Check { accept: bool },
+    Check {
+        accept: bool,
+    },
     Apply,
     MakeLive(u32),
     Unpublish,
@@ -63,12 +65,21 @@ pub enum PublishAsk {
 /// What came of a job about the Page.
 pub enum PageDone {
     Progress(Vec<Step>),
-    Connected { form: Box<ConnectForm>, result: Result<(PageReport, Kept), Stopped> },
+    Connected {
+        form: Box<ConnectForm>,
+        result: Result<(PageReport, Kept), Stopped>,
+    },
     SandboxStarted(Result<Sandbox, String>),
-    SecretsLoaded { page_id: String, result: Result<Secrets, SecretsError> },
+    SecretsLoaded {
+        page_id: String,
+        result: Result<Secrets, SecretsError>,
+    },
     Planned(Box<Result<Plan, Stopped>>),
     Applied(Box<Result<Receipt, Stopped>>),
-    Releases { releases: Vec<Release>, live: Option<(u32, String)> },
+    Releases {
+        releases: Vec<Release>,
+        live: Option<(u32, String)>,
+    },
 }
 
 /// Where the secrets are kept.
@@ -106,7 +117,10 @@ fn problem(stopped: &Stopped) -> Problem {
     Problem {
         sentence: stopped.sentence(),
         advice: stopped.advice(),
-        may_accept: stopped.may_accept(),
+        may_accept: match *stopped.cause {
+            Cause::Warnings(_) | Cause::FeatureNotGranted(_) | Cause::RegionLimits { .. } => true,
+            _ => false,
+        },
         left_behind: stopped.left_behind.clone(),
     }
 }
@@ -131,7 +145,11 @@ fn connection(editor: &Editor) -> Connection {
     Connection {
         page_id: page.page_id.clone(),
         app_id: page.app_id.clone(),
-        base: if page.graph_url.is_empty() { FACEBOOK.to_owned() } else { page.graph_url.clone() },
+        base: if page.graph_url.is_empty() {
+            FACEBOOK.to_owned()
+        } else {
+            page.graph_url.clone()
+        },
         admin_countries: page.facts.admin_countries.clone(),
         ..Connection::default()
     }
@@ -139,7 +157,11 @@ fn connection(editor: &Editor) -> Connection {
 
 fn releases_dir(editor: &Editor) -> PathBuf {
     // What is tried in a sandbox must not be taken for what is live on a real Page.
-    let name = if editor.state.page.sandbox.is_some() { "sandbox-releases" } else { "releases" };
+    let name = if editor.state.page.sandbox.is_some() {
+        "sandbox-releases"
+    } else {
+        "releases"
+    };
     editor.data_dir.join(name)
 }
 
@@ -170,14 +192,18 @@ pub fn connect(editor: &mut Editor, form: ConnectForm) {
         let result = ask(&connection, &secrets, &releases).await;
         let result = match result {
             Ok(report) => {
-                let kept = tokio::task::spawn_blocking(move || keep_secrets(keep, &page_id, &secrets))
-                    .await
-                    .unwrap_or(Kept::ThisRun);
+                let kept =
+                    tokio::task::spawn_blocking(move || keep_secrets(keep, &page_id, &secrets))
+                        .await
+                        .unwrap_or(Kept::ThisRun);
                 Ok((report, kept))
             }
             Err(stopped) => Err(stopped),
         };
-        Done::Page(PageDone::Connected { form: Box::new(form), result })
+        Done::Page(PageDone::Connected {
+            form: Box::new(form),
+            result,
+        })
     });
 }
 
@@ -197,7 +223,13 @@ async fn ask(
     releases: &ReleaseHost,
 ) -> Result<PageReport, Stopped> {
     let graph = graph(connection)?;
-    publish::connect(&Target { connection, secrets, graph: &graph, releases }).await
+    publish::connect(&Target {
+        connection,
+        secrets,
+        graph: &graph,
+        releases,
+    })
+    .await
 }
 
 fn graph(connection: &Connection) -> Result<Graph, Stopped> {
@@ -234,12 +266,16 @@ pub fn try_sandbox(editor: &mut Editor) {
     editor.state.page.busy = Some("Starting the sandbox…");
     editor.worker.start(async {
         let started = sandbox::start(sandbox::Options::default()).await;
-        Done::Page(PageDone::SandboxStarted(started.map_err(|error| error.to_string())))
+        Done::Page(PageDone::SandboxStarted(
+            started.map_err(|error| error.to_string()),
+        ))
     });
 }
 
 fn connect_sandbox(editor: &mut Editor) {
-    let Some(sandbox) = &editor.state.page.sandbox else { return };
+    let Some(sandbox) = &editor.state.page.sandbox else {
+        return;
+    };
     let demo = sandbox.demo_page();
     let form = ConnectForm {
         page_id: demo.page_id,
@@ -289,7 +325,9 @@ pub fn publish(editor: &mut Editor, ask: PublishAsk) {
     editor.state.page.receipt = None;
     match ask {
         PublishAsk::Apply => {
-            let Some(plan) = editor.state.page.plan.take() else { return };
+            let Some(plan) = editor.state.page.plan.take() else {
+                return;
+            };
             editor.state.page.busy = Some("Publishing…");
             editor.worker.start(async move {
                 let mut progress = progress;
@@ -312,8 +350,13 @@ pub fn publish(editor: &mut Editor, ask: PublishAsk) {
             let accept = ask != PublishAsk::Check { accept: false };
             let flow = Arc::clone(editor.state.document.flow());
             let goal = match ask {
-                PublishAsk::MakeLive(number) => Goal::MakeLive { flow: flow.id.clone(), number },
-                PublishAsk::Unpublish => Goal::Unpublish { flow: flow.id.clone() },
+                PublishAsk::MakeLive(number) => Goal::MakeLive {
+                    flow: flow.id.clone(),
+                    number,
+                },
+                PublishAsk::Unpublish => Goal::Unpublish {
+                    flow: flow.id.clone(),
+                },
                 PublishAsk::Check { .. } | PublishAsk::Apply => Goal::Publish(flow),
             };
             let options = PublishOptions {
@@ -431,11 +474,7 @@ fn learn(editor: &mut Editor, facts: PageFacts) {
     }
 }
 
-fn connected(
-    editor: &mut Editor,
-    form: &ConnectForm,
-    result: Result<(PageReport, Kept), Stopped>,
-) {
+fn connected(editor: &mut Editor, form: &ConnectForm, result: Result<(PageReport, Kept), Stopped>) {
     editor.state.page.busy = None;
     match result {
         Ok((report, kept)) => {
@@ -455,7 +494,9 @@ fn connected(
             match kept {
                 Kept::Keychain => editor.say(&format!("Connected to {name}")),
                 Kept::ThisRun => {
-                    editor.say(&format!("Connected to {name}; its tokens are kept for this run only"));
+                    editor.say(&format!(
+                        "Connected to {name}; its tokens are kept for this run only"
+                    ));
                 }
                 Kept::NotKept(why) => {
                     editor.state.dialog = Some(Dialog::Message {

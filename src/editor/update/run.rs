@@ -32,7 +32,9 @@ pub fn run(editor: &mut Editor, command: Command) {
             blocks::delete(editor, "cut");
         }
         Command::Copy => blocks::copy(editor),
-        Command::Paste => editor.ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+        Command::Paste => editor
+            .ctx
+            .send_viewport_cmd(egui::ViewportCommand::RequestPaste),
         Command::Duplicate => blocks::duplicate(editor),
         Command::Delete => blocks::delete(editor, "delete"),
         Command::SelectAll => {
@@ -70,12 +72,22 @@ pub fn run(editor: &mut Editor, command: Command) {
 
 fn add(editor: &mut Editor, kind: KindName) {
     // With one block selected whose straight way out is free, the new one follows it.
-    blocks::add(editor, &NewBlock { kind: Some(kind), ..NewBlock::default() });
+    blocks::add(
+        editor,
+        &NewBlock {
+            kind: Some(kind),
+            ..NewBlock::default()
+        },
+    );
 }
 
 fn step(editor: &mut Editor, back: bool) {
     let document = &mut editor.state.document;
-    let label = if back { document.undo() } else { document.redo() };
+    let label = if back {
+        document.undo()
+    } else {
+        document.redo()
+    };
     if let Some(label) = label {
         let verb = if back { "Undid" } else { "Did again" };
         editor.say(&format!("{verb}: {label}"));
@@ -83,7 +95,10 @@ fn step(editor: &mut Editor, back: bool) {
     let flow = Arc::clone(editor.state.document.flow());
     let selection = &mut editor.state.selection;
     selection.blocks.retain(|id| flow.blocks.contains_key(id));
-    selection.link = selection.link.take().filter(|key| flow.links.contains_key(key));
+    selection.link = selection
+        .link
+        .take()
+        .filter(|key| flow.links.contains_key(key));
 }
 
 fn frame(editor: &mut Editor, only_selected: bool) {

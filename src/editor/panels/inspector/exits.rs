@@ -22,13 +22,7 @@ pub fn exits_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block:
     }
 }
 
-fn exit_ui(
-    ui: &mut Ui,
-    inspector: &mut Inspector<'_>,
-    id: &BlockId,
-    block: &Block,
-    exit: &Exit,
-) {
+fn exit_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Block, exit: &Exit) {
     let t = inspector.t;
     let flow = inspector.state.flow();
     let now = flow.target(id, exit).cloned();
@@ -39,11 +33,15 @@ fn exit_ui(
             let label = RichText::new(&name).font(regular(12.5)).color(t.text_weak);
             let label = ui.add_sized(
                 [130.0, 24.0],
-                Label::new(label).selectable(false).truncate().halign(Align::Min),
+                Label::new(label)
+                    .selectable(false)
+                    .truncate()
+                    .halign(Align::Min),
             );
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let words =
-                    now.as_ref().map_or_else(|| "nowhere".to_owned(), |to| flow.title_of(to));
+                let words = now
+                    .as_ref()
+                    .map_or_else(|| "nowhere".to_owned(), |to| flow.title_of(to));
                 ComboBox::from_id_salt(("exit", id.as_str(), exit))
                     .selected_text(words)
                     .width(ui.available_width())
@@ -84,6 +82,10 @@ fn exit_ui(
             None => Edit::Unlink { from, exit },
         };
         let label = "connect".to_owned();
-        inspector.out.push(Action::Commit { label, edits: vec![edit], merge: None });
+        inspector.out.push(Action::Commit {
+            label,
+            edits: vec![edit],
+            merge: None,
+        });
     }
 }

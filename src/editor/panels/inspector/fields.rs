@@ -5,7 +5,7 @@ use crate::editor::panels::inspector::Inspector;
 use crate::editor::panels::problems::severity_mark;
 use crate::editor::theme::{regular, size};
 use crate::editor::widgets::{label_row, link_button};
-use crate::lint::{Field, Place};
+use crate::lint::Field;
 use crate::model::Span;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
@@ -23,12 +23,22 @@ pub struct TextField<'a> {
 
 impl<'a> TextField<'a> {
     pub fn new(label: &'a str, field: Field, text: &'a str) -> Self {
-        Self { label, field, text, limit: None, rows: 1, hint: "" }
+        Self {
+            label,
+            field,
+            text,
+            limit: None,
+            rows: 1,
+            hint: "",
+        }
     }
 
     /// Most characters that Messenger takes; shows a counter.
     pub fn limit(self, limit: usize) -> Self {
-        Self { limit: Some(limit), ..self }
+        Self {
+            limit: Some(limit),
+            ..self
+        }
     }
 
     pub fn rows(self, rows: usize) -> Self {
@@ -47,17 +57,15 @@ pub fn field_id(inspector: &Inspector<'_>, field: &Field) -> Id {
 }
 
 /// Draws a field; the new text when the author changed it.
-pub fn text_ui(
-    ui: &mut Ui,
-    inspector: &mut Inspector<'_>,
-    spec: &TextField<'_>,
-) -> Option<String> {
+pub fn text_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, spec: &TextField<'_>) -> Option<String> {
     let t = inspector.t;
     let label = label_row(ui, t, spec.label, |ui| {
         if let Some(limit) = spec.limit {
             let n = spec.text.chars().count();
             let color = if n > limit { t.error } else { t.text_weak };
-            let words = RichText::new(format!("{n} / {limit}")).font(regular(12.0)).color(color);
+            let words = RichText::new(format!("{n} / {limit}"))
+                .font(regular(12.0))
+                .color(color);
             ui.add(Label::new(words).selectable(false));
         }
     });
@@ -87,7 +95,9 @@ pub fn serve_focus(
     response: &Response,
     is_text: bool,
 ) {
-    let Some(focus) = &inspector.state.focus else { return };
+    let Some(focus) = &inspector.state.focus else {
+        return;
+    };
     if focus.block.as_ref() != inspector.id || focus.field.as_ref() != Some(field) {
         return;
     }
@@ -119,11 +129,7 @@ pub fn findings_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, field: &Field) {
 }
 
 /// Draws one finding with its fix.
-pub fn finding_ui(
-    ui: &mut Ui,
-    inspector: &mut Inspector<'_>,
-    finding: &crate::lint::Finding,
-) {
+pub fn finding_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, finding: &crate::lint::Finding) {
     let t = inspector.t;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
@@ -146,7 +152,11 @@ pub fn finding_ui(
 pub fn name_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, name: &str) -> Option<String> {
     let t = inspector.t;
     let label = label_row(ui, t, "Name on the canvas", |ui| {
-        ui.label(RichText::new("optional").font(regular(12.0)).color(t.text_weak));
+        ui.label(
+            RichText::new("optional")
+                .font(regular(12.0))
+                .color(t.text_weak),
+        );
     });
     let mut text = name.to_owned();
     let id = Id::new(("block name", inspector.id.map(|id| id.as_str())));
@@ -174,9 +184,13 @@ pub fn span_ui(
     let id = field_id(inspector, field);
     let change = buffered_ui(ui, id, &span.to_string(), "12h, 1d 2h, 30m", label.id);
     serve_focus(ui, inspector, field, &change.response, true);
-    let read = change.text.map(|text| text.trim().to_lowercase().parse::<Span>());
+    let read = change
+        .text
+        .map(|text| text.trim().to_lowercase().parse::<Span>());
     if let Some(Err(error)) = &read {
-        let words = RichText::new(error.to_string()).font(regular(12.0)).color(t.error);
+        let words = RichText::new(error.to_string())
+            .font(regular(12.0))
+            .color(t.error);
         ui.add(Label::new(words).wrap());
     }
     findings_ui(ui, inspector, field);
@@ -209,11 +223,8 @@ pub fn buffered_ui(ui: &mut Ui, id: Id, value: &str, hint: &str, label: Id) -> B
         ui.data_mut(|data| data.remove::<String>(buffer_id));
     }
     let text = (response.changed() || response.has_focus()).then_some(text);
-    Buffered { response, text: text.filter(|text| text != value) }
-}
-
-/// A place of this inspector.
-#[must_use]
-pub fn place(inspector: &Inspector<'_>, field: Field) -> Place {
-    Place { block: inspector.id.cloned(), field: Some(field), range: None }
+    Buffered {
+        response,
+        text: text.filter(|text| text != value),
+    }
 }

@@ -1,8 +1,8 @@
 //! Fields of a Message.
 
+use crate::editor::mint::Mint;
 use crate::editor::panels::inspector::fields::{TextField, findings_ui, span_ui, text_ui};
 use crate::editor::panels::inspector::{Change, Inspector, topic};
-use crate::editor::mint::Mint;
 use crate::editor::theme::medium;
 use crate::editor::widgets::{boxed, icon_button, label_row, link_button};
 use crate::lint::Field;
@@ -74,7 +74,11 @@ fn buttons_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, message: &mut Message)
                 button.action = action;
                 changed = Some(Field::ButtonTarget(id.clone()));
             }
-            findings_ui(ui, inspector, &Field::Exit(crate::model::Exit::Button(id.clone())));
+            findings_ui(
+                ui,
+                inspector,
+                &Field::Exit(crate::model::Exit::Button(id.clone())),
+            );
         });
     }
     if let Some(i) = gone {
@@ -96,18 +100,24 @@ fn action_ui(
     };
     let choices = [
         ButtonAction::GoOn,
-        ButtonAction::OpenLink { url: "https://".to_owned() },
-        ButtonAction::Call { phone: "+".to_owned() },
+        ButtonAction::OpenLink {
+            url: "https://".to_owned(),
+        },
+        ButtonAction::Call {
+            phone: "+".to_owned(),
+        },
     ];
     let mut chosen = None;
-    ComboBox::from_id_salt(("action", id.as_str())).selected_text(name(action)).show_ui(ui, |ui| {
-        for choice in choices {
-            let same = name(&choice) == name(action);
-            if ui.selectable_label(same, name(&choice)).clicked() && !same {
-                chosen = Some(choice);
+    ComboBox::from_id_salt(("action", id.as_str()))
+        .selected_text(name(action))
+        .show_ui(ui, |ui| {
+            for choice in choices {
+                let same = name(&choice) == name(action);
+                if ui.selectable_label(same, name(&choice)).clicked() && !same {
+                    chosen = Some(choice);
+                }
             }
-        }
-    });
+        });
     chosen
 }
 
@@ -137,7 +147,11 @@ fn replies_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, message: &mut Message)
     label_row(ui, t, "Quick replies", |ui| {
         if !full && link_button(ui, t, "Add a quick reply").clicked() {
             let id = Mint::default().part_id();
-            message.quick_replies.push(QuickReply { id, title: String::new(), image: None });
+            message.quick_replies.push(QuickReply {
+                id,
+                title: String::new(),
+                image: None,
+            });
             changed = Some(Field::Replies);
         }
     });
@@ -190,7 +204,13 @@ fn times_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, message: &mut Message) -
             }
         }
     }
-    if let Some(span) = span_ui(ui, inspector, "Typing dots before it", &Field::Typing, message.typing) {
+    if let Some(span) = span_ui(
+        ui,
+        inspector,
+        "Typing dots before it",
+        &Field::Typing,
+        message.typing,
+    ) {
         message.typing = span;
         changed = Some(Field::Typing);
     }

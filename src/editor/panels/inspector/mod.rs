@@ -52,7 +52,13 @@ pub fn inspector_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action
                         .iter()
                         .filter(|finding| finding.place.block.as_ref() == Some(id))
                         .collect();
-                    let mut inspector = Inspector { state, t, id: Some(id), findings, out };
+                    let mut inspector = Inspector {
+                        state,
+                        t,
+                        id: Some(id),
+                        findings,
+                        out,
+                    };
                     block_ui(ui, &mut inspector, id, block);
                 }
             }
@@ -63,7 +69,13 @@ pub fn inspector_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action
                     .iter()
                     .filter(|finding| finding.place.block.is_none())
                     .collect();
-                let mut inspector = Inspector { state, t, id: None, findings, out };
+                let mut inspector = Inspector {
+                    state,
+                    t,
+                    id: None,
+                    findings,
+                    out,
+                };
                 settings::settings_ui(ui, &mut inspector);
             }
             (None, n) => many_ui(ui, state, t, n, out),
@@ -93,7 +105,11 @@ fn block_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Bl
         kind_tile(ui, t, block.kind.name(), 24.0);
         let name = RichText::new(block.kind.name().label()).font(semibold(14.5));
         ui.add(Label::new(name).selectable(false));
-        ui.label(RichText::new(block.code()).font(regular(12.0)).color(t.text_weak));
+        ui.label(
+            RichText::new(block.code())
+                .font(regular(12.0))
+                .color(t.text_weak),
+        );
     });
     ui.add_space(2.0);
     let change = match &block.kind {
@@ -109,7 +125,10 @@ fn block_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Bl
     if let Some((kind, field)) = change {
         inspector.set(block, kind, &field);
     } else if let Some(name) = renamed {
-        let block = Block { name, ..block.clone() };
+        let block = Block {
+            name,
+            ..block.clone()
+        };
         inspector.commit("rename", id, block, "name");
     }
     preview::preview_ui(ui, inspector.state, t, block);
@@ -128,14 +147,20 @@ impl Inspector<'_> {
     fn set(&mut self, block: &Block, kind: Kind, field: &Field) {
         let Some(id) = self.id else { return };
         let label = format!("edit {}", block.kind.name().label());
-        let block = Block { kind, ..block.clone() };
+        let block = Block {
+            kind,
+            ..block.clone()
+        };
         self.commit(&label, id, block, &field.path());
     }
 
     fn commit(&mut self, label: &str, id: &BlockId, block: Block, merge: &str) {
         self.out.push(Action::Commit {
             label: label.to_owned(),
-            edits: vec![Edit::SetBlock { id: id.clone(), block: Arc::new(block) }],
+            edits: vec![Edit::SetBlock {
+                id: id.clone(),
+                block: Arc::new(block),
+            }],
             merge: Some(format!("{id}.{merge}")),
         });
     }

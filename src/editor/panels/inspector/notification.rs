@@ -40,7 +40,13 @@ pub fn notification_ui(
     }
     match next.no_answer {
         Some(after) => {
-            let span = span_ui(ui, inspector, "If nobody taps it, go on after", &Field::NoAnswer, after);
+            let span = span_ui(
+                ui,
+                inspector,
+                "If nobody taps it, go on after",
+                &Field::NoAnswer,
+                after,
+            );
             if let Some(span) = span {
                 next.no_answer = Some(span);
                 changed = Some(Field::NoAnswer);
@@ -58,7 +64,10 @@ fn button_ui(
 ) -> Option<Field> {
     let t = inspector.t;
     let topics = &inspector.state.flow().topics;
-    let profile = topics.get(&notification.topic).map(|topic| topic.profile).unwrap_or_default();
+    let profile = topics
+        .get(&notification.topic)
+        .map(|topic| topic.profile)
+        .unwrap_or_default();
     match profile {
         Profile::OneTime | Profile::Utility => {
             let field = TextField::new("Button text", Field::ButtonText, &notification.button)
@@ -71,7 +80,12 @@ fn button_ui(
         Profile::Recurring => {
             label_row(ui, t, "Button text", |_| {});
             let mut chosen = notification.button.clone();
-            let shown = if chosen.is_empty() { "Get updates" } else { &chosen }.to_owned();
+            let shown = if chosen.is_empty() {
+                "Get updates"
+            } else {
+                &chosen
+            }
+            .to_owned();
             let combo = ComboBox::from_id_salt("button text").selected_text(shown);
             let response = combo.width(ui.available_width()).show_ui(ui, |ui| {
                 for (label, _) in limits::RECURRING_BUTTONS {

@@ -19,20 +19,29 @@ pub fn rules_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, block: &Block) {
     let holding: Vec<&str> = ALL
         .iter()
         .filter(|rule| rule.applies.contains(&kind) && !rule.holds.is_empty())
-        .filter(|rule| inspector.findings.iter().all(|finding| finding.code != rule.code))
+        .filter(|rule| {
+            inspector
+                .findings
+                .iter()
+                .all(|finding| finding.code != rule.code)
+        })
         .map(|rule| rule.holds)
         .collect();
     if whole.is_empty() && holding.is_empty() {
         return;
     }
     ui.add_space(6.0);
-    ui.add(Label::new(RichText::new("Rules for this block").font(semibold(12.5))).selectable(false));
+    ui.add(
+        Label::new(RichText::new("Rules for this block").font(semibold(12.5))).selectable(false),
+    );
     for finding in whole {
         finding_ui(ui, inspector, finding);
     }
     for words in holding {
         let line = format!("{}  {words}", egui_phosphor::fill::CHECK_CIRCLE);
-        let text = RichText::new(line).font(regular(12.0)).color(inspector.t.ok);
+        let text = RichText::new(line)
+            .font(regular(12.0))
+            .color(inspector.t.ok);
         ui.add(Label::new(text).wrap());
     }
 }

@@ -22,10 +22,14 @@ pub fn settings_ui(ui: &mut Ui, inspector: &mut Inspector<'_>) {
             .limit(limits::GREETING)
             .rows(3)
             .hint("Shown before the first word, above Get Started"),
-        TextField::new("Default answer", Field::DefaultAnswer, &settings.default_answer)
-            .limit(limits::MESSAGE_TEXT)
-            .rows(3)
-            .hint("Sent when nothing else answers what a person wrote"),
+        TextField::new(
+            "Default answer",
+            Field::DefaultAnswer,
+            &settings.default_answer,
+        )
+        .limit(limits::MESSAGE_TEXT)
+        .rows(3)
+        .hint("Sent when nothing else answers what a person wrote"),
         TextField::new("Language", Field::Language, &settings.language).hint("en"),
     ];
     for (i, row) in rows.iter().enumerate() {
@@ -41,8 +45,13 @@ pub fn settings_ui(ui: &mut Ui, inspector: &mut Inspector<'_>) {
             set(inspector, next, i);
         }
     }
-    let shown =
-        [Field::FlowName, Field::Greeting, Field::DefaultAnswer, Field::Language].map(Some);
+    let shown = [
+        Field::FlowName,
+        Field::Greeting,
+        Field::DefaultAnswer,
+        Field::Language,
+    ]
+    .map(Some);
     let rest: Vec<_> = inspector
         .findings
         .iter()

@@ -14,7 +14,11 @@ pub fn start_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, start: &Start) -> Ch
     let t = inspector.t;
     let mut next = start.clone();
     let mut changed = None;
-    weak(ui, t, "How people get into this flow. Any of these starts it.");
+    weak(
+        ui,
+        t,
+        "How people get into this flow. Any of these starts it.",
+    );
     let mut gone = None;
     for (i, entry) in next.entries.iter_mut().enumerate() {
         boxed(t).show(ui, |ui| {
@@ -72,14 +76,13 @@ fn entry_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, i: usize, entry: &mut En
             let spec = TextField::new("Keyword", field, text).hint("lipstick");
             let typed = text_ui(ui, inspector, &spec);
             let before = *matching;
-            ComboBox::from_id_salt(("matching", i)).selected_text(matching_name(before)).show_ui(
-                ui,
-                |ui| {
+            ComboBox::from_id_salt(("matching", i))
+                .selected_text(matching_name(before))
+                .show_ui(ui, |ui| {
                     for choice in [Matching::Exact, Matching::Contains, Matching::StartsWith] {
                         ui.selectable_value(matching, choice, matching_name(choice));
                     }
-                },
-            );
+                });
             replace(text, typed) || before != *matching
         }
         Entry::IceBreaker { question, .. } => {
@@ -116,10 +119,21 @@ fn add_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, start: &Start) -> Option<E
         let mut mint = Mint::default();
         let choices = [
             Entry::GetStarted,
-            Entry::Keyword { text: String::new(), matching: Matching::Exact },
-            Entry::Link { reference: String::new() },
-            Entry::IceBreaker { id: mint.part_id(), question: String::new() },
-            Entry::Menu { id: mint.part_id(), title: String::new() },
+            Entry::Keyword {
+                text: String::new(),
+                matching: Matching::Exact,
+            },
+            Entry::Link {
+                reference: String::new(),
+            },
+            Entry::IceBreaker {
+                id: mint.part_id(),
+                question: String::new(),
+            },
+            Entry::Menu {
+                id: mint.part_id(),
+                title: String::new(),
+            },
         ];
         for choice in choices {
             let once = choice == Entry::GetStarted && start.entries.contains(&choice);

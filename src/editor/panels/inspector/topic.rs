@@ -20,22 +20,32 @@ pub fn choose_ui(
     let topics = &inspector.state.flow().topics;
     let name = |id: &TopicId| {
         let name = topics.get(id).map_or("", |topic| topic.name.trim());
-        if name.is_empty() { id.to_string() } else { name.to_owned() }
+        if name.is_empty() {
+            id.to_string()
+        } else {
+            name.to_owned()
+        }
     };
     let words = now.map_or_else(|| "no topic: an ordinary message".to_owned(), name);
     let mut chosen = None;
     let id = egui::Id::new((salt, inspector.id.map(|id| id.as_str())));
-    ComboBox::from_id_salt(id).selected_text(words).width(ui.available_width()).show_ui(ui, |ui| {
-        if may_be_none && ui.selectable_label(now.is_none(), "no topic: an ordinary message").clicked()
-        {
-            chosen = Some(None);
-        }
-        for id in topics.keys() {
-            if ui.selectable_label(now == Some(id), name(id)).clicked() {
-                chosen = Some(Some(id.clone()));
+    ComboBox::from_id_salt(id)
+        .selected_text(words)
+        .width(ui.available_width())
+        .show_ui(ui, |ui| {
+            if may_be_none
+                && ui
+                    .selectable_label(now.is_none(), "no topic: an ordinary message")
+                    .clicked()
+            {
+                chosen = Some(None);
             }
-        }
-    });
+            for id in topics.keys() {
+                if ui.selectable_label(now == Some(id), name(id)).clicked() {
+                    chosen = Some(Some(id.clone()));
+                }
+            }
+        });
     chosen.filter(|choice| choice.as_ref() != now)
 }
 
@@ -61,7 +71,14 @@ fn details_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &TopicId, topic: &
     let field = TextField::new("Topic name", Field::TopicOf(id.clone()), &topic.name)
         .hint("Rosewood back in stock");
     if let Some(name) = text_ui(ui, inspector, &field) {
-        set(inspector, id, Topic { name, ..topic.clone() });
+        set(
+            inspector,
+            id,
+            Topic {
+                name,
+                ..topic.clone()
+            },
+        );
     }
     label_row(ui, inspector.t, "Asked and delivered by", |_| {});
     let mut profile = topic.profile;
@@ -75,14 +92,24 @@ fn details_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &TopicId, topic: &
             }
         });
     if profile != topic.profile {
-        set(inspector, id, Topic { profile, ..topic.clone() });
+        set(
+            inspector,
+            id,
+            Topic {
+                profile,
+                ..topic.clone()
+            },
+        );
     }
 }
 
 fn set(inspector: &mut Inspector<'_>, id: &TopicId, topic: Topic) {
     inspector.out.push(Action::Commit {
         label: "edit topic".to_owned(),
-        edits: vec![Edit::SetTopic { id: id.clone(), topic }],
+        edits: vec![Edit::SetTopic {
+            id: id.clone(),
+            topic,
+        }],
         merge: Some(format!("topic.{id}")),
     });
 }

@@ -60,8 +60,15 @@ fn until_kind_ui(ui: &mut Ui, inspector: &Inspector<'_>, until: &Until) -> Optio
         let date = Date::new(2027, 1, 1);
         let choices = [
             Some(Until::After(Span::from_hours(12))),
-            Some(Until::Time { at: nine(), zone: zone.clone() }),
-            date.map(|on| Until::Date { on, at: nine(), zone }),
+            Some(Until::Time {
+                at: nine(),
+                zone: zone.clone(),
+            }),
+            date.map(|on| Until::Date {
+                on,
+                at: nine(),
+                zone,
+            }),
         ];
         for choice in choices.into_iter().flatten() {
             let same = name(&choice) == name(until);
@@ -120,7 +127,9 @@ where
     serve_focus(ui, inspector, field, &response, true);
     let read = text.map(|text| text.trim().parse::<T>());
     if let Some(Err(error)) = &read {
-        let words = RichText::new(error.to_string()).font(regular(12.0)).color(t.error);
+        let words = RichText::new(error.to_string())
+            .font(regular(12.0))
+            .color(t.error);
         ui.add(Label::new(words).wrap());
     }
     read.and_then(Result::ok).filter(|read| read != value)
@@ -132,7 +141,9 @@ fn zone_ui(ui: &mut Ui, inspector: &Inspector<'_>, salt: &str, zone: &str) -> Op
     let id = egui::Id::new((salt, inspector.id.map(|id| id.as_str())));
     let change = buffered_ui(ui, id, zone, "America/New_York", label.id);
     let typed = change.text?;
-    let known = jiff::tz::db().available().any(|name| name.as_str() == typed.trim());
+    let known = jiff::tz::db()
+        .available()
+        .any(|name| name.as_str() == typed.trim());
     if !known {
         let words = "Not a time zone yet: write it as Europe/Paris or America/New_York.";
         ui.add(Label::new(RichText::new(words).font(regular(12.0)).color(t.error)).wrap());
@@ -168,7 +179,11 @@ fn within_ui(
     if ui.checkbox(&mut limited, words).changed() {
         let evening = TimeOfDay::new(20, 0).unwrap_or_else(nine);
         let zone = DEFAULT_ZONE.to_owned();
-        return Some(limited.then(|| Hours { from: nine(), to: evening, zone }));
+        return Some(limited.then(|| Hours {
+            from: nine(),
+            to: evening,
+            zone,
+        }));
     }
     let hours = within?;
     let from = parsed_ui(ui, inspector, "From", &Field::Within, &hours.from);

@@ -110,18 +110,15 @@ fn minutes_between(from: TimeOfDay, to: TimeOfDay) -> u64 {
     (DAY + u64::from(to.minutes()) - u64::from(from.minutes())) % DAY
 }
 
-/// How long the hours are closed at a stretch; all day when they begin as they end.
+/// How long the hours are closed at a stretch. TIM005 objects to hours without length.
 fn closed_gap(hours: &Hours) -> Span {
-    match minutes_between(hours.to, hours.from) {
-        0 => Span::from_hours(24),
-        minutes => Span::from_mins(minutes),
-    }
+    Span::from_mins(minutes_between(hours.to, hours.from))
 }
 
 /// How long after this time of day the hours begin; nothing when they have begun.
 fn until_open(hours: &Hours, at: TimeOfDay) -> Span {
     let open_for = minutes_between(hours.from, hours.to);
-    if minutes_between(hours.from, at) < open_for {
+    if open_for == 0 || minutes_between(hours.from, at) < open_for {
         Span::ZERO
     } else {
         Span::from_mins(minutes_between(at, hours.from))

@@ -5,7 +5,7 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::is_blank;
-use crate::model::KindName;
+use crate::model::{KindName, Profile};
 
 pub const RULE: Rule = Rule {
     code: "OTN001",
@@ -21,7 +21,7 @@ const DOCS: &str = "\
 A notification request has no title.
 
 **Why.** The title is all that people read before they agree, and Messenger refuses a request \
-without one. https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
+without one; in a recurring topic it shows *Updates and promotions* instead (a warning). https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
 
 **Wrong.** An empty title.
 
@@ -31,10 +31,22 @@ without one. https://developers.facebook.com/docs/messenger-platform/send-messag
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    for (id, _, request) in kit::requests(subject.flow) {
-        if is_blank(&request.title) {
-            out.push(finding(Place::field(id, Field::Title)));
+    for (id, block, request) in kit::requests(subject.flow) {
+        if !is_blank(&request.title) {
+            continue;
         }
+        let found = finding(Place::field(id, Field::Title));
+        let profile = kit::topic_of(subject.flow, block).map(|topic| topic.profile);
+        out.push(match profile {
+            Some(Profile::Recurring) => Finding {
+                severity: Severity::Warning,
+                message: "The request has no title, so Messenger shows “Updates and promotions”. \
+                          Write what people will be told about."
+                    .to_owned(),
+                ..found
+            },
+            Some(Profile::OneTime | Profile::Utility) | None => found,
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::ways::{Way, Ways};
 use crate::lint::window::{Cost, cost};
-use crate::model::KindName;
+use crate::model::{Block, Flow, KindName};
 
 pub const RULE: Rule = Rule {
     code: "FLW006",
@@ -33,16 +33,7 @@ https://developers.facebook.com/documentation/business-messaging/messenger-platf
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = Ways::of(subject.flow);
-    let alone = |i: usize, way: &Way<'_>| {
-        !way.exit.needs_person()
-            && ways
-                .block(i)
-                .is_some_and(|block| cost(block, way.exit) != Cost::Never)
-    };
-    for group in ways.groups(&alone) {
-        if !ways.goes_round(&group, &alone) {
-            continue;
-        }
+    for group in loops(&ways) {
         let Some(id) = group.first().and_then(|i| ways.id(*i)) else {
             continue;
         };
@@ -50,21 +41,37 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             .iter()
             .take(4)
             .filter_map(|i| ways.block(*i))
-            .map(crate::model::Block::title)
+            .map(Block::title)
             .collect();
-        let more = if group.len() > 4 { " and more" } else { "" };
-        let message = match group.len() {
-            1 => format!(
-                "{} leads back to itself without anyone doing anything, for ever. Remove that wire, or let a \
-                 button lead back.",
-                titles.concat()
+        let message = match titles.split_last() {
+            Some((last, [])) => format!(
+                "{last} leads back to itself without anyone doing anything, for ever. Remove that \
+                 wire, or let a button lead back."
             ),
-            _ => format!(
-                "{}{more} go round without anyone doing anything, for ever. Remove the wire that leads back, \
-                 or put a button into the loop.",
-                titles.join(", ")
+            Some((last, others)) => format!(
+                "{} and {} go round without anyone doing anything, for ever. Remove the wire that \
+                 leads back, or put a button into the loop.",
+                others.join(", "),
+                if group.len() > 4 { "more" } else { last }
             ),
+            None => continue,
         };
         out.push(RULE.finding(Place::block(id), message, None));
     }
+}
+
+/// Blocks that lead back to each other by themselves.
+fn loops(ways: &Ways<'_>) -> Vec<Vec<usize>> {
+    let alone = |i: usize, way: &Way<'_>| {
+        let is_taken = |block: &Block| cost(block, way.exit) != Cost::Never;
+        !way.exit.needs_person() && ways.block(i).is_some_and(is_taken)
+    };
+    let mut loops = ways.groups(&alone);
+    loops.retain(|group| ways.goes_round(group, &alone));
+    loops
+}
+
+/// Whether a flow has such a loop, so that rules about time need not blame it again.
+pub(crate) fn has_loops(flow: &Flow) -> bool {
+    !loops(&Ways::of(flow)).is_empty()
 }

@@ -39,8 +39,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         None | Some(FeatureStatus::Approved) => return,
         Some(FeatureStatus::Pending) => (
             Severity::Warning,
-            "Meta has not decided yet whether this Page may use One-Time Notification. Until then every \
-             request is refused.",
+            "Meta has not decided yet whether this Page may use One-Time Notification. Until then requests are refused: wait for the answer before you publish.",
         ),
         Some(FeatureStatus::Rejected) => (
             Severity::Error,

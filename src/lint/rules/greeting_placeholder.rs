@@ -4,7 +4,7 @@ use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::{Placeholder, placeholders};
+use crate::lint::text::{Placeholder, placeholders, quoted};
 use crate::model::{Edit, Flow, Settings};
 
 pub const RULE: Rule = Rule {
@@ -39,10 +39,15 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         if KNOWN.contains(&found.name) && found.fallback.is_none() {
             continue;
         }
+        let letters = subject.flow.settings.greeting.chars();
+        let written: String = letters
+            .skip(found.range.start)
+            .take(found.range.len())
+            .collect();
         let message = format!(
-            "Facebook shows the greeting itself and does not fill “{{{{{}}}}}” with a fallback or under that \
-             name. Use {{{{user_first_name}}}}, or no name.",
-            found.name
+            "Facebook fills the greeting itself and does not know {}, so people read it as it stands. \
+             Use {{{{user_first_name}}}}, or no name.",
+            quoted(&written)
         );
         let place = Place::setting(Field::Greeting).with_range(found.range.clone());
         out.push(RULE.finding(place, message, fix(subject.flow, &found)));

@@ -4,6 +4,7 @@
 use crate::lint::finding::{Fix, Severity, Then};
 use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
+use crate::lint::rules::endless_loop;
 use crate::lint::rules::kit;
 use crate::lint::window::Age;
 use crate::model::limits::{WINDOW_HOURS, WINDOW_WARN_HOURS};
@@ -38,6 +39,10 @@ pub fn judge(
         Sent::Request => "This request is sent",
     };
     let blame = blame(flow, longest, id);
+    // FLW006 speaks of loops that nobody has to keep going.
+    if blame.is_none() && endless_loop::has_loops(flow) {
+        return None;
+    }
     let when = when(flow, age, blame);
     let rule = if severity == Severity::Error {
         "and Messenger refuses it after 24 hours"

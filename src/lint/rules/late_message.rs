@@ -7,6 +7,7 @@ use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::rules::late::{self, Sent};
 use crate::lint::window::Age;
+use crate::model::limits::WINDOW_WARN_HOURS;
 use crate::model::{BlockId, Exit, Flow, Kind, KindName};
 
 pub const RULE: Rule = Rule {
@@ -55,16 +56,18 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the block just before is late for the same reason, and has been told.
+/// Whether the block just before is as late for the same reason, and has been told.
 fn follows_late_message(subject: &Subject<'_>, longest: &Longest<'_>, id: &BlockId) -> bool {
     let Some((before, Exit::Next)) = longest.before(id) else {
         return false;
     };
+    let age = |id: &BlockId| subject.window.get(id).map(|it| it.on_entry);
+    let (Some(earlier), Some(age)) = (age(before), age(id)) else {
+        return false;
+    };
     is_plain_message(subject.flow, before)
-        && subject
-            .window
-            .get(before)
-            .is_some_and(|it| it.on_entry.is_closed())
+        && earlier.reaches(WINDOW_WARN_HOURS)
+        && earlier.is_closed() == age.is_closed()
 }
 
 fn is_plain_message(flow: &Flow, id: &BlockId) -> bool {

@@ -41,7 +41,7 @@ mod empty_start;
 mod dead_end;
 mod unlinked_button;
 mod unreachable_block;
-mod endless_loop;
+pub(crate) mod endless_loop;
 mod clashing_entries;
 mod empty_keyword;
 mod idle_no_answer;

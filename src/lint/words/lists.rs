@@ -21,7 +21,7 @@ const VERB: &str = "be is are am was were been being get got gotten have has had
     check click tap press say said subscribe sign join agree accept allow opt confirm reply answer send \
     sent write remind keep stay miss catch grab take took give gave bring add save use try help thank \
     enjoy choose chose care hurry announce expect discover receive claim win earn unlock redeem view \
-    viewed can could may might will would shall should must become became seem mention run";
+    viewed ping buzz can could may might will would shall should must become became seem mention run";
 
 /// Adjectives that fit anything.
 const ADJECTIVE: &str = "new newest latest old great good best better amazing awesome exciting special \

@@ -135,7 +135,11 @@ fn turns_to_offer(tokens: &[Token], i: usize) -> bool {
 
 /// Whether the words from here on mean that the person agrees to be notified.
 fn agrees(tokens: &[Token], i: usize) -> bool {
-    const ACTS: [&str; 20] = [
+    const ACTS: [&str; 24] = [
+        "taps",
+        "agrees",
+        "subscribes",
+        "joins",
         "tap",
         "tapping",
         "click",
@@ -170,7 +174,7 @@ fn agrees(tokens: &[Token], i: usize) -> bool {
     if is_at(tokens, i, &["turn", "turning"]) {
         return is_at(tokens, i + 1, &["on"]);
     }
-    if is_at(tokens, i, &["sign", "signing"]) {
+    if is_at(tokens, i, &["sign", "signs", "signing"]) {
         return is_at(tokens, i + 1, &["up"]) && !is_elsewhere(tokens, i + 2);
     }
     is_at(tokens, i, &ACTS) && !is_elsewhere(tokens, i + 1)
@@ -216,6 +220,13 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
             return Some(span(tokens, i, phrase_end(tokens, i)));
         }
         TokenKind::Word if token.is(&["free"]) => is_gratis(tokens, i),
+        TokenKind::Word if token.is(&["rewarded", "paid"]) => {
+            is_before(tokens, i, &["get", "be", "getting"])
+        }
+        TokenKind::Word if token.is(&["us", "house"]) => is_treat(tokens, i),
+        TokenKind::Word if token.is(&["price"]) => {
+            is_before(tokens, i, &["half"]) && !is_sale(tokens, about)
+        }
         TokenKind::Word => is_gift(tokens, i, has_event),
         TokenKind::Number
         | TokenKind::Subject
@@ -264,6 +275,13 @@ fn is_gratis(tokens: &[Token], i: usize) -> bool {
         return false;
     }
     is_before(tokens, i, &["for"]) || at(tokens, i + 1).is_some_and(|it| it.kind == TokenKind::Word)
+}
+
+/// “your next coffee is on us”, “on the house”; not “news on us”.
+fn is_treat(tokens: &[Token], i: usize) -> bool {
+    let on = i.checked_sub(if is_before(tokens, i, &["the"]) { 2 } else { 1 });
+    let is_end = at(tokens, i + 1).is_none_or(|it| matches!(it.kind, TokenKind::Mark(_)));
+    is_end && on.is_some_and(|on| is_at(tokens, on, &["on"]) && !is_before(tokens, on, &TELLING))
 }
 
 /// “your voucher”, “a gift”; not “gift ideas”, nor “gift cards” that are for sale.
@@ -397,7 +415,8 @@ fn span(tokens: &[Token], from: usize, to: usize) -> Range<usize> {
 
 /// Back over “your exclusive free …”.
 fn phrase_start(tokens: &[Token], i: usize) -> usize {
-    const LEADING: [&str; 14] = [
+    const LEADING: [&str; 15] = [
+        "half",
         "your",
         "a",
         "an",

@@ -12,6 +12,7 @@ mod file;
 mod graph;
 mod house;
 mod layers;
+mod lint;
 mod sandbox;
 mod save;
 mod support;

@@ -111,7 +111,10 @@ impl Editor {
         theme::install_fonts(ctx);
         theme::apply(ctx);
         // Ctrl and + zoom the canvas, not the program.
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.fallback_theme = Theme::Light;
+        });
         let mut mint = options.seed.map_or_else(Mint::default, Mint::seeded);
         let drafts = Drafts::begin(&options.data_dir.join("drafts"))
             .ok()

@@ -101,3 +101,17 @@ pub fn boxed(t: &Tokens) -> Frame {
         .corner_radius(CornerRadius::same(10))
         .inner_margin(Margin::same(10))
 }
+
+/// A list to choose from, with a quiet arrow.
+#[must_use]
+pub fn combo(id: impl egui::AsIdSalt) -> egui::ComboBox {
+    egui::ComboBox::from_id_salt(id).icon(|ui, rect, visuals, _is_open| {
+        ui.painter().text(
+            rect.center(),
+            egui::Align2::CENTER_CENTER,
+            egui_phosphor::fill::CARET_DOWN,
+            regular(12.0),
+            visuals.fg_stroke.color.gamma_multiply(0.7),
+        );
+    })
+}

@@ -641,17 +641,9 @@ pub fn zoom_bar_ui(ui: &mut Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec
     bar.spacing_mut().item_spacing.x = 2.0;
     let percent = format!("{:.0} %", view.state.camera.zoom * 100.0);
     for (words, name, command) in [
-        (
-            egui_phosphor::fill::MINUS.to_owned(),
-            "Zoom out",
-            Command::ZoomOut,
-        ),
+        ("–".to_owned(), "Zoom out", Command::ZoomOut),
         (percent, "Zoom to 100 %", Command::ZoomReset),
-        (
-            egui_phosphor::fill::PLUS.to_owned(),
-            "Zoom in",
-            Command::ZoomIn,
-        ),
+        ("+".to_owned(), "Zoom in", Command::ZoomIn),
         ("Fit".to_owned(), "Show all blocks", Command::FrameAll),
     ] {
         let width = if command == Command::ZoomReset {

@@ -5,9 +5,10 @@ use crate::editor::panels::inspector::Inspector;
 use crate::editor::panels::inspector::fields::{finding_ui, serve_focus};
 use crate::editor::text;
 use crate::editor::theme::{regular, semibold};
+use crate::editor::widgets::combo;
 use crate::lint::Field;
 use crate::model::{Block, BlockId, Edit, Exit};
-use egui::{Align, ComboBox, Label, Layout, RichText, Ui};
+use egui::{Align, Label, Layout, RichText, Ui};
 
 /// Draws a row for each exit.
 pub fn exits_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Block) {
@@ -31,18 +32,21 @@ fn exit_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Blo
     let response = ui
         .horizontal(|ui| {
             let label = RichText::new(&name).font(regular(12.5)).color(t.text_weak);
-            let label = ui.add_sized(
-                [130.0, 24.0],
-                Label::new(label)
-                    .selectable(false)
-                    .truncate()
-                    .halign(Align::Min),
-            );
+            let label = ui
+                .allocate_ui_with_layout(
+                    egui::vec2(130.0, 28.0),
+                    Layout::left_to_right(Align::Center),
+                    |ui| {
+                        ui.set_min_width(130.0);
+                        ui.add(Label::new(label).selectable(false).truncate())
+                    },
+                )
+                .inner;
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = now
                     .as_ref()
                     .map_or_else(|| "nowhere".to_owned(), |to| flow.title_of(to));
-                ComboBox::from_id_salt(("exit", id.as_str(), exit))
+                combo(("exit", id.as_str(), exit))
                     .selected_text(words)
                     .width(ui.available_width())
                     .truncate()

@@ -4,10 +4,11 @@ use crate::editor::mint::Mint;
 use crate::editor::panels::inspector::fields::{TextField, findings_ui, span_ui, text_ui};
 use crate::editor::panels::inspector::{Change, Inspector, topic};
 use crate::editor::theme::medium;
+use crate::editor::widgets::combo;
 use crate::editor::widgets::{boxed, icon_button, label_row, link_button};
 use crate::lint::Field;
 use crate::model::{Button, ButtonAction, Kind, Message, QuickReply, Span, limits};
-use egui::{ComboBox, RichText, Ui};
+use egui::{RichText, Ui};
 
 /// Draws the fields; what the author changed.
 pub fn message_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, message: &Message) -> Change {
@@ -108,7 +109,7 @@ fn action_ui(
         },
     ];
     let mut chosen = None;
-    ComboBox::from_id_salt(("action", id.as_str()))
+    combo(("action", id.as_str()))
         .selected_text(name(action))
         .show_ui(ui, |ui| {
             for choice in choices {

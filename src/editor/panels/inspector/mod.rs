@@ -121,6 +121,10 @@ fn block_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Bl
         }
         Kind::Note(note) => note_ui(ui, inspector, note),
     };
+    preview::preview_ui(ui, inspector.state, t, block);
+    rules::rules_ui(ui, inspector, block);
+    exits::exits_ui(ui, inspector, id, block);
+    ui.add_space(6.0);
     let renamed = fields::name_ui(ui, inspector, &block.name);
     if let Some((kind, field)) = change {
         inspector.set(block, kind, &field);
@@ -131,9 +135,6 @@ fn block_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Bl
         };
         inspector.commit("rename", id, block, "name");
     }
-    preview::preview_ui(ui, inspector.state, t, block);
-    exits::exits_ui(ui, inspector, id, block);
-    rules::rules_ui(ui, inspector, block);
 }
 
 fn note_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, note: &Note) -> Change {

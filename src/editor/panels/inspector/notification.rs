@@ -5,10 +5,11 @@ use crate::editor::panels::inspector::fields::{
 };
 use crate::editor::panels::inspector::{Change, Inspector, topic};
 use crate::editor::theme::medium;
+use crate::editor::widgets::combo;
 use crate::editor::widgets::label_row;
 use crate::lint::Field;
 use crate::model::{Kind, Notification, Profile, Span, limits};
-use egui::{ComboBox, RichText, Ui};
+use egui::{RichText, Ui};
 
 /// Draws the fields; what the author changed.
 pub fn notification_ui(
@@ -86,7 +87,7 @@ fn button_ui(
                 &chosen
             }
             .to_owned();
-            let combo = ComboBox::from_id_salt("button text").selected_text(shown);
+            let combo = combo("button text").selected_text(shown);
             let response = combo.width(ui.available_width()).show_ui(ui, |ui| {
                 for (label, _) in limits::RECURRING_BUTTONS {
                     ui.selectable_value(&mut chosen, label.to_owned(), label);

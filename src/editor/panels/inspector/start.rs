@@ -4,10 +4,11 @@ use crate::editor::mint::Mint;
 use crate::editor::panels::inspector::fields::{TextField, findings_ui, serve_focus, text_ui};
 use crate::editor::panels::inspector::{Change, Inspector};
 use crate::editor::theme::{medium, size};
+use crate::editor::widgets::combo;
 use crate::editor::widgets::{boxed, icon_button, weak};
 use crate::lint::Field;
 use crate::model::{Entry, Kind, Matching, Start, limits};
-use egui::{Align, ComboBox, Label, Layout, RichText, Ui};
+use egui::{Align, Label, Layout, RichText, Ui};
 
 /// Draws the fields; what the author changed.
 pub fn start_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, start: &Start) -> Change {
@@ -76,7 +77,7 @@ fn entry_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, i: usize, entry: &mut En
             let spec = TextField::new("Keyword", field, text).hint("lipstick");
             let typed = text_ui(ui, inspector, &spec);
             let before = *matching;
-            ComboBox::from_id_salt(("matching", i))
+            combo(("matching", i))
                 .selected_text(matching_name(before))
                 .show_ui(ui, |ui| {
                     for choice in [Matching::Exact, Matching::Contains, Matching::StartsWith] {

@@ -3,10 +3,11 @@
 use crate::editor::action::Action;
 use crate::editor::panels::inspector::Inspector;
 use crate::editor::panels::inspector::fields::{TextField, findings_ui, text_ui};
+use crate::editor::widgets::combo;
 use crate::editor::widgets::{label_row, link_button};
 use crate::lint::Field;
 use crate::model::{Edit, Profile, Topic, TopicId};
-use egui::{ComboBox, Ui};
+use egui::Ui;
 
 /// A list of topics to choose from; the choice when it changed.
 #[expect(clippy::option_option, reason = "no change, or a change to no topic")]
@@ -29,7 +30,7 @@ pub fn choose_ui(
     let words = now.map_or_else(|| "no topic: an ordinary message".to_owned(), name);
     let mut chosen = None;
     let id = egui::Id::new((salt, inspector.id.map(|id| id.as_str())));
-    ComboBox::from_id_salt(id)
+    combo(id)
         .selected_text(words)
         .width(ui.available_width())
         .show_ui(ui, |ui| {
@@ -82,7 +83,7 @@ fn details_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &TopicId, topic: &
     }
     label_row(ui, inspector.t, "Asked and delivered by", |_| {});
     let mut profile = topic.profile;
-    ComboBox::from_id_salt(("profile", id.as_str()))
+    combo(("profile", id.as_str()))
         .selected_text(profile_name(profile))
         .width(ui.available_width())
         .show_ui(ui, |ui| {

@@ -5,10 +5,11 @@ use crate::editor::panels::inspector::fields::{
 };
 use crate::editor::panels::inspector::{Change, Inspector};
 use crate::editor::theme::{medium, regular};
+use crate::editor::widgets::combo;
 use crate::editor::widgets::label_row;
 use crate::lint::Field;
 use crate::model::{Date, Hours, IfWritten, Kind, Span, TimeOfDay, Until, Wait};
-use egui::{ComboBox, Label, RichText, Ui};
+use egui::{Label, RichText, Ui};
 use std::str::FromStr;
 
 /// Draws the fields; what the author changed.
@@ -54,7 +55,7 @@ fn until_kind_ui(ui: &mut Ui, inspector: &Inspector<'_>, until: &Until) -> Optio
     };
     label_row(ui, inspector.t, "Wait for", |_| {});
     let mut chosen = None;
-    let combo = ComboBox::from_id_salt("until").selected_text(name(until));
+    let combo = combo("until").selected_text(name(until));
     combo.width(ui.available_width()).show_ui(ui, |ui| {
         let zone = zone_of(until);
         let date = Date::new(2027, 1, 1);
@@ -159,7 +160,7 @@ fn if_written_ui(ui: &mut Ui, inspector: &Inspector<'_>, now: IfWritten) -> Opti
     };
     label_row(ui, inspector.t, "If the person writes meanwhile", |_| {});
     let mut chosen = now;
-    let combo = ComboBox::from_id_salt("if written").selected_text(name(now));
+    let combo = combo("if written").selected_text(name(now));
     combo.width(ui.available_width()).show_ui(ui, |ui| {
         for choice in [IfWritten::KeepWaiting, IfWritten::GoOn, IfWritten::Leave] {
             ui.selectable_value(&mut chosen, choice, name(choice));

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use flowbell::model::page::FeatureStatus;
 use flowbell::sandbox::{
-    self, DemoPage, Knob, Options, Sandbox, StartError, Trouble, TroubleKind, Usage,
+    self, DemoPage, Knob, Options, Sandbox, StartError, Trouble, TroubleKind, Usage, Visit,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::header::HeaderMap;
@@ -18,6 +18,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 const MINA: &str = "6100000000000001";
+/// 2026-11-18: v20.0 has ended, v21.0 lives.
+const AT_MS: i64 = 1_795_000_000_000;
 const ZOE: &str = "6100000000000003";
 
 /// A sandbox, a client, and the Page they talk about.
@@ -103,6 +105,12 @@ impl Desk {
 
     fn turn(&self, knob: Knob) -> Value {
         self.sandbox.world().turn(knob).unwrap()
+    }
+
+    /// Stops the clock where it is.
+    fn stand_still(&self) {
+        let world = self.sandbox.world();
+        world.set_clock(world.now());
     }
 
     fn app_token(&self) -> String {
@@ -329,7 +337,7 @@ async fn a_user_lists_pages_and_gets_longer_tokens() {
 
     // A Page token that died is replaced when the user signs in again.
     desk.turn(Knob::ExpireTokens {
-        page_id: desk.page_id(),
+        owner_id: desk.page_id(),
     });
     let list = desk
         .call_as(&user, "GET", "/me/accounts", Value::Null)
@@ -348,8 +356,7 @@ async fn a_user_lists_pages_and_gets_longer_tokens() {
 #[tokio::test]
 async fn versions_are_answered_as_meta_answers_them() {
     let desk = desk().await;
-    let at_ms = 1_795_000_000_000; // 2026-11-18: v20.0 has ended, v21.0 lives.
-    desk.turn(Knob::SetClock { at_ms });
+    desk.turn(Knob::SetClock { at_ms: AT_MS });
     for (asked, answered) in [
         ("/v26.0", "v26.0"),
         ("/v25.0", "v25.0"),
@@ -397,7 +404,7 @@ async fn a_token_counts_wherever_it_stands_and_only_a_good_one() {
         0,
     );
     desk.turn(Knob::ExpireTokens {
-        page_id: desk.page_id(),
+        owner_id: desk.page_id(),
     });
     check_refused(&desk.get("/me").await, 400, 190, 463);
     let url = format!("/debug_token?input_token={token}");
@@ -442,9 +449,11 @@ async fn the_proof_is_checked_when_given_and_asked_for_when_wanted() {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(desk.page.app_secret.as_bytes()).unwrap();
     mac.update(desk.page.page_token.as_bytes());
     let proof = hex::encode(mac.finalize().into_bytes());
+    assert!(proof.contains('0'));
     let with = format!("/me?appsecret_proof={proof}");
     assert_eq!(desk.get(&with).await.status, 200);
-    let wrong = desk.get("/me?appsecret_proof=00").await;
+    let wrong = format!("/me?appsecret_proof={}", proof.replace('0', "1"));
+    let wrong = desk.get(&wrong).await;
     check_refused(&wrong, 400, 100, 0);
     assert_eq!(wrong.body["error"]["type"], "GraphMethodException");
     desk.turn(Knob::SetApp {
@@ -614,9 +623,7 @@ async fn a_menu_stands_only_beside_get_started() {
 #[tokio::test]
 async fn the_profile_takes_ten_calls_in_ten_minutes_for_each_page() {
     let desk = desk().await;
-    desk.turn(Knob::SetClock {
-        at_ms: 1_795_000_000_000,
-    });
+    desk.turn(Knob::SetClock { at_ms: AT_MS });
     let path = "/me/messenger_profile?fields=greeting";
     for _ in 0..10 {
         assert_eq!(desk.get(path).await.status, 200);
@@ -703,7 +710,10 @@ async fn callbacks() -> String {
     };
     let more =
         |RawQuery(query): RawQuery| async move { format!("{}\n", asked(query, "hub.challenge")) };
-    let away = || async { axum::response::Redirect::temporary("/right") };
+    let away = |RawQuery(query): RawQuery| async move {
+        let place = format!("/right?{}", query.unwrap_or_default());
+        axum::response::Redirect::temporary(&place)
+    };
     let endless = || async { "1".repeat(1_000_000) };
     let router = Router::new()
         .route("/right", get(right))
@@ -792,9 +802,19 @@ async fn a_subscription_needs_all_of_its_parts() {
 
 // ---- messages
 
+fn set_mina(desk: &Desk, visit: Visit) {
+    desk.turn(Knob::SetPerson {
+        page_id: desk.page_id(),
+        psid: MINA.into(),
+        visit,
+    });
+}
+
 #[tokio::test]
 async fn messages_reach_people_inside_the_window_only() {
     let desk = desk().await;
+    desk.stand_still();
+    set_mina(&desk, Visit::default());
     let sent = desk.send_text(MINA, "hi").await;
     assert_eq!(sent.body["recipient_id"], MINA);
     let id = sent.body["message_id"].as_str().unwrap();
@@ -809,13 +829,12 @@ async fn messages_reach_people_inside_the_window_only() {
     desk.turn(Knob::AdvanceClock { secs: 60 });
     check_refused(&desk.send_text(MINA, "hi").await, 400, 10, 2_018_278);
     let person = |is_blocking: bool, thread_owner: Option<&str>| {
-        desk.turn(Knob::SetPerson {
-            page_id: desk.page_id(),
-            psid: MINA.into(),
-            wrote_at_ms: None,
+        let visit = Visit {
             is_blocking,
             thread_owner: thread_owner.map(Into::into),
-        })
+            ..Visit::default()
+        };
+        set_mina(&desk, visit);
     };
     person(false, None);
     assert_eq!(desk.send_text(MINA, "hi").await.status, 200);
@@ -838,6 +857,14 @@ async fn messages_reach_people_inside_the_window_only() {
     });
     check_refused(&desk.send_text(MINA, "hi").await, 400, 200, 2_018_028);
     assert_eq!(desk.state()["sent"].as_array().unwrap().len(), 3);
+    let visit = Visit {
+        has_role: true,
+        ..Visit::default()
+    };
+    set_mina(&desk, visit);
+    assert_eq!(desk.send_text(MINA, "hi").await.status, 200);
+    let seen = desk.get(&format!("/{MINA}?fields=first_name")).await;
+    check_body(&seen, json!({"id": MINA, "first_name": "Mina"}));
 }
 
 #[tokio::test]
@@ -946,7 +973,8 @@ async fn a_notification_token_is_good_for_one_message() {
         desk.send(json!({"recipient": {"one_time_notif_token": token},
                          "message": {"text": "Rosewood is back."}}))
     };
-    let (first, second) = (agree(), agree());
+    desk.stand_still();
+    let (first, second, third) = (agree(), agree(), agree());
     assert_ne!(first, second);
     // A message that is refused spends nothing.
     let empty = json!({"recipient": {"one_time_notif_token": first}, "message": {"text": ""}});
@@ -958,9 +986,13 @@ async fn a_notification_token_is_good_for_one_message() {
     check_refused(&follow_up("invented").await, 400, 100, 0);
     // It opened no window.
     check_refused(&desk.send_text(ZOE, "hi").await, 400, 10, 2_018_278);
-    desk.turn(Knob::AdvanceClock { secs: 365 * 86_400 });
-    check_refused(&follow_up(&second).await, 400, 100, 0);
-    assert_eq!(desk.state()["sent"].as_array().unwrap().len(), 1);
+    desk.turn(Knob::AdvanceClock {
+        secs: 365 * 86_400 - 1,
+    });
+    assert_eq!(follow_up(&second).await.status, 200);
+    desk.turn(Knob::AdvanceClock { secs: 1 });
+    check_refused(&follow_up(&third).await, 400, 100, 0);
+    assert_eq!(desk.state()["sent"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -1063,23 +1095,35 @@ async fn an_answer_can_be_late_or_never_come() {
             kind,
         }))
     };
-    let impatient = || {
+    // A client whose call has arrived, and who is still waiting.
+    let waiting = || async {
         let body = json!({"recipient": {"id": MINA}, "message": {"text": "hi"}});
-        desk.request("POST", "/me/messages")
-            .bearer_auth(&desk.page.page_token)
-            .timeout(Duration::from_millis(150))
-            .json(&body)
-            .send()
+        let request = desk.request("POST", "/me/messages").json(&body);
+        let client = tokio::spawn(request.bearer_auth(&desk.page.page_token).send());
+        let before = desk.sandbox.world().calls()["calls"].clone();
+        while desk.sandbox.world().snapshot()["troubles"] != json!([]) {
+            tokio::task::yield_now().await;
+        }
+        (client, before)
     };
     let n_sent = || desk.state()["sent"].as_array().unwrap().len();
-    trouble(false, TroubleKind::Silence);
-    assert!(impatient().await.unwrap_err().is_timeout());
-    assert_eq!(n_sent(), 0);
-    trouble(true, TroubleKind::Silence);
-    assert!(impatient().await.unwrap_err().is_timeout());
-    assert_eq!(n_sent(), 1);
+    for is_applied in [false, true] {
+        trouble(is_applied, TroubleKind::Silence);
+        let (client, before) = waiting().await;
+        let mut calls = before.clone();
+        while calls == before {
+            tokio::task::yield_now().await;
+            calls = desk.sandbox.world().calls()["calls"].clone();
+        }
+        let last = calls.as_array().unwrap().last().unwrap();
+        assert_eq!(last["status"], 0);
+        assert_eq!(n_sent(), usize::from(is_applied));
+        assert!(!client.is_finished());
+    }
     trouble(false, TroubleKind::Delay { millis: 3_600_000 });
-    assert!(impatient().await.unwrap_err().is_timeout());
+    let (client, _) = waiting().await;
+    assert_eq!(n_sent(), 1);
+    assert!(!client.is_finished());
     trouble(false, TroubleKind::Delay { millis: 1 });
     assert_eq!(desk.send_text(MINA, "hi").await.status, 200);
 }
@@ -1146,6 +1190,18 @@ async fn nonsense_is_refused_and_never_breaks_the_sandbox() {
         assert_eq!(found.status, 400, "{path}: {}", found.body);
     }
     check_refused(&desk.call("PUT", "/me", Value::Null).await, 400, 100, 33);
+    for secs in [i64::MAX, i64::MIN, i64::MIN] {
+        desk.turn(Knob::AdvanceClock { secs });
+        assert_eq!(
+            desk.get("/me/messenger_profile?fields=greeting")
+                .await
+                .status,
+            200
+        );
+        assert!(desk.send_text(MINA, "hi").await.status < 500);
+        assert_eq!(desk.get("/sandbox/state").await.status, 200);
+        assert_eq!(desk.get("/").await.status, 200);
+    }
     assert_eq!(desk.get("/me").await.status, 200);
 }
 
@@ -1160,12 +1216,12 @@ async fn knobs_turn_over_http_too() {
     };
     let page_id = desk.page_id();
     check_body(
-        &turn("expire_tokens", json!({"page_id": page_id})).await,
+        &turn("expire_tokens", json!({"owner_id": page_id})).await,
         json!({"success": true}),
     );
     check_refused(&desk.get("/me").await, 400, 190, 463);
     turn("clear_calls", json!({})).await;
-    turn("set_clock", json!({"at_ms": 1_795_000_000_000_i64})).await;
+    turn("set_clock", json!({"at_ms": AT_MS})).await;
     let state = answer(desk.request("GET", "/sandbox/state")).await.body;
     assert_eq!(state["now"], "2026-11-18T11:06:40Z");
     let trouble = json!({"path": "me", "kind": {"refuse": {"code": 4, "status": 429}}});
@@ -1174,11 +1230,11 @@ async fn knobs_turn_over_http_too() {
     let agreed = json!({"page_id": page_id, "psid": MINA, "payload": "p"});
     assert!(turn("agree", agreed).await.body["one_time_notif_token"].is_string());
     for (name, body, status) in [
-        ("expire_tokens", json!({"page_id": "1"}), 404),
+        ("expire_tokens", json!({"owner_id": "1"}), 404),
         ("expire_tokens", json!({}), 400),
         (
             "expire_tokens",
-            json!({"page_id": page_id, "extra": 1}),
+            json!({"owner_id": page_id, "extra": 1}),
             400,
         ),
         ("set_clock", json!({"at_ms": i64::MAX}), 400),
@@ -1252,10 +1308,10 @@ async fn no_token_is_ever_shown() {
     let inner = json!({"one_time_notif_token": consent}).to_string();
     let body = json!({"recipient": inner, "message": {"text": page_token}});
     desk.send(body).await;
-    let knob = json!({"page_id": [page_token]});
+    let knob = json!({"owner_id": [page_token]});
     let request = desk.request("POST", "/sandbox/expire_tokens").json(&knob);
     seen.push(answer(request).await.body.to_string());
-    let knob = json!({"page_id": page_token});
+    let knob = json!({"owner_id": page_token});
     let request = desk.request("POST", "/sandbox/expire_tokens").json(&knob);
     seen.push(answer(request).await.body.to_string());
     for path in ["/sandbox/state", "/sandbox/calls", "/"] {
@@ -1317,25 +1373,35 @@ async fn a_sandbox_stops_when_told_and_when_dropped() {
     let address = first.sandbox.address;
     assert_eq!(first.sandbox.base_url(), format!("http://{address}"));
     assert_eq!(first.get("/me").await.status, 200);
-    // Somebody waits for an answer that never comes; stopping does not wait for it.
-    first.turn(Knob::AddTrouble(Trouble {
-        path: "*".into(),
-        method: None,
-        n_calls: 1,
-        is_applied: false,
-        kind: TroubleKind::Silence,
-    }));
-    let waiting = tokio::spawn(first.request("GET", "/me").send());
-    while first.sandbox.world().calls()["calls"]
-        .as_array()
-        .unwrap()
-        .len()
-        < 2
-    {
-        tokio::task::yield_now().await;
+    // Two clients wait for answers that are far away; stopping waits for neither.
+    let mut waiting = Vec::new();
+    for kind in [
+        TroubleKind::Silence,
+        TroubleKind::Delay { millis: 3_600_000 },
+    ] {
+        first.turn(Knob::AddTrouble(Trouble {
+            path: "*".into(),
+            method: None,
+            n_calls: 1,
+            is_applied: false,
+            kind,
+        }));
+        let request = first.request("GET", "/me");
+        waiting.push(tokio::spawn(
+            request.bearer_auth(&first.page.page_token).send(),
+        ));
+        while first.sandbox.world().snapshot()["troubles"] != json!([]) {
+            tokio::task::yield_now().await;
+        }
     }
-    first.sandbox.shutdown().await;
-    assert_eq!(waiting.await.unwrap().unwrap().status().as_u16(), 503);
+    let stopping = first.sandbox.shutdown();
+    tokio::time::timeout(Duration::from_secs(1), stopping)
+        .await
+        .unwrap();
+    for (client, status) in waiting.into_iter().zip([503, 200]) {
+        let response = client.await.unwrap().unwrap();
+        assert_eq!(response.status().as_u16(), status);
+    }
     TcpListener::bind(address).await.unwrap();
 
     let second = desk().await;

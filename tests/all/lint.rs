@@ -317,3 +317,30 @@ fn a_follow_up_is_compared_with_its_title() {
     assert_eq!(codes(""), [] as [&str; 0]);
     assert_eq!(lint::wording(" ", None)[0].code, "OTN001");
 }
+
+#[test]
+fn a_block_shows_the_rules_it_keeps() {
+    let lines = |path: &str, block: &str| -> Vec<&str> {
+        let flow = flow_at(&root().join(path));
+        let id = flow.blocks.keys().find(|id| id.as_str() == block).unwrap();
+        let report = lint::check(&flow, None);
+        let kept = lint::holding(&flow, &report, id);
+        kept.iter().map(|rule| rule.holds).collect()
+    };
+    let kept = lines("flows/back-in-stock.ron", "ask-rosewood");
+    for line in [
+        "Specific: names the product",
+        "No reward for signing up",
+        "Asked inside the 24-hour window",
+    ] {
+        assert!(kept.contains(&line), "{kept:?}");
+    }
+    let empty = lines("tests/lint/empty-request-title/bad.ron", "n");
+    assert!(!empty.contains(&"Specific: names the product"), "{empty:?}");
+    assert!(!empty.contains(&"No reward for signing up"), "{empty:?}");
+    let late = lines("tests/lint/late-request/bad.ron", "x");
+    assert!(
+        !late.contains(&"Asked inside the 24-hour window"),
+        "{late:?}"
+    );
+}

@@ -87,7 +87,25 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
             Piece::Unclosed(range) => at = range.end,
         }
     }
+    join_amounts(&mut found);
     found
+}
+
+/// “5 euros” is an amount of money as “€5” is.
+fn join_amounts(found: &mut [Token]) {
+    const CURRENCIES: [&str; 9] = [
+        "euro", "euros", "dollar", "dollars", "bucks", "pounds", "usd", "eur", "gbp",
+    ];
+    let is_money: Vec<bool> = found
+        .iter()
+        .zip(found.iter().skip(1))
+        .map(|(a, b)| a.kind == TokenKind::Number && b.is(&CURRENCIES))
+        .collect();
+    for (token, is_money) in found.iter_mut().zip(is_money) {
+        if is_money {
+            token.kind = TokenKind::Money;
+        }
+    }
 }
 
 fn cut(letters: &[char], offset: usize, is_quoted: &mut bool, found: &mut Vec<Token>) {

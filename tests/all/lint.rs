@@ -1,5 +1,6 @@
 //! The rules: every one against flows that break it and flows that keep it, and the samples.
 
+mod consents;
 mod titles;
 mod window;
 

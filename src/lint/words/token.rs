@@ -2,6 +2,7 @@
 
 use crate::lint::text::{self, Piece};
 use crate::lint::words::lists;
+use crate::lint::words::subject::names_nothing;
 use std::ops::Range;
 
 /// One piece of a title.
@@ -70,7 +71,7 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
             Piece::Placeholder(it) => {
                 at = it.range.end;
                 // What stands there when the attribute is unknown must name something too.
-                let is_blank_name = it.fallback.is_some_and(super::subject::names_nothing);
+                let is_blank_name = it.fallback.is_some_and(names_nothing);
                 let kind = if lists::is_about_person(it.name) || is_blank_name {
                     TokenKind::Person
                 } else {

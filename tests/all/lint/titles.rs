@@ -116,7 +116,7 @@ const TITLES: &[(char, &str)] = &[
     ('i', "Subscribe for free samples of Rosewood"),
     ('i', "Save 20% by tapping Notify Me"),
     ('i', "Free gift available now!"),
-    // Titles that were collected after the rules were written.
+    // Titles collected after a first version; the few that it got wrong were then cured.
     ('-', "When the Dyson Airwrap is available again"),
     ('-', "When flights to Tokyo fall under €400"),
     ('-', "When Bitcoin falls below $50,000"),

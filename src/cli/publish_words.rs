@@ -135,7 +135,7 @@ pub fn print_stopped(
     format: Format,
     console: &mut Console,
 ) -> anyhow::Result<Outcome> {
-    let findings: &[Finding] = match &stopped.cause {
+    let findings: &[Finding] = match &*stopped.cause {
         Cause::RulesBroken(findings) | Cause::Warnings(findings) => findings,
         _ => &[],
     };
@@ -150,7 +150,7 @@ pub fn print_stopped(
         console.raw(&format!("{error:#}\n"))?;
     }
     console.complain(&stopped.sentence());
-    if let Cause::Warnings(_) = stopped.cause {
+    if let Cause::Warnings(_) = *stopped.cause {
         console.say(&[(Tone::Plain, "--yes publishes all the same.")]);
     }
     Ok(if findings.is_empty() {

@@ -139,7 +139,7 @@ fn fmt_refuses_to_drop_comments_until_told_what_to_do() {
     let refused = flowbell(&["fmt", name]);
     assert_eq!((refused.code, &*refused.out), (2, ""));
     assert!(
-        refused.messages.contains("3 comments would be dropped"),
+        refused.messages.contains("4 comments would be dropped"),
         "{}",
         refused.messages
     );

@@ -121,7 +121,8 @@ fn texts() -> Vec<PathBuf> {
     let top = fs::read_dir(root())
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    found.extend(top.filter(|path| path.is_file() && !path.ends_with("Cargo.lock")));
+    let is_ours = |path: &PathBuf| !path.ends_with("Cargo.lock") && !path.ends_with(".git");
+    found.extend(top.filter(|path| path.is_file() && is_ours(path)));
     found.push(root().join(".ci/run"));
     found
 }

@@ -10,6 +10,8 @@ use std::collections::VecDeque;
 const MASK: &str = "••••";
 /// How many calls are kept.
 const KEPT: usize = 500;
+/// Longest parameters that are kept, as JSON in bytes.
+const LONGEST: usize = 16 * 1024;
 /// Parameters whose value is secret wherever it stands.
 const SECRET_KEYS: [&str; 8] = [
     "access_token",
@@ -67,12 +69,16 @@ impl Journal {
     }
 }
 
-/// Parameters that may be kept.
+/// Parameters that may be kept; very long ones are left out.
 pub fn masked_parameters(parameters: &Params, secrets: &[&str]) -> Value {
     let all = parameters
         .iter()
         .map(|(key, value)| (key.clone(), value.clone()));
-    masked(Value::Object(all.collect()), secrets)
+    let shown = masked(Value::Object(all.collect()), secrets);
+    if shown.to_string().len() > LONGEST {
+        return json!("too long to keep");
+    }
+    shown
 }
 
 /// A JSON value without secrets: by the name of the key, and by the text itself, because a

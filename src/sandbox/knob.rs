@@ -27,9 +27,9 @@ pub enum Knob {
     },
     /// Back to the machine's clock.
     RealClock {},
-    /// Ends the tokens of a Page, or those of a user when `page_id` is a user's id.
+    /// Ends the tokens of a Page or a user.
     ExpireTokens {
-        page_id: String,
+        owner_id: String,
     },
     /// Takes a permission from the tokens of a Page.
     DropPermission {
@@ -88,14 +88,8 @@ pub enum Knob {
     SetPerson {
         page_id: String,
         psid: String,
-        /// When they last did something that opens the window, in milliseconds since 1970;
-        /// absent means now.
         #[serde(default)]
-        wrote_at_ms: Option<i64>,
-        #[serde(default)]
-        is_blocking: bool,
-        #[serde(default)]
-        thread_owner: Option<String>,
+        visit: Visit,
     },
     /// The person agrees to one notification; the answer holds `one_time_notif_token`.
     Agree {
@@ -104,6 +98,20 @@ pub enum Knob {
         payload: String,
     },
     ClearCalls {},
+}
+
+/// What a person last did, and how they stand to the Page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Visit {
+    /// When they last did something that opens the window, in milliseconds since 1970;
+    /// absent means now.
+    pub wrote_at_ms: Option<i64>,
+    pub is_blocking: bool,
+    /// Whether they have a role on the app, so that it reaches them before it is live.
+    pub has_role: bool,
+    /// The app that holds their conversation.
+    pub thread_owner: Option<String>,
 }
 
 /// Why a knob did not turn.
@@ -124,61 +132,26 @@ pub(super) fn turn(state: &mut State, knob: Knob) -> Result<Value, KnobError> {
         }
         Knob::AdvanceClock { secs } => state.clock.advance(SignedDuration::from_secs(secs)),
         Knob::RealClock {} => state.clock = Clock::default(),
-        Knob::ExpireTokens { page_id } => expire(state, &page_id)?,
+        Knob::ExpireTokens { owner_id } => expire(state, &owner_id)?,
         Knob::DropPermission {
             page_id,
             permission,
-        } => permissions(state, &page_id, |scopes| {
-            scopes.remove(&permission);
-        })?,
+        } => permissions(state, &page_id, |scopes| scopes.remove(&permission))?,
         Knob::GrantPermission {
             page_id,
             permission,
-        } => permissions(state, &page_id, |scopes| {
-            scopes.insert(permission.clone());
-        })?,
+        } => permissions(state, &page_id, |scopes| scopes.insert(permission.clone()))?,
         Knob::DropTask { page_id, task } => {
-            for tasks in page(state, &page_id)?.tasks.values_mut() {
-                tasks.remove(&task);
-            }
+            tasks(state, &page_id, |tasks| tasks.remove(&task))?;
         }
         Knob::GrantTask { page_id, task } => {
-            for tasks in page(state, &page_id)?.tasks.values_mut() {
-                tasks.insert(task.clone());
-            }
+            tasks(state, &page_id, |tasks| tasks.insert(task.clone()))?;
         }
-        Knob::SetUsage { page_id, usage } => {
-            page(state, &page_id)?;
-            state.usage.insert(page_id, usage);
-        }
-        Knob::AddTrouble(trouble) => state.troubles.push(trouble),
-        Knob::ClearTroubles {} => state.troubles.clear(),
-        Knob::ClearCalls {} => state.journal.clear(),
-        Knob::Agree {
-            page_id,
-            psid,
-            payload,
-        } => return agree(state, &page_id, psid, payload),
-        other => settings(state, other)?,
-    }
-    Ok(json!({"success": true}))
-}
-
-/// The knobs that set several properties of one thing.
-fn settings(state: &mut State, knob: Knob) -> Result<(), KnobError> {
-    let now = state.now();
-    match knob {
         Knob::SetFeature {
             page_id,
             feature,
             status,
-        } => {
-            let features = &mut page(state, &page_id)?.features;
-            match status {
-                Some(status) => features.insert(feature, status),
-                None => features.remove(&feature),
-            };
-        }
+        } => feature_request(page(state, &page_id)?, feature, status),
         Knob::SetRegion {
             page_id,
             country,
@@ -186,8 +159,8 @@ fn settings(state: &mut State, knob: Knob) -> Result<(), KnobError> {
             european_rules,
         } => {
             let page = page(state, &page_id)?;
-            page.country = country.unwrap_or_else(|| page.country.clone());
-            page.admin_countries = admin_countries.unwrap_or_else(|| page.admin_countries.clone());
+            set(&mut page.country, country);
+            set(&mut page.admin_countries, admin_countries);
             page.european_rules = european_rules.or(page.european_rules);
         }
         Knob::SetApp {
@@ -197,24 +170,66 @@ fn settings(state: &mut State, knob: Knob) -> Result<(), KnobError> {
         } => {
             let app = state.apps.get_mut(&app_id);
             let app = app.ok_or_else(|| absent("app", &app_id))?;
-            app.is_live = is_live.unwrap_or(app.is_live);
-            app.needs_proof = needs_proof.unwrap_or(app.needs_proof);
+            set(&mut app.is_live, is_live);
+            set(&mut app.needs_proof, needs_proof);
         }
+        Knob::SetUsage { page_id, usage } => {
+            page(state, &page_id)?;
+            state.usage.insert(page_id, usage);
+        }
+        Knob::AddTrouble(trouble) => state.troubles.push(trouble),
+        Knob::ClearTroubles {} => state.troubles.clear(),
+        Knob::ClearCalls {} => state.journal.clear(),
         Knob::SetPerson {
             page_id,
             psid,
-            wrote_at_ms,
-            is_blocking,
-            thread_owner,
-        } => {
-            let wrote_at = wrote_at_ms.map_or(Ok(now), time)?;
-            let person = page(state, &page_id)?.people.entry(psid).or_default();
-            person.wrote_at = Some(wrote_at);
-            person.is_blocking = is_blocking;
-            person.thread_owner = thread_owner;
-        }
-        // `turn` took the rest.
-        _ => {}
+            visit,
+        } => set_person(state, &page_id, psid, visit)?,
+        Knob::Agree {
+            page_id,
+            psid,
+            payload,
+        } => return agree(state, &page_id, psid, payload),
+    }
+    Ok(json!({"success": true}))
+}
+
+/// Sets what is given and leaves the rest.
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn feature_request(page: &mut Page, feature: String, status: Option<FeatureStatus>) {
+    match status {
+        Some(status) => page.features.insert(feature, status),
+        None => page.features.remove(&feature),
+    };
+}
+
+fn set_person(
+    state: &mut State,
+    page_id: &str,
+    psid: String,
+    visit: Visit,
+) -> Result<(), KnobError> {
+    let wrote_at = visit.wrote_at_ms.map_or_else(|| Ok(state.now()), time)?;
+    let person = page(state, page_id)?.people.entry(psid).or_default();
+    person.wrote_at = Some(wrote_at);
+    person.is_blocking = visit.is_blocking;
+    person.has_role = visit.has_role;
+    person.thread_owner = visit.thread_owner;
+    Ok(())
+}
+
+fn tasks(
+    state: &mut State,
+    page_id: &str,
+    change: impl Fn(&mut BTreeSet<String>) -> bool,
+) -> Result<(), KnobError> {
+    for tasks in page(state, page_id)?.tasks.values_mut() {
+        change(tasks);
     }
     Ok(())
 }
@@ -241,7 +256,7 @@ fn expire(state: &mut State, id: &str) -> Result<(), KnobError> {
 fn permissions(
     state: &mut State,
     page_id: &str,
-    change: impl Fn(&mut BTreeSet<String>),
+    change: impl Fn(&mut BTreeSet<String>) -> bool,
 ) -> Result<(), KnobError> {
     page(state, page_id)?;
     for token in state.tokens.values_mut() {

@@ -22,7 +22,7 @@ mod version;
 mod view;
 
 pub use demo::DemoPage;
-pub use knob::{Knob, KnobError};
+pub use knob::{Knob, KnobError, Visit};
 pub use refusal::Refusal;
 pub use world::{Trouble, TroubleKind, Usage, World};
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use flowbell::model::page::FeatureStatus;
 use flowbell::sandbox::{
-    self, DemoPage, Knob, Options, Sandbox, StartError, Trouble, TroubleKind, Usage,
+    self, DemoPage, Knob, Options, Sandbox, StartError, Trouble, TroubleKind, Usage, Visit,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::header::HeaderMap;
@@ -329,7 +329,7 @@ async fn a_user_lists_pages_and_gets_longer_tokens() {
 
     // A Page token that died is replaced when the user signs in again.
     desk.turn(Knob::ExpireTokens {
-        page_id: desk.page_id(),
+        owner_id: desk.page_id(),
     });
     let list = desk
         .call_as(&user, "GET", "/me/accounts", Value::Null)
@@ -397,7 +397,7 @@ async fn a_token_counts_wherever_it_stands_and_only_a_good_one() {
         0,
     );
     desk.turn(Knob::ExpireTokens {
-        page_id: desk.page_id(),
+        owner_id: desk.page_id(),
     });
     check_refused(&desk.get("/me").await, 400, 190, 463);
     let url = format!("/debug_token?input_token={token}");
@@ -792,6 +792,14 @@ async fn a_subscription_needs_all_of_its_parts() {
 
 // ---- messages
 
+fn set_mina(desk: &Desk, visit: Visit) {
+    desk.turn(Knob::SetPerson {
+        page_id: desk.page_id(),
+        psid: MINA.into(),
+        visit,
+    });
+}
+
 #[tokio::test]
 async fn messages_reach_people_inside_the_window_only() {
     let desk = desk().await;
@@ -809,13 +817,12 @@ async fn messages_reach_people_inside_the_window_only() {
     desk.turn(Knob::AdvanceClock { secs: 60 });
     check_refused(&desk.send_text(MINA, "hi").await, 400, 10, 2_018_278);
     let person = |is_blocking: bool, thread_owner: Option<&str>| {
-        desk.turn(Knob::SetPerson {
-            page_id: desk.page_id(),
-            psid: MINA.into(),
-            wrote_at_ms: None,
+        let visit = Visit {
             is_blocking,
             thread_owner: thread_owner.map(Into::into),
-        })
+            ..Visit::default()
+        };
+        set_mina(&desk, visit);
     };
     person(false, None);
     assert_eq!(desk.send_text(MINA, "hi").await.status, 200);
@@ -838,6 +845,14 @@ async fn messages_reach_people_inside_the_window_only() {
     });
     check_refused(&desk.send_text(MINA, "hi").await, 400, 200, 2_018_028);
     assert_eq!(desk.state()["sent"].as_array().unwrap().len(), 3);
+    let visit = Visit {
+        has_role: true,
+        ..Visit::default()
+    };
+    set_mina(&desk, visit);
+    assert_eq!(desk.send_text(MINA, "hi").await.status, 200);
+    let seen = desk.get(&format!("/{MINA}?fields=first_name")).await;
+    check_body(&seen, json!({"id": MINA, "first_name": "Mina"}));
 }
 
 #[tokio::test]
@@ -1146,6 +1161,18 @@ async fn nonsense_is_refused_and_never_breaks_the_sandbox() {
         assert_eq!(found.status, 400, "{path}: {}", found.body);
     }
     check_refused(&desk.call("PUT", "/me", Value::Null).await, 400, 100, 33);
+    for secs in [i64::MAX, i64::MIN, i64::MIN] {
+        desk.turn(Knob::AdvanceClock { secs });
+        assert_eq!(
+            desk.get("/me/messenger_profile?fields=greeting")
+                .await
+                .status,
+            200
+        );
+        assert!(desk.send_text(MINA, "hi").await.status < 500);
+        assert_eq!(desk.get("/sandbox/state").await.status, 200);
+        assert_eq!(desk.get("/").await.status, 200);
+    }
     assert_eq!(desk.get("/me").await.status, 200);
 }
 
@@ -1160,7 +1187,7 @@ async fn knobs_turn_over_http_too() {
     };
     let page_id = desk.page_id();
     check_body(
-        &turn("expire_tokens", json!({"page_id": page_id})).await,
+        &turn("expire_tokens", json!({"owner_id": page_id})).await,
         json!({"success": true}),
     );
     check_refused(&desk.get("/me").await, 400, 190, 463);
@@ -1174,11 +1201,11 @@ async fn knobs_turn_over_http_too() {
     let agreed = json!({"page_id": page_id, "psid": MINA, "payload": "p"});
     assert!(turn("agree", agreed).await.body["one_time_notif_token"].is_string());
     for (name, body, status) in [
-        ("expire_tokens", json!({"page_id": "1"}), 404),
+        ("expire_tokens", json!({"owner_id": "1"}), 404),
         ("expire_tokens", json!({}), 400),
         (
             "expire_tokens",
-            json!({"page_id": page_id, "extra": 1}),
+            json!({"owner_id": page_id, "extra": 1}),
             400,
         ),
         ("set_clock", json!({"at_ms": i64::MAX}), 400),
@@ -1252,10 +1279,10 @@ async fn no_token_is_ever_shown() {
     let inner = json!({"one_time_notif_token": consent}).to_string();
     let body = json!({"recipient": inner, "message": {"text": page_token}});
     desk.send(body).await;
-    let knob = json!({"page_id": [page_token]});
+    let knob = json!({"owner_id": [page_token]});
     let request = desk.request("POST", "/sandbox/expire_tokens").json(&knob);
     seen.push(answer(request).await.body.to_string());
-    let knob = json!({"page_id": page_token});
+    let knob = json!({"owner_id": page_token});
     let request = desk.request("POST", "/sandbox/expire_tokens").json(&knob);
     seen.push(answer(request).await.body.to_string());
     for path in ["/sandbox/state", "/sandbox/calls", "/"] {

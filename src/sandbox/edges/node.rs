@@ -93,7 +93,10 @@ fn person(
     let person = page.people.get(psid);
     let person = person.ok_or_else(|| Refusal::unsupported(&call.method, psid))?;
     let known = json!({
-        "id": psid, "first_name": person.first_name, "last_name": person.last_name,
+        "id": psid,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "profile_pic": format!("https://platform-lookaside.example/{psid}.jpg"),
     });
     picked("User", known, asked, &["first_name", "last_name"])
 }

@@ -8,4 +8,5 @@
 
 mod file;
 mod graph;
+mod publish;
 mod support;

@@ -46,7 +46,7 @@ pub(crate) async fn token(target: &Target<'_>) -> Result<Opened, Cause> {
                 .to_owned(),
         );
     }
-    let page = target.graph.page(&secrets.page_access()).await?;
+    let page = page(target, &mut notes).await?;
     if page.id != connection.page_id {
         return Err(Cause::OtherPage {
             wanted: connection.page_id.clone(),
@@ -58,6 +58,22 @@ pub(crate) async fn token(target: &Target<'_>) -> Result<Opened, Cause> {
         token: inside,
         notes,
     })
+}
+
+/// The Page itself; its place is a thing of its own permission, and can be done without.
+async fn page(target: &Target<'_>, notes: &mut Vec<String>) -> Result<PageInfo, Cause> {
+    let access = target.secrets.page_access();
+    match target.graph.page(&access).await {
+        Err(error) if error.kind == ErrorKind::PermissionMissing => {
+            notes.push(
+                "Without the permission pages_read_engagement Flowbell cannot see where the Page \
+                 is."
+                .to_owned(),
+            );
+            Ok(target.graph.page_name(&access).await?)
+        }
+        page => Ok(page?),
+    }
 }
 
 /// A refused token in a call made with the app's own is the app secret's fault.

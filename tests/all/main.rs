@@ -12,6 +12,7 @@ mod file;
 mod graph;
 mod house;
 mod layers;
+mod publish;
 mod sandbox;
 mod save;
 mod support;

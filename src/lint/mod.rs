@@ -7,8 +7,13 @@
 pub mod finding;
 pub mod place;
 pub mod rule;
-pub mod rules;
+pub mod ways;
 pub mod window;
+pub mod longest;
+pub mod consents;
+pub mod text;
+pub mod words;
+pub mod rules;
 
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use place::{Field, Place};
@@ -59,4 +64,55 @@ impl Report {
             .filter(|finding| finding.severity == severity)
             .count()
     }
+}
+
+/// Judges one request title as the rules judge it in a flow, and with a follow-up also
+/// whether that keeps to what the title named.
+#[must_use]
+pub fn wording(title: &str, follow_up: Option<&str>) -> Vec<Finding> {
+    let place = || Place::setting(Field::Title);
+    if text::is_blank(title) {
+        return vec![rules::empty_request_title::finding(place())];
+    }
+    let reward = rules::incentive_title::judge(place(), title);
+    // Who offers a reward has another trouble than being vague.
+    let vague = match &reward {
+        Some(_) => None,
+        None => rules::vague_title::judge(place(), title),
+    };
+    let long = rules::long_request_title::judge(place(), title);
+    let follow_up = follow_up
+        .filter(|text| words::is_foreign(title, text))
+        .map(|_| rules::misleading_follow_up::finding(Place::setting(Field::Text), title));
+    [reward, vague, long, follow_up]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The rule with this code or name.
+#[must_use]
+pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
+    let wanted = code_or_name.trim();
+    let mut rules = rules::ALL.iter().copied();
+    rules.find(|rule| {
+        rule.code.eq_ignore_ascii_case(wanted) || rule.name.eq_ignore_ascii_case(wanted)
+    })
+}
+
+/// All rules as the rows of a Markdown table: code, name, severity, one line.
+#[must_use]
+pub fn rules_table() -> String {
+    let mut table =
+        String::from("| Code | Name | Severity | What it finds |\n| --- | --- | --- | --- |\n");
+    for rule in rules::ALL {
+        table.push_str(&format!(
+            "| {} | {} | {} | {} |\n",
+            rule.code,
+            rule.name,
+            rule.severity.word(),
+            rule.summary()
+        ));
+    }
+    table
 }

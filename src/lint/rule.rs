@@ -32,6 +32,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The first line of the docs: what the rule finds, in one sentence.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.docs.lines().next().unwrap_or_default()
+    }
+
     /// A finding of this rule.
     #[must_use]
     pub fn finding(&self, place: Place, message: String, fix: Option<Fix>) -> Finding {

@@ -1,6 +1,11 @@
 //! How much of the 24-hour window is used at each block, at worst.
+//!
+//! Worst means: the person does whatever lets the most time pass. What a Wait, a typing pause
+//! and an unanswered question add stands in `cost`; `longest` finds the longest path.
 
-use crate::model::{BlockId, Flow, Span};
+use crate::lint::longest::Longest;
+use crate::model::limits::WINDOW_HOURS;
+use crate::model::{Block, BlockId, Exit, Flow, Hours, Kind, Span, TimeOfDay, Until, Wait};
 use std::collections::BTreeMap;
 
 /// The longest time since the person last did something that opens the window.
@@ -22,6 +27,124 @@ pub struct WindowUse {
 
 /// Measures every block that a Start leads to.
 #[must_use]
-pub fn measure(_flow: &Flow) -> BTreeMap<BlockId, WindowUse> {
-    BTreeMap::new()
+pub fn measure(flow: &Flow) -> BTreeMap<BlockId, WindowUse> {
+    Longest::of(flow).window()
+}
+
+/// What leaving a block by an exit does to the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// The person has just opened it.
+    Opens,
+    /// So much time may have passed.
+    Adds(Age),
+    /// Nobody ever leaves this way: *No answer* without a time.
+    Never,
+}
+
+/// What leaving `block` by `exit` does to the window.
+#[must_use]
+pub fn cost(block: &Block, exit: &Exit) -> Cost {
+    if exit.opens_window() {
+        return Cost::Opens;
+    }
+    match &block.kind {
+        Kind::Start(_) | Kind::Note(_) => Cost::Opens,
+        Kind::Message(message) if *exit == Exit::NoAnswer => match message.no_answer {
+            Some(time) => Cost::Adds(Age::Within(message.typing.plus(time))),
+            None => Cost::Never,
+        },
+        Kind::Message(message) => Cost::Adds(Age::Within(message.typing)),
+        Kind::Wait(wait) => Cost::Adds(worst_wait(wait)),
+        Kind::Notification(request) => match request.no_answer {
+            Some(time) => Cost::Adds(Age::Within(time)),
+            None if *exit == Exit::NoAnswer => Cost::Never,
+            None => Cost::Adds(Age::Unbounded),
+        },
+    }
+}
+
+/// The longest that a block keeps a person who does nothing to open the window.
+#[must_use]
+pub fn longest_stay(block: &Block) -> Age {
+    let exits = block.kind.exits();
+    let longest = exits.iter().filter_map(|exit| match cost(block, exit) {
+        Cost::Adds(age) => Some(age),
+        Cost::Opens | Cost::Never => None,
+    });
+    let said = match &block.kind {
+        Kind::Message(message) => Age::Within(message.typing),
+        Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => Age::ZERO,
+    };
+    longest.max().unwrap_or(said)
+}
+
+/// The longest that a Wait may last.
+#[must_use]
+pub fn worst_wait(wait: &Wait) -> Age {
+    let pause = match &wait.until {
+        Until::After(span) => *span,
+        // The clock may have shown the time a moment ago, and one day a year has 25 hours.
+        Until::Time { zone, .. } if is_fixed(zone) => Span::from_hours(24),
+        Until::Time { .. } => Span::from_hours(25),
+        Until::Date { .. } => return Age::Unbounded,
+    };
+    let closed = match (&wait.within, &wait.until) {
+        (None, _) => Span::ZERO,
+        (Some(hours), Until::Time { at, zone }) if *zone == hours.zone => until_open(hours, *at),
+        (Some(hours), Until::After(_) | Until::Time { .. } | Until::Date { .. }) => {
+            closed_gap(hours)
+        }
+    };
+    Age::Within(pause.plus(closed))
+}
+
+/// Zones without daylight saving that can be told by their name.
+fn is_fixed(zone: &str) -> bool {
+    zone == "UTC" || zone == "GMT" || zone.starts_with("Etc/")
+}
+
+/// Minutes from one time of day to the next time that the clock shows the other.
+fn minutes_between(from: TimeOfDay, to: TimeOfDay) -> u64 {
+    const DAY: u64 = 24 * 60;
+    (DAY + u64::from(to.minutes()) - u64::from(from.minutes())) % DAY
+}
+
+/// How long the hours are closed at a stretch. TIM005 objects to hours without length.
+fn closed_gap(hours: &Hours) -> Span {
+    Span::from_mins(minutes_between(hours.to, hours.from))
+}
+
+/// How long after this time of day the hours begin; nothing when they have begun.
+fn until_open(hours: &Hours, at: TimeOfDay) -> Span {
+    let open_for = minutes_between(hours.from, hours.to);
+    if open_for == 0 || minutes_between(hours.from, at) < open_for {
+        Span::ZERO
+    } else {
+        Span::from_mins(minutes_between(at, hours.from))
+    }
+}
+
+impl Age {
+    pub const ZERO: Self = Self::Within(Span::ZERO);
+
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Within(a), Self::Within(b)) => Self::Within(a.plus(b)),
+            (Self::Unbounded, _) | (_, Self::Unbounded) => Self::Unbounded,
+        }
+    }
+
+    /// Whether so many hours, or more, may have passed.
+    #[must_use]
+    pub fn reaches(self, hours: u64) -> bool {
+        self >= Self::Within(Span::from_hours(hours))
+    }
+
+    /// Whether the window may have closed.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        self.reaches(WINDOW_HOURS)
+    }
 }

@@ -12,6 +12,7 @@ mod file;
 mod graph;
 mod house;
 mod layers;
+mod lint;
 mod publish;
 mod sandbox;
 mod save;

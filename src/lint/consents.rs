@@ -1,0 +1,105 @@
+//! What becomes of one topic's consent on every path: asked for, given, spent.
+
+use crate::lint::ways::{Way, Ways};
+use crate::lint::window::{Cost, cost};
+use crate::model::{Block, Exit, Flow, Kind, TopicId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What paths do with one topic, by number of block in [`Ways`].
+#[derive(Debug, Default)]
+pub struct Consents {
+    /// Deliveries that a path reaches on which nobody has agreed.
+    pub unasked: BTreeSet<usize>,
+    /// Deliveries that a path reaches on which each consent is already spent.
+    pub spent: BTreeSet<usize>,
+    /// Requests that a path reaches on which the topic was already asked for, with the
+    /// request before.
+    pub again: BTreeMap<usize, usize>,
+}
+
+/// What has happened to the topic so far on a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct State {
+    /// The request that asked last, until a notification was delivered.
+    asked_by: Option<usize>,
+    has_agreed: bool,
+    /// Unspent consents; two stand for more.
+    n_tokens: u8,
+}
+
+/// Follows one topic along every path from a Start.
+#[must_use]
+pub fn follow(ways: &Ways<'_>, topic: &TopicId) -> Consents {
+    let mut found = Consents::default();
+    let mut seen: BTreeSet<(usize, State)> = BTreeSet::new();
+    let starts = ways.starts();
+    let mut stack: Vec<(usize, State)> = starts.iter().map(|i| (*i, State::default())).collect();
+    while let Some((i, state)) = stack.pop() {
+        // One request before is as good as another, so states that differ in it only by
+        // name are told apart by block once: paths stay in proportion to the flow.
+        let key = State {
+            asked_by: state.asked_by.map(|_| 0),
+            ..state
+        };
+        if !seen.insert((i, key)) {
+            continue;
+        }
+        let Some(block) = ways.block(i) else { continue };
+        let state = passed(block, i, topic, state, &mut found);
+        for way in ways.out(i) {
+            if cost(block, way.exit) != Cost::Never {
+                stack.push((way.to, left(block, way, topic, state)));
+            }
+        }
+    }
+    found
+}
+
+/// The state after a block has done its work.
+fn passed(
+    block: &Block,
+    i: usize,
+    topic: &TopicId,
+    mut state: State,
+    found: &mut Consents,
+) -> State {
+    if block.kind.topic() != Some(topic) {
+        return state;
+    }
+    match &block.kind {
+        Kind::Notification(_) => {
+            if let Some(earlier) = state.asked_by {
+                found.again.entry(i).or_insert(earlier);
+            }
+            state.asked_by = Some(i);
+        }
+        Kind::Message(_) => {
+            if state.n_tokens > 0 {
+                state.n_tokens -= 1;
+            } else if state.has_agreed {
+                found.spent.insert(i);
+            } else {
+                found.unasked.insert(i);
+            }
+            state.asked_by = None;
+        }
+        Kind::Start(_) | Kind::Wait(_) | Kind::Note(_) => {}
+    }
+    state
+}
+
+/// The state on a way out of a block.
+fn left(block: &Block, way: &Way<'_>, topic: &TopicId, mut state: State) -> State {
+    if *way.exit == Exit::Agreed && block.kind.topic() == Some(topic) {
+        state.has_agreed = true;
+        state.n_tokens = state.n_tokens.saturating_add(1).min(2);
+    }
+    state
+}
+
+/// The topics that some block of this kind asks or delivers for.
+#[must_use]
+pub fn topics_used(flow: &Flow) -> BTreeSet<&TopicId> {
+    let blocks = flow.blocks.values();
+    blocks.filter_map(|block| block.kind.topic()).collect()
+}

@@ -1,0 +1,55 @@
+//! PAG002: an admin where One-Time Notification may not work.
+
+use crate::lint::finding::{Finding, Severity, Then};
+use crate::lint::place::Place;
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::model::page::is_restricted;
+use std::collections::BTreeSet;
+
+pub const RULE: Rule = Rule {
+    code: "PAG002",
+    name: "admin-in-europe-or-japan",
+    severity: Severity::Warning,
+    docs: DOCS,
+    applies: &[],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+An admin of the Page is in Europe or Japan, and the flow asks for a One-Time Notification.
+
+**Why.** One admin there is enough for the limits of that region to hold for the Page. \
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/europe-japan-updates
+
+**Wrong.** A Page in the US with an admin in Germany.
+
+**Right.** The same Page after the admin has become something less than an admin.
+
+**Cure.** Change that person's role, choose another profile for the topic, or test it before \
+you rely on it.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {
+        return;
+    };
+    let countries: BTreeSet<&str> = page
+        .admin_countries
+        .iter()
+        .map(|it| it.trim())
+        .filter(|it| is_restricted(it))
+        .collect();
+    if countries.is_empty() {
+        return;
+    }
+    let countries: Vec<&str> = countries.into_iter().collect();
+    let message = format!(
+        "An admin is based in {}: One-Time Notification may not work for this Page. Change the admin's role, \
+         or try it with one person first.",
+        countries.join(" and ")
+    );
+    let fix = kit::lead("Open Page setup", Then::PageSetup);
+    out.push(RULE.finding(Place::flow(), message, fix));
+}

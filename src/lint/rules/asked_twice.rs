@@ -1,0 +1,54 @@
+//! OTN006: a topic that one path asks for twice.
+
+use crate::lint::consents::{follow, topics_used};
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::text::quoted;
+use crate::lint::ways::Ways;
+use crate::model::KindName;
+
+pub const RULE: Rule = Rule {
+    code: "OTN006",
+    name: "asked-twice",
+    severity: Severity::Warning,
+    docs: DOCS,
+    applies: &[KindName::Notification],
+    holds: "Asked once on every path",
+    check,
+};
+
+const DOCS: &str = "\
+One path asks for the same topic twice.
+
+**Why.** People who said yes are asked again, and those who said nothing feel pressed; Meta \
+counts both against the Page. https://developers.facebook.com/documentation/business-messaging/messenger-platform/faq
+
+**Wrong.** Request → *No answer* → the same request.
+
+**Right.** Request → *No answer* → “You can always write *restock*.”
+
+**Cure.** Lead the path past the second request, or give it a topic of its own.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let ways = Ways::of(subject.flow);
+    for topic in topics_used(subject.flow) {
+        let name = subject.flow.topics.get(topic).map(|it| it.name.as_str());
+        for (i, earlier) in follow(&ways, topic).again {
+            let (Some(id), Some(block)) = (ways.id(i), ways.block(earlier)) else {
+                continue;
+            };
+            let asker = if i == earlier {
+                "a path leads back here".to_owned()
+            } else {
+                format!("{} asks for it on the way here", block.title())
+            };
+            let message = format!(
+                "People may be asked for {} twice: {asker}. Lead that path past this request.",
+                quoted(name.unwrap_or_default())
+            );
+            out.push(RULE.finding(Place::field(id, Field::Topic), message, None));
+        }
+    }
+}

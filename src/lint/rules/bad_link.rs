@@ -1,0 +1,71 @@
+//! MSG010: a button that opens something other than a secure web page.
+
+use crate::lint::finding::{Finding, Fix, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::address::{self, Fault};
+use crate::lint::rules::kit;
+use crate::lint::text::quoted;
+use crate::model::{Block, BlockId, ButtonAction, KindName, PartId};
+
+pub const RULE: Rule = Rule {
+    code: "MSG010",
+    name: "bad-link",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A button's link is not a complete address that begins with `https://`.
+
+**Why.** Messenger opens pages inside the app and wants them encrypted; half an address opens \
+nothing. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons/url
+
+**Wrong.** `www.lumi.example/lips`, `http://lumi.example`
+
+**Right.** `https://lumi.example/lips`
+
+**Cure.** Paste the address from the browser's address line.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, block, message) in kit::messages(subject.flow) {
+        for button in &message.buttons {
+            let ButtonAction::OpenLink { url } = &button.action else {
+                continue;
+            };
+            let Some(fault) = address::fault(url) else {
+                continue;
+            };
+            let title = quoted(&button.title);
+            let message = match fault {
+                Fault::Empty => {
+                    format!("Button {title} opens no page. Paste the address it should open.")
+                }
+                Fault::NotSecure | Fault::NotAnAddress => format!(
+                    "Button {title} opens {}, which is not a complete https:// address, so Messenger \
+                     may refuse it. Paste the page's address.",
+                    quoted(url)
+                ),
+            };
+            let place = Place::field(id, Field::ButtonTarget(button.id.clone()));
+            out.push(RULE.finding(place, message, fix(id, block, &button.id, url)));
+        }
+    }
+}
+
+fn fix(id: &BlockId, block: &Block, part: &PartId, url: &str) -> Option<Fix> {
+    let better = address::repaired(url)?;
+    let title = format!("Use {}", quoted(&better));
+    let edit = kit::change_message(id, block, |message| {
+        for button in message.buttons.iter_mut().filter(|it| it.id == *part) {
+            button.action = ButtonAction::OpenLink {
+                url: better.clone(),
+            };
+        }
+    });
+    kit::careful(title, edit)
+}

@@ -1,0 +1,70 @@
+//! MSG011: a button that calls a number without its country.
+
+use crate::lint::finding::{Finding, Fix, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::address;
+use crate::lint::rules::kit;
+use crate::lint::text::quoted;
+use crate::model::{Block, BlockId, ButtonAction, KindName, PartId};
+
+pub const RULE: Rule = Rule {
+    code: "MSG011",
+    name: "bad-phone",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A call button's number is not `+`, country code and number.
+
+**Why.** People chat from anywhere, so Messenger takes numbers in international form only. \
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons
+
+**Wrong.** `030 901820`
+
+**Right.** `+4930901820`
+
+**Cure.** Begin with `+` and the country code, then digits only.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, block, message) in kit::messages(subject.flow) {
+        for button in &message.buttons {
+            let ButtonAction::Call { phone } = &button.action else {
+                continue;
+            };
+            if address::is_phone(phone) {
+                continue;
+            }
+            let title = quoted(&button.title);
+            let message = if phone.trim().is_empty() {
+                format!("Button {title} calls no number. Write it with + and the country code.")
+            } else {
+                format!(
+                    "Button {title} calls {}, which Messenger does not take. Write the number as + and \
+                     the country code, then digits only.",
+                    quoted(phone)
+                )
+            };
+            let place = Place::field(id, Field::ButtonTarget(button.id.clone()));
+            out.push(RULE.finding(place, message, fix(id, block, &button.id, phone)));
+        }
+    }
+}
+
+fn fix(id: &BlockId, block: &Block, part: &PartId, phone: &str) -> Option<Fix> {
+    let tidy = address::tidy_phone(phone)?;
+    let title = format!("Use {}", quoted(&tidy));
+    let edit = kit::change_message(id, block, |message| {
+        for button in message.buttons.iter_mut().filter(|it| it.id == *part) {
+            button.action = ButtonAction::Call {
+                phone: tidy.clone(),
+            };
+        }
+    });
+    kit::safe(title, edit)
+}

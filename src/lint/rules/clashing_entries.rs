@@ -1,0 +1,106 @@
+//! FLW007: two ways in that claim the same thing.
+
+use crate::lint::finding::{Finding, Fix, Safety, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::quoted;
+use crate::model::{Block, BlockId, Edit, Entry, Flow, Kind, KindName, Matching};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub const RULE: Rule = Rule {
+    code: "FLW007",
+    name: "clashing-entries",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Start],
+    holds: "No other Start claims the same way in",
+    check,
+};
+
+const DOCS: &str = "\
+Two ways in claim the same button, link, keyword or question.
+
+**Why.** A Page has one Get Started button, and one keyword can lead to one place only; which \
+one people got to would be chance.
+
+**Wrong.** Two Starts with the keyword *lipstick*.
+
+**Right.** One with *lipstick*, one with *mascara*.
+
+**Cure.** Remove one of them, or change its words.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<(u8, String), &BlockId> = BTreeMap::new();
+    for (id, i, entry) in kit::entries(subject.flow) {
+        let Some(key) = claim(entry) else { continue };
+        let Some(first) = seen.get(&key) else {
+            seen.insert(key, id);
+            continue;
+        };
+        let place = if *first == id {
+            "this Start".to_owned()
+        } else {
+            subject.flow.title_of(first)
+        };
+        let message = format!(
+            "{} stands in {place} already, and one can lead to one place only. Remove it here or change it.",
+            named(entry)
+        );
+        let fix = (*first == id).then(|| fix(subject.flow, id, i)).flatten();
+        out.push(RULE.finding(Place::field(id, Field::Entry(i)), message, fix));
+    }
+}
+
+/// What an entry claims; nothing when another rule objects to it as blank.
+fn claim(entry: &Entry) -> Option<(u8, String)> {
+    let lower = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then(|| text.to_lowercase())
+    };
+    match entry {
+        Entry::GetStarted => Some((0, String::new())),
+        Entry::Link { reference } => (!reference.is_empty()).then(|| (1, reference.clone())),
+        Entry::Keyword { text, matching } => {
+            let kind = match matching {
+                Matching::Exact => 2,
+                Matching::Contains => 3,
+                Matching::StartsWith => 4,
+            };
+            Some((kind, lower(text)?))
+        }
+        Entry::IceBreaker { question, .. } => Some((5, lower(question)?)),
+        Entry::Menu { title, .. } => Some((6, lower(title)?)),
+    }
+}
+
+fn named(entry: &Entry) -> String {
+    match entry {
+        Entry::GetStarted => "Get Started".to_owned(),
+        Entry::Link { reference } => format!("The link {}", quoted(reference)),
+        Entry::Keyword { text, .. } => format!("The keyword {}", quoted(text)),
+        Entry::IceBreaker { question, .. } => format!("The question {}", quoted(question)),
+        Entry::Menu { title, .. } => format!("The menu item {}", quoted(title)),
+    }
+}
+
+/// Within one Start both lead to the same block, so the second may go.
+fn fix(flow: &Flow, id: &BlockId, i: usize) -> Option<Fix> {
+    let mut next: Block = flow.block(id)?.clone();
+    if let Kind::Start(start) = &mut next.kind
+        && i < start.entries.len()
+    {
+        start.entries.remove(i);
+    }
+    Some(Fix {
+        title: "Remove it".to_owned(),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::SetBlock {
+            id: id.clone(),
+            block: Arc::new(next),
+        }],
+        then: None,
+    })
+}

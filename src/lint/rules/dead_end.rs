@@ -1,0 +1,63 @@
+//! FLW003: a Start or a Wait that leads nowhere.
+//!
+//! A Message may be the last word of a conversation; a button that leads nowhere is FLW004.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::model::{Exit, Kind, KindName};
+
+pub const RULE: Rule = Rule {
+    code: "FLW003",
+    name: "dead-end",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Start, KindName::Wait],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A Start or a Wait leads nowhere.
+
+**Why.** Who comes in by that Start gets no answer, and Meta asks bots to answer within 30 \
+seconds. A Wait that nothing follows waits for nothing (a warning). \
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
+
+**Wrong.** A Start with the keyword *lipstick* and no wire.
+
+**Right.** The same Start joined to a message.
+
+**Cure.** Draw a wire from it to the block that comes next.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, block) in &subject.flow.blocks {
+        let (severity, why) = match &block.kind {
+            Kind::Start(start) if !start.entries.is_empty() => {
+                (Severity::Error, "people who come in here get no answer")
+            }
+            Kind::Wait(_) => (Severity::Warning, "nothing comes after the wait"),
+            Kind::Start(_) | Kind::Message(_) | Kind::Notification(_) | Kind::Note(_) => continue,
+        };
+        for exit in block.kind.exits() {
+            if subject.flow.target(id, &exit).is_some() {
+                continue;
+            }
+            let message = match exit {
+                Exit::WroteInstead => {
+                    "“Wrote instead” leads nowhere: people who write during the wait get only the default \
+                     answer. Join it to the block that answers them."
+                        .to_owned()
+                }
+                Exit::Next | Exit::Button(_) | Exit::Reply(_) | Exit::Agreed | Exit::NoAnswer => {
+                    format!("{} leads nowhere: {why}. Join it to the next block.", block.title())
+                }
+            };
+            out.push(Finding {
+                severity,
+                ..RULE.finding(Place::field(id, Field::Exit(exit)), message, None)
+            });
+        }
+    }
+}

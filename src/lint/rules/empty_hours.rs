@@ -1,0 +1,41 @@
+//! TIM005: hours that end when they begin.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::model::KindName;
+
+pub const RULE: Rule = Rule {
+    code: "TIM005",
+    name: "empty-hours",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Wait],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+The hours of a Wait end when they begin.
+
+**Why.** They are open never, or all day: nobody can tell which is meant.
+
+**Wrong.** Within 09:00 to 09:00.
+
+**Right.** Within 09:00 to 18:00. 18:00 to 09:00 runs over midnight.
+
+**Cure.** Change one of the two times, or remove the hours.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, _, wait) in kit::waits(subject.flow) {
+        if let Some(hours) = wait.within.as_ref().filter(|it| it.from == it.to) {
+            let message = format!(
+                "The hours begin and end at {}, so they are never open. Change one of the two, or remove the hours.",
+                hours.from
+            );
+            out.push(RULE.finding(Place::field(id, Field::Within), message, None));
+        }
+    }
+}

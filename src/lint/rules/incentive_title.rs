@@ -1,0 +1,52 @@
+//! OTN004: a request title that offers a reward for agreeing.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::quoted;
+use crate::lint::words;
+use crate::model::KindName;
+
+pub const RULE: Rule = Rule {
+    code: "OTN004",
+    name: "incentive-title",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Notification],
+    holds: "No reward for signing up",
+    check,
+};
+
+const DOCS: &str = "\
+The title of a notification request offers a reward for agreeing.
+
+**Why.** Meta forbids to pay people for their permission, with money, gifts, discounts or prizes. \
+A notification may well be about something of value: what matters is whether people get it for \
+tapping. https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
+
+**Wrong.** `Tap below for your voucher!`, `Win a phone by saying yes`, `10% off when you sign up`
+
+**Right.** `When gift cards for Mamma's Pizza are back`, `When the espresso machine goes on sale`
+
+**Cure.** Say what people will be told about, and leave the reward out.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, _, request) in kit::requests(subject.flow) {
+        let place = Place::field(id, Field::Title);
+        out.extend(judge(place, &request.title));
+    }
+}
+
+/// What a title offers for agreeing.
+pub(crate) fn judge(place: Place, title: &str) -> Option<Finding> {
+    let range = words::incentive(title)?;
+    let offer: String = title.chars().skip(range.start).take(range.len()).collect();
+    let message = format!(
+        "{} offers people something for agreeing, and Meta forbids rewards for that. Say what they will be \
+         told about instead, such as “When Velvet Matte in Rosewood is back in stock”.",
+        quoted(&offer)
+    );
+    Some(RULE.finding(place.with_range(range), message, None))
+}

@@ -1,0 +1,159 @@
+//! What several rules need: the blocks of one kind, edits of one field, and lengths.
+
+use crate::lint::finding::{Finding, Fix, Safety, Severity, Then};
+use crate::lint::place::Place;
+use crate::lint::rule::Rule;
+use crate::lint::text::excess;
+use crate::model::{
+    Block, BlockId, Edit, Entry, Flow, Kind, Message, Notification, Profile, Topic, Wait,
+};
+use std::sync::Arc;
+
+/// The Messages of a flow.
+pub fn messages(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Message)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::Message(message) => Some((id, &**block, message)),
+        Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => None,
+    })
+}
+
+/// The Waits of a flow.
+pub fn waits(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Wait)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::Wait(wait) => Some((id, &**block, wait)),
+        Kind::Start(_) | Kind::Message(_) | Kind::Notification(_) | Kind::Note(_) => None,
+    })
+}
+
+/// The notification requests of a flow.
+pub fn requests(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Notification)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::Notification(request) => Some((id, &**block, request)),
+        Kind::Start(_) | Kind::Message(_) | Kind::Wait(_) | Kind::Note(_) => None,
+    })
+}
+
+/// Every way in of a flow, with its Start and its index there.
+pub fn entries(flow: &Flow) -> impl Iterator<Item = (&BlockId, usize, &Entry)> {
+    let blocks = flow.blocks.iter();
+    blocks.flat_map(|(id, block)| {
+        let entries = match &block.kind {
+            Kind::Start(start) => start.entries.as_slice(),
+            Kind::Message(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => &[],
+        };
+        entries.iter().enumerate().map(move |(i, it)| (id, i, it))
+    })
+}
+
+/// The topic of a block.
+pub fn topic_of<'a>(flow: &'a Flow, block: &Block) -> Option<&'a Topic> {
+    flow.topics.get(block.kind.topic()?)
+}
+
+/// Whether a block asks or delivers by One-Time Notification.
+pub fn is_one_time(flow: &Flow, block: &Block) -> bool {
+    topic_of(flow, block).is_some_and(|topic| topic.profile == Profile::OneTime)
+}
+
+/// Whether some block asks by One-Time Notification.
+pub fn asks_one_time(flow: &Flow) -> bool {
+    requests(flow).any(|(_, block, _)| is_one_time(flow, block))
+}
+
+/// A Message changed in one respect.
+pub fn change_message(id: &BlockId, block: &Block, change: impl FnOnce(&mut Message)) -> Edit {
+    let mut next = block.clone();
+    if let Kind::Message(message) = &mut next.kind {
+        change(message);
+    }
+    set(id, next)
+}
+
+/// A request changed in one respect.
+pub fn change_request(id: &BlockId, block: &Block, change: impl FnOnce(&mut Notification)) -> Edit {
+    let mut next = block.clone();
+    if let Kind::Notification(request) = &mut next.kind {
+        change(request);
+    }
+    set(id, next)
+}
+
+fn set(id: &BlockId, block: Block) -> Edit {
+    Edit::SetBlock {
+        id: id.clone(),
+        block: Arc::new(block),
+    }
+}
+
+/// A fix that means the same to people.
+pub fn safe(title: impl Into<String>, edit: Edit) -> Option<Fix> {
+    Some(Fix {
+        title: title.into(),
+        safety: Safety::Safe,
+        edits: vec![edit],
+        then: None,
+    })
+}
+
+/// A fix that changes what people see.
+pub fn careful(title: impl Into<String>, edit: Edit) -> Option<Fix> {
+    Some(Fix {
+        title: title.into(),
+        safety: Safety::Unsafe,
+        edits: vec![edit],
+        then: None,
+    })
+}
+
+/// A fix that only leads somewhere.
+pub fn lead(title: impl Into<String>, then: Then) -> Option<Fix> {
+    Some(Fix {
+        title: title.into(),
+        safety: Safety::Unsafe,
+        edits: Vec::new(),
+        then: Some(then),
+    })
+}
+
+/// “1 character” or “12 characters”.
+pub fn n_chars(n: usize) -> String {
+    if n == 1 {
+        "1 character".to_owned()
+    } else {
+        format!("{n} characters")
+    }
+}
+
+/// What is wrong when a text is longer than Messenger takes. `what` begins the sentence:
+/// “This message”, “Button “See similar shades””.
+pub fn too_long(rule: &Rule, place: Place, what: &str, text: &str, max: usize) -> Option<Finding> {
+    let excess = excess(text, max)?;
+    let over = n_chars(excess.n_chars.saturating_sub(max));
+    let filled = if excess.is_filled {
+        " once its placeholders are filled with long values"
+    } else {
+        ""
+    };
+    let (severity, message) = if excess.is_certain {
+        let message = format!(
+            "{what} has {} characters{filled}; Messenger takes {max} at most. Shorten it by {over}.",
+            excess.n_chars
+        );
+        (Severity::Error, message)
+    } else {
+        let message = format!(
+            "{what} has {} characters{filled} if Meta counts an emoji as two, which it does not \
+             say; Messenger takes {max} at most. Shorten it by {over} to be sure.",
+            excess.n_chars
+        );
+        (Severity::Warning, message)
+    };
+    let range = excess.range;
+    Some(Finding {
+        severity,
+        ..rule.finding(place.with_range(range), message, None)
+    })
+}

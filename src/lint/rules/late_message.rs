@@ -1,0 +1,80 @@
+//! TIM001: a plain message that may be sent after the 24-hour window has closed.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::longest::Longest;
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::rules::late::{self, Sent};
+use crate::lint::window::Age;
+use crate::model::limits::WINDOW_WARN_HOURS;
+use crate::model::{BlockId, Exit, Flow, Kind, KindName};
+
+pub const RULE: Rule = Rule {
+    code: "TIM001",
+    name: "late-message",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "Sent inside the 24-hour window",
+    check,
+};
+
+const DOCS: &str = "\
+A message may be sent 24 hours or more after the person last did something.
+
+**Why.** Messenger refuses plain messages after 24 hours; from 23 hours on it is a warning. The \
+worst case counts: the longest way here, with every pause at its longest. Tapping *Notify Me* \
+does not open the window again. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages
+
+**Wrong.** Message → Wait 1 day → Message.
+
+**Right.** Message → Wait 12 hours → One-Time Notification, and the later message is delivered \
+as its notification.
+
+**Cure.** Shorten the waits, ask for permission while the window is open, or deliver the \
+message as the notification of a topic.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let longest = Longest::of(subject.flow);
+    for (id, _, message) in kit::messages(subject.flow) {
+        if message.deliver_for.is_some() || follows_late_message(subject, &longest, id) {
+            continue;
+        }
+        let age = subject.window.get(id).map(|it| it.on_entry);
+        let age = age.map(|age| age.plus(Age::Within(message.typing)));
+        if let Some((severity, message, fix)) =
+            age.and_then(|age| late::judge(subject.flow, &longest, id, age, Sent::Message))
+        {
+            let place = Place::field(id, Field::Text);
+            out.push(Finding {
+                severity,
+                ..RULE.finding(place, message, fix)
+            });
+        }
+    }
+}
+
+/// Whether the block just before is as late for the same reason, and has been told.
+fn follows_late_message(subject: &Subject<'_>, longest: &Longest<'_>, id: &BlockId) -> bool {
+    let Some((before, Exit::Next)) = longest.before(id) else {
+        return false;
+    };
+    let age = |id: &BlockId| subject.window.get(id).map(|it| it.on_entry);
+    let (Some(earlier), Some(age)) = (age(before), age(id)) else {
+        return false;
+    };
+    is_plain_message(subject.flow, before)
+        && earlier.reaches(WINDOW_WARN_HOURS)
+        && earlier.is_closed() == age.is_closed()
+}
+
+fn is_plain_message(flow: &Flow, id: &BlockId) -> bool {
+    match flow.block(id).map(|block| &block.kind) {
+        Some(Kind::Message(message)) => message.deliver_for.is_none(),
+        Some(Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_)) | None => {
+            false
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! OTN005: a request that may be sent after the 24-hour window has closed.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::longest::Longest;
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::rules::late::{self, Sent};
+use crate::model::KindName;
+
+pub const RULE: Rule = Rule {
+    code: "OTN005",
+    name: "late-request",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Notification],
+    holds: "Asked inside the 24-hour window",
+    check,
+};
+
+const DOCS: &str = "\
+A notification request may be sent 24 hours or more after the person last did something.
+
+**Why.** Permission must be asked for while the 24-hour window is open; later Messenger refuses \
+the request. From 23 hours on it is a warning. The worst case counts: the longest way here, with \
+every pause at its longest. https://developers.facebook.com/documentation/business-messaging/messenger-platform/faq
+
+**Wrong.** Message → Wait 1 day → One-Time Notification.
+
+**Right.** Message → Wait 12 hours → One-Time Notification.
+
+**Cure.** Shorten the waits before it.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let longest = Longest::of(subject.flow);
+    for (id, ..) in kit::requests(subject.flow) {
+        let age = subject.window.get(id).map(|it| it.on_entry);
+        if let Some((severity, message, fix)) =
+            age.and_then(|age| late::judge(subject.flow, &longest, id, age, Sent::Request))
+        {
+            let place = Place::field(id, Field::Title);
+            out.push(Finding {
+                severity,
+                ..RULE.finding(place, message, fix)
+            });
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! PAG006: a default answer longer than Messenger takes.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::model::limits::MESSAGE_TEXT;
+
+pub const RULE: Rule = Rule {
+    code: "PAG006",
+    name: "long-default-answer",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+The default answer is longer than 2000 characters.
+
+**Why.** Messenger refuses it, so people get no answer. \
+https://developers.facebook.com/docs/messenger-platform/reference/send-api
+
+**Wrong.** The whole house rules.
+
+**Right.** “Sorry, I am only a bot. Our house rules: https://lumi.example/rules”
+
+**Cure.** Shorten it. The part that is too much is marked.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let place = Place::setting(Field::DefaultAnswer);
+    let text = &subject.flow.settings.default_answer;
+    out.extend(kit::too_long(
+        &RULE,
+        place,
+        "The default answer",
+        text,
+        MESSAGE_TEXT,
+    ));
+}

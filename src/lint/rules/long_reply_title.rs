@@ -1,0 +1,47 @@
+//! MSG008: a quick reply longer than Messenger takes.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::quoted;
+use crate::model::KindName;
+use crate::model::limits::QUICK_REPLY_TITLE;
+
+pub const RULE: Rule = Rule {
+    code: "MSG008",
+    name: "long-reply-title",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A quick reply's title is longer than 20 characters.
+
+**Why.** Messenger refuses or cuts it. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies
+
+**Wrong.** *I would like to see the reds*
+
+**Right.** *Show me reds*
+
+**Cure.** Say it in up to 20 characters.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, _, message) in kit::messages(subject.flow) {
+        for reply in &message.quick_replies {
+            let place = Place::field(id, Field::ReplyTitle(reply.id.clone()));
+            let what = format!("Quick reply {}", quoted(&reply.title));
+            out.extend(kit::too_long(
+                &RULE,
+                place,
+                &what,
+                &reply.title,
+                QUICK_REPLY_TITLE,
+            ));
+        }
+    }
+}

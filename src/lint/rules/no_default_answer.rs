@@ -1,0 +1,39 @@
+//! PAG005: a bot that has no answer to what it does not understand.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::text::is_blank;
+
+pub const RULE: Rule = Rule {
+    code: "PAG005",
+    name: "no-default-answer",
+    severity: Severity::Warning,
+    docs: DOCS,
+    applies: &[],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+The flow has no default answer.
+
+**Why.** Meta asks bots to answer whatever people write, within 30 seconds. The default answer \
+is sent when no keyword and no block has another. \
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
+
+**Wrong.** An empty field.
+
+**Right.** “Sorry, I am only a bot. A colleague reads this tomorrow morning.”
+
+**Cure.** Write it in the flow's settings.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    if is_blank(&subject.flow.settings.default_answer) {
+        let message = "There is no default answer, and Meta asks bots to answer everything within 30 seconds. \
+                       Write what people read when nothing else fits.";
+        let place = Place::setting(Field::DefaultAnswer);
+        out.push(RULE.finding(place, message.to_owned(), None));
+    }
+}

@@ -1,0 +1,59 @@
+//! MSG014: a placeholder that may leave a gap.
+
+use crate::lint::finding::{Finding, Fix, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::{Placeholder, placeholders};
+use crate::model::{Block, BlockId, KindName};
+
+pub const RULE: Rule = Rule {
+    code: "MSG014",
+    name: "no-fallback",
+    severity: Severity::Hint,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A name in a message has no fallback.
+
+**Why.** Facebook tells a bot people's names only with a permission of its own, and then not \
+always. Without a fallback the text has a gap. https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/user-profile
+
+**Wrong.** `Hi {{first_name}}!` may be read as “Hi !”
+
+**Right.** `Hi {{first_name|there}}!`
+
+**Cure.** Write a `|` and the words to use instead.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, block, message) in kit::messages(subject.flow) {
+        for found in placeholders(&message.text) {
+            let is_person = matches!(found.name, "first_name" | "last_name" | "full_name");
+            if is_person && found.fallback.is_none() {
+                let text = format!(
+                    "When Facebook does not tell a person's name, “{{{{{0}}}}}” leaves a gap. Add words to \
+                     use instead, such as “{{{{{0}|there}}}}”.",
+                    found.name
+                );
+                let place = Place::field(id, Field::Text).with_range(found.range.clone());
+                out.push(RULE.finding(place, text, fix(id, block, &found)));
+            }
+        }
+    }
+}
+
+fn fix(id: &BlockId, block: &Block, found: &Placeholder<'_>) -> Option<Fix> {
+    let with = format!("{{{{{}|there}}}}", found.name);
+    let edit = kit::change_message(id, block, |message| {
+        let letters = || message.text.chars();
+        let before: String = letters().take(found.range.start).collect();
+        let after: String = letters().skip(found.range.end).collect();
+        message.text = format!("{before}{with}{after}");
+    });
+    kit::careful(format!("Use “{with}”"), edit)
+}

@@ -1,0 +1,50 @@
+//! PAG001: a Page based where One-Time Notification may not work.
+
+use crate::lint::finding::{Finding, Severity, Then};
+use crate::lint::place::Place;
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::model::page::is_restricted;
+
+pub const RULE: Rule = Rule {
+    code: "PAG001",
+    name: "page-in-europe-or-japan",
+    severity: Severity::Warning,
+    docs: DOCS,
+    applies: &[],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+The Page is based in Europe or Japan, and the flow asks for a One-Time Notification.
+
+**Why.** Privacy rules there limit Messenger, and One-Time Notification is reported not to work. \
+Meta's own list of what is missing does not name it, so it may work again: try it with one \
+person first. https://developers.facebook.com/documentation/business-messaging/messenger-platform/europe-japan-updates
+
+**Wrong.** A Page in Germany that counts on One-Time Notification.
+
+**Right.** A Page in Germany whose topic has the profile *Recurring* or *Utility*.
+
+**Cure.** Choose another profile for the topic, or test it before you rely on it.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {
+        return;
+    };
+    let place = if is_restricted(&page.country) {
+        format!("is based in {}", page.country.trim())
+    } else if page.european_rules == Some(true) {
+        "falls under the European or Japanese rules".to_owned()
+    } else {
+        return;
+    };
+    let message = format!(
+        "The Page {place}: One-Time Notification may not work for it. Try it with one person first, or give \
+         the topic another profile."
+    );
+    let fix = kit::lead("Open Page setup", Then::PageSetup);
+    out.push(RULE.finding(Place::flow(), message, fix));
+}

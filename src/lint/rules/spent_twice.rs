@@ -1,0 +1,56 @@
+//! OTN009: a second notification for one consent.
+
+use crate::lint::consents::{follow, topics_used};
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::text::quoted;
+use crate::lint::ways::Ways;
+use crate::model::{KindName, Profile};
+
+pub const RULE: Rule = Rule {
+    code: "OTN009",
+    name: "spent-twice",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A path delivers two notifications for one consent.
+
+**Why.** Each tap on *Notify Me* allows exactly one message; Messenger refuses the second. \
+https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
+
+**Wrong.** *Agreed* → “It's back!” → Wait 1 day → “Last chance!”, both as notifications.
+
+**Right.** *Agreed* → “It's back!” with a button *Show me*; the rest follows the tap.
+
+**Cure.** Make the second a plain message after a button, or ask again before it.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let ways = Ways::of(subject.flow);
+    for topic in topics_used(subject.flow) {
+        let Some(it) = subject.flow.topics.get(topic) else {
+            continue;
+        };
+        if it.profile != Profile::OneTime {
+            continue;
+        }
+        for id in follow(&ways, topic)
+            .spent
+            .iter()
+            .filter_map(|i| ways.id(*i))
+        {
+            let message = format!(
+                "The consent to {} is already spent when people get here: one tap on Notify Me allows one \
+                 message. Send this one as a plain message after a button.",
+                quoted(&it.name)
+            );
+            out.push(RULE.finding(Place::field(id, Field::DeliverFor), message, None));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! MSG003: more buttons than Messenger shows.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::model::KindName;
+use crate::model::limits::BUTTONS;
+
+pub const RULE: Rule = Rule {
+    code: "MSG003",
+    name: "too-many-buttons",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A message has more than three buttons.
+
+**Why.** Messenger refuses the whole message. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/button
+
+**Wrong.** *Red*, *Pink*, *Brown*, *Nude* as four buttons.
+
+**Right.** The same four as quick replies: up to 13 fit.
+
+**Cure.** Remove buttons, or use quick replies.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, _, message) in kit::messages(subject.flow) {
+        let n = message.buttons.len();
+        if n > BUTTONS {
+            let message = format!(
+                "There are {n} buttons; Messenger shows {BUTTONS} at most and refuses the message. \
+                 Remove {}, or use quick replies, of which 13 fit.",
+                n - BUTTONS
+            );
+            out.push(RULE.finding(Place::field(id, Field::Buttons), message, None));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! OTN008: a notification to people who have not agreed to it.
+
+use crate::lint::consents::{follow, topics_used};
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::text::quoted;
+use crate::lint::ways::Ways;
+use crate::model::{KindName, Profile};
+
+pub const RULE: Rule = Rule {
+    code: "OTN008",
+    name: "unasked-delivery",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+A message is delivered as a notification on a path on which nobody has agreed to it.
+
+**Why.** Without the person's consent for the topic there is nothing to deliver it with. Utility \
+messages need none. https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
+
+**Wrong.** Request → *No answer* → the notification.
+
+**Right.** Request → *Agreed* → Wait → the notification.
+
+**Cure.** Lead only *Agreed* to it, or ask on every path before it.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let ways = Ways::of(subject.flow);
+    for topic in topics_used(subject.flow) {
+        let Some(it) = subject.flow.topics.get(topic) else {
+            continue;
+        };
+        if it.profile == Profile::Utility {
+            continue;
+        }
+        for id in follow(&ways, topic)
+            .unasked
+            .iter()
+            .filter_map(|i| ways.id(*i))
+        {
+            let message = format!(
+                "Some people get here without having agreed to {}, and then this message cannot be sent. Lead \
+                 only “Agreed” of its request here.",
+                quoted(&it.name)
+            );
+            out.push(RULE.finding(Place::field(id, Field::DeliverFor), message, None));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! FLW004: a button or quick reply that leads nowhere.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::{is_blank, quoted};
+use crate::model::{ButtonAction, Exit, KindName};
+
+pub const RULE: Rule = Rule {
+    code: "FLW004",
+    name: "unlinked-button",
+    severity: Severity::Warning,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "Every button leads somewhere",
+    check,
+};
+
+const DOCS: &str = "\
+A button or quick reply leads nowhere.
+
+**Why.** Who taps it gets no answer, and Meta asks bots to answer within 30 seconds. \
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
+
+**Wrong.** A button *See similar shades* without a wire.
+
+**Right.** The button joined to a message that shows them.
+
+**Cure.** Draw a wire from the button, or remove the button.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, _, message) in kit::messages(subject.flow) {
+        let buttons = message
+            .buttons
+            .iter()
+            .filter(|it| it.action == ButtonAction::GoOn)
+            .map(|it| ("Button", Exit::Button(it.id.clone()), &it.title));
+        let replies = message
+            .quick_replies
+            .iter()
+            .map(|it| ("Quick reply", Exit::Reply(it.id.clone()), &it.title));
+        for (what, exit, title) in buttons.chain(replies) {
+            if subject.flow.target(id, &exit).is_some() {
+                continue;
+            }
+            let name = if is_blank(title) {
+                "without a title".to_owned()
+            } else {
+                quoted(title)
+            };
+            let text = format!("{what} {name} leads nowhere. Join it to a block, or remove it.");
+            out.push(RULE.finding(Place::field(id, Field::Exit(exit)), text, None));
+        }
+    }
+}

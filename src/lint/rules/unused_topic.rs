@@ -1,0 +1,52 @@
+//! OTN010: a topic that no block speaks of.
+
+use crate::lint::consents::topics_used;
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::quoted;
+use crate::model::Edit;
+
+pub const RULE: Rule = Rule {
+    code: "OTN010",
+    name: "unused-topic",
+    severity: Severity::Hint,
+    docs: DOCS,
+    applies: &[],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+No block asks or delivers for a topic.
+
+**Why.** Nobody can ever agree to it here, so it only makes the list longer. Keep it if another \
+flow of this Page asks for it.
+
+**Wrong.** A topic *Test* left over from trying things.
+
+**Right.** Only topics that a request asks for.
+
+**Cure.** Remove the topic.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let used = topics_used(subject.flow);
+    for (id, topic) in &subject.flow.topics {
+        if !used.contains(id) {
+            let name = if topic.name.trim().is_empty() {
+                id.as_str()
+            } else {
+                &topic.name
+            };
+            let message = format!(
+                "No block asks for topic {}. Remove it if it is not needed.",
+                quoted(name)
+            );
+            let fix = kit::careful("Remove the topic", Edit::RemoveTopic { id: id.clone() });
+            let place = Place::setting(Field::TopicOf(id.clone()));
+            out.push(RULE.finding(place, message, fix));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! OTN003: a request title that does not name what people will be told about.
+
+use crate::lint::finding::{Finding, Fix, Safety, Severity, Then};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::quoted;
+use crate::lint::words::{self, Vague};
+use crate::model::{Block, BlockId, Flow, KindName};
+
+pub const RULE: Rule = Rule {
+    code: "OTN003",
+    name: "vague-title",
+    severity: Severity::Error,
+    docs: DOCS,
+    applies: &[KindName::Notification],
+    holds: "Specific: names the product",
+    check,
+};
+
+const DOCS: &str = "\
+The title of a notification request does not name the product or event.
+
+**Why.** Meta asks that people know exactly what they agree to, and takes the feature away from \
+Pages that surprise them. “It”, “something new” or “a restock” can be anything. Titles in \
+English are judged; words of other languages always count as a name. \
+https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
+
+**Wrong.** `When we restock!`, `When it's back in stock`, `Don't miss out`
+
+**Right.** `When we get new lipstick back in stock!`, `When the fare to Lisbon drops under $100`, \
+`When {{product_name}} is back`
+
+**Cure.** Name the product or event. The fix takes the name from the topic or from the flow, \
+or leaves a gap to fill.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, block, request) in kit::requests(subject.flow) {
+        // A title that offers a reward has another trouble, and OTN004 speaks of it.
+        if !kit::is_one_time(subject.flow, block) || words::incentive(&request.title).is_some() {
+            continue;
+        }
+        let place = Place::field(id, Field::Title);
+        if let Some(found) = judge(place, &request.title) {
+            let fix = fix(subject.flow, id, block, &request.title);
+            out.push(Finding { fix, ..found });
+        }
+    }
+}
+
+/// What is vague about a title.
+pub(crate) fn judge(place: Place, title: &str) -> Option<Finding> {
+    let (range, message) = match words::vague(title)? {
+        Vague::Gap(range) => {
+            let gap: String = title.chars().skip(range.start).take(range.len()).collect();
+            let message = format!(
+                "{} is still to be filled in. Put the name of the product or event there.",
+                quoted(&gap)
+            );
+            (range, message)
+        }
+        Vague::Word(range, word) => {
+            let message = format!(
+                "{} does not say what {} is, and Meta asks for titles that do. Name the product or event.",
+                quoted(title),
+                quoted(&word)
+            );
+            (range, message)
+        }
+        Vague::Nothing => {
+            let message = format!(
+                "{} does not say what people will be told about. Name the product or event.",
+                quoted(title)
+            );
+            (0..title.chars().count(), message)
+        }
+    };
+    Some(RULE.finding(place.with_range(range), message, None))
+}
+
+/// A title made from the name of the topic or the flow; else one with a gap to fill.
+fn fix(flow: &Flow, id: &BlockId, block: &Block, title: &str) -> Option<Fix> {
+    let topic = kit::topic_of(flow, block).map(|topic| topic.name.as_str());
+    let names = topic.into_iter().chain([flow.settings.name.as_str()]);
+    if let Some(better) = names.filter_map(|name| words::retitled(title, name)).next() {
+        let edit = kit::change_request(id, block, |it| it.title.clone_from(&better));
+        return kit::careful(format!("Use {}", quoted(&better)), edit);
+    }
+    if let Some(Vague::Gap(range)) = words::vague(title) {
+        let gap = Place::field(id, Field::Title).with_range(range);
+        return kit::lead("Fill it in…", Then::Edit(gap));
+    }
+    let (text, range) = words::template(title);
+    let edit = kit::change_request(id, block, |it| it.title.clone_from(&text));
+    let gap = Place::field(id, Field::Title).with_range(range);
+    Some(Fix {
+        title: "Insert product name…".to_owned(),
+        safety: Safety::Unsafe,
+        edits: vec![edit],
+        then: Some(Then::Edit(gap)),
+    })
+}

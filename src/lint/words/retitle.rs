@@ -1,0 +1,122 @@
+//! A better title, made from the name of a topic or a flow.
+
+use crate::lint::text::excess;
+use crate::lint::words::lists;
+use crate::lint::words::offer::incentive;
+use crate::lint::words::subject::{Vague, subjects, vague};
+use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::model::limits::NOTIFICATION_TITLE;
+use std::ops::Range;
+
+/// What to write where the product's name belongs.
+const GAP: &str = "[product name]";
+
+/// The title made specific with the product or event that `name` names, if it names one and
+/// the result is neither vague nor too long.
+#[must_use]
+pub fn retitled(title: &str, name: &str) -> Option<String> {
+    let subject = subject_of(name)?;
+    let better = match vague(title) {
+        Some(Vague::Gap(range)) => {
+            let before: String = title.chars().take(range.start).collect();
+            let after: String = title.chars().skip(range.end).collect();
+            format!("{before}{subject}{after}")
+        }
+        Some(Vague::Word(..) | Vague::Nothing) | None => sentence(&subject, title, name),
+    };
+    let is_cured = vague(&better).is_none()
+        && incentive(&better).is_none()
+        && excess(&better, NOTIFICATION_TITLE).is_none();
+    is_cured.then_some(better)
+}
+
+/// A title with a gap for the product's name, and where the gap is.
+#[must_use]
+pub fn template(title: &str) -> (String, Range<usize>) {
+    let text = sentence(GAP, title, "");
+    let start = text
+        .split_once(GAP)
+        .map_or(0, |(before, _)| before.chars().count());
+    (text, start..start + GAP.chars().count())
+}
+
+/// “When … is back in stock”, or what else the words speak of.
+fn sentence(subject: &str, title: &str, name: &str) -> String {
+    let words: Vec<Token> = tokens(title).into_iter().chain(tokens(name)).collect();
+    let speaks_of = |stems: &[&str]| {
+        let mut words = words.iter().filter(|it| it.kind == TokenKind::Word);
+        words.any(|it| stems.iter().any(|stem| it.base.starts_with(stem)))
+    };
+    let is_plural = is_plural(subject);
+    let s = if is_plural { "" } else { "s" };
+    let is = if is_plural { "are" } else { "is" };
+    if speaks_of(&["price", "cheap", "fare"]) {
+        format!("When the price of {subject} drops")
+    } else if speaks_of(&["stock", "restock", "back", "return", "sold"]) {
+        format!("When {subject} {is} back in stock")
+    } else if speaks_of(&["sale", "ticket"]) {
+        format!(
+            "When {subject} go{} on sale",
+            if is_plural { "" } else { "es" }
+        )
+    } else if speaks_of(&["launch", "release"]) {
+        format!("When {subject} launch{}", if is_plural { "" } else { "es" })
+    } else if speaks_of(&["open", "start", "begin"]) {
+        format!("When {subject} open{s}")
+    } else {
+        format!("When {subject} {is} back in stock")
+    }
+}
+
+/// Whether a name takes “are”: its head, before “of”, “for” or “in”, ends in a plural s.
+fn is_plural(subject: &str) -> bool {
+    let words: Vec<&str> = subject.split_whitespace().collect();
+    let n_head = words
+        .iter()
+        .position(|it| ["of", "for", "in", "from", "by", "with"].contains(it))
+        .unwrap_or(words.len());
+    let head = n_head.checked_sub(1).and_then(|i| words.get(i));
+    head.is_some_and(|it| {
+        let it = it.to_lowercase();
+        it.len() > 3
+            && it.ends_with('s')
+            && !["ss", "us", "is", "'s", "’s"]
+                .iter()
+                .any(|end| it.ends_with(end))
+    })
+}
+
+/// The product or event in a name such as “Rosewood back in stock”.
+fn subject_of(name: &str) -> Option<String> {
+    // Names that look like ids are read as words.
+    let spaced = if name.contains(' ') {
+        name.to_owned()
+    } else {
+        name.replace(['-', '_'], " ")
+    };
+    let tokens = tokens(&spaced);
+    let named: Vec<usize> = subjects(&tokens).map(|it| it.range.start).collect();
+    let is_named = |it: &Token| named.contains(&it.range.start);
+    let first = tokens.iter().position(is_named)?;
+    let mut last = first;
+    for (i, token) in tokens.iter().enumerate().skip(first) {
+        let joins = token.is(&[
+            "in", "of", "for", "by", "and", "the", "a", "with", "from", "at", "no",
+        ]) || matches!(token.kind, TokenKind::Number);
+        if is_named(token) || lists::is_generic(&token.base) || token.kind == TokenKind::Number {
+            last = i;
+        } else if !joins {
+            break;
+        }
+    }
+    let first = first
+        .checked_sub(1)
+        .filter(|i| {
+            tokens
+                .get(*i)
+                .is_some_and(|it| it.is(&["new", "limited", "the", "our"]))
+        })
+        .unwrap_or(first);
+    let (start, end) = (tokens.get(first)?.range.start, tokens.get(last)?.range.end);
+    Some(spaced.chars().skip(start).take(end - start).collect())
+}

@@ -1,0 +1,177 @@
+//! Whether a title names what it is about.
+
+use crate::lint::words::lists;
+use crate::lint::words::token::{Token, TokenKind, tokens};
+use std::ops::Range;
+
+/// Why a title is vague.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Vague {
+    /// `[product name]` was never filled in.
+    Gap(Range<usize>),
+    /// This word could stand for anything.
+    Word(Range<usize>, String),
+    /// Nothing is named at all.
+    Nothing,
+}
+
+/// What is vague about a title, in Unicode scalar values; nothing for a blank one.
+#[must_use]
+pub fn vague(title: &str) -> Option<Vague> {
+    let tokens = tokens(title);
+    if let Some(gap) = tokens.iter().find(|it| it.kind == TokenKind::Gap) {
+        return Some(Vague::Gap(gap.range.clone()));
+    }
+    if title.trim().is_empty() || subjects(&tokens).next().is_some() {
+        return None;
+    }
+    let stand_in = tokens
+        .iter()
+        .find(|it| it.kind == TokenKind::Word && lists::is_generic(&it.base))
+        .or_else(|| tokens.iter().find(|it| is_pronoun(it)));
+    Some(match stand_in {
+        Some(it) => {
+            let n = it.base.chars().count();
+            let word = it.raw.chars().take(n).collect();
+            Vague::Word(it.range.start..it.range.start + n, word)
+        }
+        None => Vague::Nothing,
+    })
+}
+
+fn is_pronoun(token: &Token) -> bool {
+    const PRONOUNS: [&str; 14] = [
+        "it",
+        "this",
+        "that",
+        "these",
+        "those",
+        "they",
+        "them",
+        "one",
+        "ones",
+        "something",
+        "anything",
+        "everything",
+        "what",
+        "some",
+    ];
+    token.is(&PRONOUNS)
+}
+
+/// Whether a text, such as a fallback, names no product or event.
+pub(super) fn names_nothing(text: &str) -> bool {
+    !text.trim().is_empty() && subjects(&tokens(text)).next().is_none()
+}
+
+/// Whether a message names nothing of what a title named. False when the title names nothing
+/// or either has a placeholder, because then nobody can tell.
+#[must_use]
+pub fn is_foreign(title: &str, message: &str) -> bool {
+    let (asked, sent) = (tokens(title), tokens(message));
+    let is_open = |it: &Token| matches!(it.kind, TokenKind::Subject | TokenKind::Gap);
+    let mut named = subjects(&asked).peekable();
+    if named.peek().is_none() || sent.is_empty() || asked.iter().chain(&sent).any(is_open) {
+        return false;
+    }
+    !named.any(|it| {
+        let parts = || sent.iter().flat_map(Token::parts);
+        it.parts()
+            .any(|word| parts().any(|other| is_akin(word, other)))
+    })
+}
+
+/// Whether two words are forms of one: equal up to an ending.
+fn is_akin(a: &str, b: &str) -> bool {
+    let n_same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let n_short = a.chars().count().min(b.chars().count());
+    let n_long = a.chars().count().max(b.chars().count());
+    a == b || (n_same == n_short && n_short >= 3 && n_long - n_short <= 2) || n_same >= 5
+}
+
+/// The tokens of a title that name something.
+pub(super) fn subjects(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+    let is_title_case = is_title_case(tokens);
+    let is_all_quoted = tokens.iter().all(|it| it.is_quoted);
+    (0..tokens.len()).filter_map(move |i| {
+        let token = tokens.get(i)?;
+        let is_named = match token.kind {
+            TokenKind::Subject => true,
+            TokenKind::Word => {
+                (token.is_quoted && !is_all_quoted)
+                    || names(tokens, i, token)
+                    || (!is_title_case && is_name(tokens, i, token))
+            }
+            TokenKind::Number => is_model_number(tokens, i),
+            TokenKind::Money
+            | TokenKind::Percent
+            | TokenKind::Person
+            | TokenKind::Gap
+            | TokenKind::Mark(_) => false,
+        };
+        is_named.then_some(token)
+    })
+}
+
+fn before(tokens: &[Token], i: usize) -> Option<&Token> {
+    tokens.get(i.checked_sub(1)?)
+}
+
+/// Whether a word names something by what it means.
+fn names(tokens: &[Token], i: usize, token: &Token) -> bool {
+    // Verbs stand behind these, whatever they are: “when you can book again”.
+    const BEFORE_VERB: [&str; 14] = [
+        "can", "could", "may", "might", "will", "would", "shall", "should", "must", "don't", "we",
+        "you", "i", "they",
+    ];
+    if token.is(&["sale", "sales"]) {
+        let is_state = before(tokens, i).is_some_and(|it| it.is(&["on", "for"]));
+        return !is_state && tokens.iter().any(|it| it.is(&["when", "once", "before"]));
+    }
+    if lists::is_place(&token.base) {
+        return tokens.iter().any(moves);
+    }
+    let is_verb = before(tokens, i).is_some_and(|it| it.is(&BEFORE_VERB));
+    let is_frame = lists::is_frame(&token.base) || token.parts().all(lists::is_frame);
+    !is_verb && !is_frame
+}
+
+/// What a shop does when it is itself the news.
+fn moves(token: &Token) -> bool {
+    let stems = ["open", "reopen", "clos", "mov", "relocat", "launch"];
+    token.kind == TokenKind::Word && stems.iter().any(|stem| token.base.starts_with(stem))
+}
+
+/// Whether a word that could mean anything is used as a name: a capital within the sentence,
+/// alone for a noun (“The Drop” of “when The Drop opens”), or three in a row for any words.
+fn is_name(tokens: &[Token], i: usize, token: &Token) -> bool {
+    let is_capital = |i: usize| {
+        let starts = before(tokens, i).is_none_or(Token::is_stop);
+        !starts && tokens.get(i).is_some_and(Token::is_capital)
+    };
+    if !is_capital(i) || token.is(&["i"]) {
+        return false;
+    }
+    let in_a_row = [i.wrapping_sub(2), i.wrapping_sub(1), i]
+        .into_iter()
+        .any(|from| (0..3).all(|n| is_capital(from.wrapping_add(n))));
+    in_a_row || lists::is_generic(&token.base) || token.is(&["drop", "launch", "sale", "deal"])
+}
+
+/// Whether all longer words begin with a capital, which then says nothing.
+fn is_title_case(tokens: &[Token]) -> bool {
+    tokens
+        .iter()
+        .filter(|it| it.kind == TokenKind::Word && it.raw.chars().count() >= 4)
+        .all(Token::is_capital)
+}
+
+/// “the 501”, but not “20 days”, “at 9” or “in 2 weeks”.
+fn is_model_number(tokens: &[Token], i: usize) -> bool {
+    let follows =
+        before(tokens, i).is_some_and(|it| it.is(&["the", "our", "model", "no", "number"]));
+    let has_noun = tokens.get(i + 1).is_some_and(|it| {
+        lists::is_frame(&it.base) && !lists::is_verb(&it.base) && !it.is(&["in", "on"])
+    });
+    follows && !has_noun
+}

@@ -1,0 +1,270 @@
+//! The rules: every one against flows that break it and flows that keep it, and the samples.
+
+mod titles;
+mod window;
+
+use flowbell::lint::{self, Finding, Rule, Safety, rules};
+use flowbell::model::edit::edited;
+use flowbell::model::file;
+use flowbell::model::{Exit, Flow, Kind, PageFacts};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn flow_at(path: &Path) -> Flow {
+    let bytes = fs::read(path).unwrap();
+    match file::read(&bytes) {
+        Ok(opened) => opened.flow,
+        Err(error) => panic!("{}: {error}", path.display()),
+    }
+}
+
+fn fixtures(rule: &Rule, prefix: &str) -> Vec<PathBuf> {
+    let folder = root().join("tests/lint").join(rule.name);
+    let mut found: Vec<PathBuf> = fs::read_dir(&folder)
+        .unwrap_or_else(|_| panic!("{} has no folder {}", rule.code, folder.display()))
+        .map(|it| it.unwrap().path())
+        .filter(|it| {
+            it.file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .starts_with(prefix)
+        })
+        .collect();
+    found.sort();
+    assert!(
+        !found.is_empty(),
+        "{} has no {prefix}*.ron",
+        folder.display()
+    );
+    found
+}
+
+fn page_of(rule: &Rule) -> Option<PageFacts> {
+    let text =
+        fs::read_to_string(root().join("tests/lint").join(rule.name).join("page.ron")).ok()?;
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    Some(options.from_str(&text).unwrap())
+}
+
+fn of_rule(rule: &Rule, flow: &Flow, page: Option<&PageFacts>) -> Vec<Finding> {
+    let report = lint::check(flow, page);
+    report
+        .findings
+        .into_iter()
+        .filter(|it| it.code == rule.code)
+        .collect()
+}
+
+#[test]
+fn every_rule_finds_what_is_bad_and_spares_what_is_good() {
+    for rule in rules::ALL {
+        let page = page_of(rule);
+        for path in fixtures(rule, "bad") {
+            let found = of_rule(rule, &flow_at(&path), page.as_ref());
+            assert!(
+                !found.is_empty(),
+                "{} is silent on {}",
+                rule.code,
+                path.display()
+            );
+            for finding in found {
+                check_finding(rule, &finding, &flow_at(&path), &path);
+            }
+        }
+        for path in fixtures(rule, "good") {
+            let found = of_rule(rule, &flow_at(&path), page.as_ref());
+            assert_eq!(
+                found,
+                [],
+                "{} complains about {}",
+                rule.code,
+                path.display()
+            );
+        }
+    }
+}
+
+fn check_finding(rule: &Rule, finding: &Finding, flow: &Flow, path: &Path) {
+    let at = path.display();
+    assert!(
+        finding.message.ends_with('.'),
+        "{at}: “{}”",
+        finding.message
+    );
+    assert!(
+        !finding.message.contains("  "),
+        "{at}: “{}”",
+        finding.message
+    );
+    if !rule.applies.is_empty() {
+        let block = flow.block(finding.place.block.as_ref().unwrap()).unwrap();
+        assert!(
+            rule.applies.contains(&block.kind.name()),
+            "{at}: {:?}",
+            finding.place
+        );
+    }
+    let Some(fix) = &finding.fix else { return };
+    assert!(
+        !fix.title.is_empty() && !fix.title.ends_with('.'),
+        "{at}: {fix:?}"
+    );
+    assert!(
+        !fix.edits.is_empty() || fix.then.is_some(),
+        "{at}: {fix:?} does nothing"
+    );
+    let next = edited(flow, &fix.edits).unwrap_or_else(|error| panic!("{at}: {error}"));
+    let left = of_rule(rule, &next, page_of(rule).as_ref());
+    let is_there = left
+        .iter()
+        .any(|it| it.place.block == finding.place.block && it.place.field == finding.place.field);
+    if fix.then.is_none() {
+        assert!(
+            !is_there || left.len() < of_rule(rule, flow, None).len(),
+            "{at}: {fix:?} does not cure"
+        );
+    }
+}
+
+/// All safe fixes of a flow together, applied one by one, leave none of those findings.
+#[test]
+fn safe_fixes_cure() {
+    let mut n_cured = 0;
+    for rule in rules::ALL {
+        for path in fixtures(rule, "bad") {
+            let page = page_of(rule);
+            let mut flow = flow_at(&path);
+            for _ in 0..20 {
+                let found = of_rule(rule, &flow, page.as_ref());
+                let fix = found.iter().filter_map(|it| it.fix.as_ref());
+                let Some(fix) = fix.into_iter().find(|it| it.safety == Safety::Safe) else {
+                    break;
+                };
+                flow = edited(&flow, &fix.edits).unwrap();
+                n_cured += 1;
+            }
+            let left = of_rule(rule, &flow, page.as_ref());
+            let is_safe =
+                |it: &Finding| it.fix.as_ref().is_some_and(|it| it.safety == Safety::Safe);
+            assert!(!left.iter().any(is_safe), "{}: {left:?}", path.display());
+        }
+    }
+    assert!(n_cured >= 4, "only {n_cured} safe fixes were tried");
+}
+
+#[test]
+fn rules_are_well_formed() {
+    let prefixes = ["OTN", "MSG", "FLW", "TIM", "PAG"];
+    let place = |code: &str| {
+        (
+            prefixes.iter().position(|it| code.starts_with(it)).unwrap(),
+            code.to_owned(),
+        )
+    };
+    let codes: Vec<_> = rules::ALL.iter().map(|it| place(it.code)).collect();
+    assert!(
+        codes.windows(2).all(|it| it[0] < it[1]),
+        "codes are unique and in order: {codes:?}"
+    );
+    let names: BTreeSet<&str> = rules::ALL.iter().map(|it| it.name).collect();
+    assert_eq!(names.len(), rules::ALL.len());
+    for rule in rules::ALL {
+        assert!(
+            rule.code.len() == 6 && rule.code[3..].parse::<u32>().is_ok(),
+            "{}",
+            rule.code
+        );
+        for part in ["**Why.**", "**Wrong.**", "**Right.**", "**Cure.**"] {
+            assert!(rule.docs.contains(part), "{} has no {part}", rule.code);
+        }
+        assert!(
+            rule.summary().ends_with('.') && rule.summary().len() > 10,
+            "{}",
+            rule.code
+        );
+        assert!(!rule.holds.ends_with('.'), "{}", rule.code);
+        for found in [lint::rule(rule.code), lint::rule(rule.name)] {
+            assert_eq!(found.map(|it| it.code), Some(rule.code));
+        }
+        assert!(lint::rules_table().contains(&format!(
+            "| {} | {} | {} | ",
+            rule.code,
+            rule.name,
+            rule.severity.word()
+        )));
+    }
+    assert!(lint::rule("nonsense").is_none());
+    let folders = fs::read_dir(root().join("tests/lint")).unwrap();
+    for folder in folders {
+        let name = folder.unwrap().file_name().into_string().unwrap();
+        assert!(
+            names.contains(name.as_str()),
+            "tests/lint/{name} belongs to no rule"
+        );
+    }
+    for (code, name) in [("OTN003", "vague-title"), ("FLW004", "unlinked-button")] {
+        assert_eq!(lint::rule(code).unwrap().name, name);
+    }
+}
+
+#[test]
+fn samples_are_canonical_and_clean() {
+    let mut n = 0;
+    for entry in fs::read_dir(root().join("flows")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let opened =
+            file::read(text.as_bytes()).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
+        assert_eq!(
+            file::print(&opened.flow),
+            text,
+            "{} is not canonical",
+            path.display()
+        );
+        assert!(opened.comments.is_empty(), "{}", path.display());
+        let report = lint::check(&opened.flow, None);
+        assert_eq!(report.findings, [], "{}", path.display());
+        check_sample(&opened.flow, &path);
+        n += 1;
+    }
+    assert!(n >= 5, "{n} samples");
+}
+
+fn check_sample(flow: &Flow, path: &Path) {
+    let at = path.display();
+    let settings = &flow.settings;
+    for text in [
+        &settings.name,
+        &settings.language,
+        &settings.greeting,
+        &settings.default_answer,
+    ] {
+        assert!(!text.is_empty(), "{at}: a setting is empty");
+    }
+    let cards: Vec<_> = flow.layout.iter().collect();
+    for (i, (a, p)) in cards.iter().enumerate() {
+        for (b, q) in cards.iter().skip(i + 1) {
+            let apart = (p.x - q.x).abs() >= 260 || (p.y - q.y).abs() >= 330;
+            assert!(apart, "{at}: {a} and {b} overlap");
+        }
+    }
+    for (id, block) in &flow.blocks {
+        for exit in block.kind.exits() {
+            let may_end = matches!(
+                (&block.kind, &exit),
+                (Kind::Message(_), Exit::Next | Exit::WroteInstead)
+            );
+            assert!(
+                may_end || flow.target(id, &exit).is_some(),
+                "{at}: {id} {exit:?} leads nowhere"
+            );
+        }
+    }
+}

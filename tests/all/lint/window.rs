@@ -1,0 +1,247 @@
+//! The rules: the window against a walk of every path, on thousands of small random flows.
+
+use flowbell::lint;
+use flowbell::lint::longest::Longest;
+use flowbell::lint::window::{Age, Cost, cost, measure};
+use flowbell::model::edit::edited;
+use flowbell::model::file;
+use flowbell::model::{
+    Block, BlockId, Button, ButtonAction, Edit, Flow, FlowId, IfWritten, Kind, Message,
+    Notification, PartId, Span, Start, Topic, TopicId, Until, Wait,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A small flow with every kind of block, made from a seed.
+fn random_flow(seed: u64) -> Flow {
+    let mut dice = fastrand::Rng::with_seed(seed);
+    let topic = TopicId::new("t").unwrap();
+    let mut flow = Flow::new(FlowId::new("random").unwrap(), "Random");
+    let mut edits = vec![Edit::SetTopic {
+        id: topic.clone(),
+        topic: Topic {
+            name: "Rosewood".to_owned(),
+            profile: Default::default(),
+        },
+    }];
+    let n_blocks = dice.usize(2..7);
+    let ids: Vec<BlockId> = (0..n_blocks)
+        .map(|i| BlockId::new(&format!("b{i}")).unwrap())
+        .collect();
+    for (i, id) in ids.iter().enumerate() {
+        let kind = if i == 0 {
+            Kind::Start(Start::default())
+        } else {
+            random_kind(&mut dice, &topic)
+        };
+        edits.push(Edit::AddBlock {
+            id: id.clone(),
+            block: Arc::new(Block::new(kind)),
+            at: Default::default(),
+        });
+    }
+    flow = edited(&flow, &edits).unwrap();
+    for from in &ids {
+        for exit in flow.block(from).unwrap().kind.exits() {
+            if dice.u8(0..4) > 0 {
+                let to = ids[dice.usize(1..ids.len())].clone();
+                flow = edited(
+                    &flow,
+                    &[Edit::Link {
+                        from: from.clone(),
+                        exit,
+                        to,
+                    }],
+                )
+                .unwrap();
+            }
+        }
+    }
+    flow
+}
+
+fn random_kind(dice: &mut fastrand::Rng, topic: &TopicId) -> Kind {
+    let span = |dice: &mut fastrand::Rng| Span::from_hours([0, 0, 1, 5, 20][dice.usize(0..5)]);
+    let no_answer = dice.bool().then(|| span(dice));
+    match dice.u8(0..4) {
+        0 => Kind::Wait(Wait {
+            until: Until::After(span(dice)),
+            within: None,
+            if_written: [IfWritten::KeepWaiting, IfWritten::GoOn, IfWritten::Leave]
+                [dice.usize(0..3)],
+        }),
+        1 => Kind::Notification(Notification {
+            topic: topic.clone(),
+            title: String::new(),
+            button: String::new(),
+            no_answer,
+        }),
+        n => Kind::Message(Message {
+            typing: span(dice),
+            no_answer,
+            buttons: if n == 2 {
+                vec![Button {
+                    id: PartId::new("b").unwrap(),
+                    title: "Go".to_owned(),
+                    action: ButtonAction::GoOn,
+                }]
+            } else {
+                Vec::new()
+            },
+            ..Message::default()
+        }),
+    }
+}
+
+/// The worst ages by walking every path, block by block, until ages stop growing; what still
+/// grows after more steps than the flow has blocks goes round for ever.
+fn walked(flow: &Flow) -> BTreeMap<BlockId, Age> {
+    let mut worst: BTreeMap<BlockId, Age> = BTreeMap::new();
+    let starts = flow
+        .blocks
+        .iter()
+        .filter(|(_, it)| matches!(it.kind, Kind::Start(_)));
+    worst.extend(starts.map(|(id, _)| (id.clone(), Age::ZERO)));
+    let n_rounds = flow.blocks.len() * 2 + 2;
+    for round in 0..n_rounds * 2 {
+        for (id, age) in worst.clone() {
+            let block = flow.block(&id).unwrap();
+            for (exit, to) in flow.links_from(&id) {
+                let age = match cost(block, exit) {
+                    Cost::Opens => Age::ZERO,
+                    Cost::Adds(more) => age.plus(more),
+                    Cost::Never => continue,
+                };
+                let grows = worst.get(to).is_none_or(|it| *it < age);
+                let is_endless = round >= n_rounds && worst.contains_key(to);
+                if grows {
+                    worst.insert(to.clone(), if is_endless { Age::Unbounded } else { age });
+                }
+            }
+        }
+    }
+    worst
+}
+
+#[test]
+fn the_window_is_measured_as_a_walk_finds_it() {
+    let (mut n_unbounded, mut n_late) = (0, 0);
+    for seed in 0..4000 {
+        let flow = random_flow(seed);
+        let measured: BTreeMap<BlockId, Age> = measure(&flow)
+            .into_iter()
+            .map(|(id, it)| (id, it.on_entry))
+            .collect();
+        let walked = walked(&flow);
+        assert_eq!(measured, walked, "seed {seed}\n{}", file::print(&flow));
+        n_unbounded += walked.values().filter(|it| **it == Age::Unbounded).count();
+        n_late += walked
+            .values()
+            .filter(|it| it.is_closed() && **it != Age::Unbounded)
+            .count();
+        check_paths(&flow, &measured, seed);
+    }
+    assert!(n_unbounded > 500 && n_late > 30, "{n_unbounded} {n_late}");
+}
+
+/// A path adds up to the age it explains.
+fn check_paths(flow: &Flow, measured: &BTreeMap<BlockId, Age>, seed: u64) {
+    let longest = Longest::of(flow);
+    for (id, age) in measured {
+        let path = longest.path_to(id);
+        assert_eq!(path.last(), Some(&id), "seed {seed}");
+        let sum = path
+            .windows(2)
+            .fold(longest.age_at(path[0]).unwrap(), |sum, pair| {
+                let (before, exit) = longest.before(pair[1]).unwrap();
+                assert_eq!(before, pair[0]);
+                match cost(flow.block(before).unwrap(), exit) {
+                    Cost::Adds(more) if flow.target(before, exit) == Some(pair[1]) => {
+                        sum.plus(more)
+                    }
+                    _ => sum,
+                }
+            });
+        assert_eq!(sum, *age, "seed {seed}: {path:?}");
+        if let (Some((slow, adds)), Age::Within(_)) = (longest.slowest(id), *age) {
+            assert!(
+                path.contains(&slow) && adds <= *age && adds > Age::ZERO,
+                "seed {seed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn random_flows_are_judged_without_trouble() {
+    for seed in 0..4000 {
+        let flow = random_flow(seed);
+        let report = lint::check(&flow, None);
+        assert_eq!(report, lint::check(&flow, None), "seed {seed}");
+        for finding in &report.findings {
+            assert!(
+                finding.message.ends_with('.'),
+                "seed {seed}: {}",
+                finding.message
+            );
+            let place = finding.place.block.as_ref();
+            assert!(
+                place.is_none_or(|id| flow.block(id).is_some()),
+                "seed {seed}"
+            );
+            if let Some(fix) = &finding.fix {
+                assert!(edited(&flow, &fix.edits).is_ok(), "seed {seed}: {fix:?}");
+            }
+        }
+    }
+}
+
+/// Start, then messages and waits in a row, then the last message leads back by a button.
+fn long_flow(n: usize) -> Flow {
+    let mut blocks = String::new();
+    let mut links = String::new();
+    for i in 0..n {
+        let kind = match i % 4 {
+            0 => "Wait(until: After(\"1m\"))".to_owned(),
+            _ => format!("Message(text: \"Message {i}\")"),
+        };
+        blocks.push_str(&format!("\"b{i}\": (kind: {kind}),\n"));
+        if i + 1 < n {
+            links.push_str(&format!(
+                "(from: \"b{i}\", exit: Next, to: \"b{}\"),\n",
+                i + 1
+            ));
+        }
+    }
+    let text = format!(
+        "(format: 1, id: \"long\", default_answer: \"x\", blocks: {{ \"s\": (kind: Start(entries: [GetStarted])), {blocks} }},
+         links: [(from: \"s\", exit: Next, to: \"b0\"), {links}])"
+    );
+    file::read(text.as_bytes()).unwrap().flow
+}
+
+#[test]
+fn ten_thousand_blocks_in_a_row_are_judged() {
+    let flow = long_flow(10_000);
+    let stack = 256 * 1024;
+    let judge = move || {
+        let report = lint::check(&flow, None);
+        let last = BlockId::new("b9999").unwrap();
+        let minutes = Span::from_mins(2500);
+        assert_eq!(report.window[&last].on_entry, Age::Within(minutes));
+        let n_late = report
+            .findings
+            .iter()
+            .filter(|it| it.code == "TIM001")
+            .count();
+        assert!(
+            (1000..1200).contains(&n_late),
+            "{n_late}: one for each pause, not for each message"
+        );
+    };
+    let thread = std::thread::Builder::new()
+        .stack_size(stack)
+        .spawn(judge)
+        .unwrap();
+    thread.join().unwrap();
+}

@@ -6,7 +6,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const GOOD: &str = "tests/fixtures/files/format_1.ron";
+/// Hand-written, with comments and every field; the rules object to some of it.
+const BY_HAND: &str = "tests/fixtures/files/format_1.ron";
+/// Nothing to object to.
+const GOOD: &str = "tests/fixtures/shop.ron";
 
 /// What the program came to.
 struct Ran {
@@ -87,6 +90,9 @@ fn check_counts_errors_in_its_exit_code() {
     let missing = dir.path().join("no.ron");
     let missing = missing.to_str().unwrap();
     assert_eq!(flowbell(&["check", bad]).code, 1);
+    let good = flowbell(&["check", GOOD]);
+    assert_eq!((good.code, &*good.out), (0, ""));
+    assert_eq!(good.messages, "nothing to object to in 1 file\n");
     let all = flowbell(&["check", missing, bad]);
     assert_eq!(all.code, 2, "a file that cannot be read outweighs errors");
     let sentence = format!("error: {missing}: there is no such file");
@@ -131,7 +137,7 @@ fn fmt_refuses_to_drop_comments_until_told_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("shop.ron");
     let name = path.to_str().unwrap();
-    let by_hand = fs::read_to_string(GOOD).unwrap();
+    let by_hand = fs::read_to_string(BY_HAND).unwrap();
     fs::write(&path, &by_hand).unwrap();
 
     let checked = flowbell(&["fmt", "--check", name]);

@@ -65,7 +65,7 @@ fn the_readme_lists_the_rules_that_there_are() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let (_, rest) = readme.split_once("<!-- rules -->\n").unwrap();
     let (table, _) = rest.split_once("<!-- /rules -->").unwrap();
-    let expected = flowbell::cli::rules_table();
+    let expected = flowbell::lint::rules_table();
     assert!(
         table.trim() == expected.trim(),
         "the README's table of rules should be:\n\n{expected}"

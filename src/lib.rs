@@ -10,4 +10,6 @@ pub mod graph;
 pub mod store;
 pub mod sandbox;
 pub mod publish;
+#[cfg(feature = "desktop")]
+pub mod editor;
 pub mod cli;

@@ -23,9 +23,13 @@ struct State {
     /// The request that asked last, until a notification was delivered.
     asked_by: Option<usize>,
     has_agreed: bool,
-    /// Unspent consents; two stand for more.
+    /// Unspent consents; [`MANY`] of them never run out.
     n_tokens: u8,
 }
+
+/// So many consents to one topic that counting further says nothing: the person has been
+/// asked again and again, and OTN006 says so.
+const MANY: u8 = 4;
 
 /// Follows one topic along every path from a Start.
 #[must_use]
@@ -74,7 +78,9 @@ fn passed(
             state.asked_by = Some(i);
         }
         Kind::Message(_) => {
-            if state.n_tokens > 0 {
+            if state.n_tokens == MANY {
+                // Whether these are all spent some day cannot be told.
+            } else if state.n_tokens > 0 {
                 state.n_tokens -= 1;
             } else if state.has_agreed {
                 found.spent.insert(i);
@@ -92,7 +98,7 @@ fn passed(
 fn left(block: &Block, way: &Way<'_>, topic: &TopicId, mut state: State) -> State {
     if *way.exit == Exit::Agreed && block.kind.topic() == Some(topic) {
         state.has_agreed = true;
-        state.n_tokens = state.n_tokens.saturating_add(1).min(2);
+        state.n_tokens = state.n_tokens.saturating_add(1).min(MANY);
     }
     state
 }

@@ -14,8 +14,10 @@ pub mod consents;
 pub mod text;
 pub mod words;
 pub mod rules;
+pub mod holding;
 
 pub use finding::{Finding, Fix, Safety, Severity, Then};
+pub use holding::holding;
 pub use place::{Field, Place};
 pub use rule::{Rule, Subject};
 pub use window::{Age, WindowUse};

@@ -1,9 +1,10 @@
 //! The rules: every one against flows that break it and flows that keep it, and the samples.
 
+mod consents;
 mod titles;
 mod window;
 
-use flowbell::lint::{self, Finding, Rule, Safety, rules};
+use flowbell::lint::{self, Finding, Rule, Safety, Then, rules};
 use flowbell::model::edit::edited;
 use flowbell::model::file;
 use flowbell::model::{Exit, Flow, Kind, PageFacts};
@@ -267,4 +268,80 @@ fn check_sample(flow: &Flow, path: &Path) {
             );
         }
     }
+}
+
+/// The fix of a vague title either cures it or leads to a gap that is still a finding.
+#[test]
+fn a_fix_of_a_vague_title_keeps_its_promise() {
+    let rule = lint::rule("vague-title").unwrap();
+    let (mut n_cured, mut n_gaps) = (0, 0);
+    for path in fixtures(rule, "bad") {
+        let flow = flow_at(&path);
+        let finding = of_rule(rule, &flow, None).remove(0);
+        let fix = finding.fix.unwrap();
+        let next = edited(&flow, &fix.edits).unwrap();
+        let left = lint::check(&next, None).findings;
+        match fix.then {
+            None => {
+                assert_eq!(left, [], "{}: {}", path.display(), fix.title);
+                n_cured += 1;
+            }
+            Some(Then::Edit(place)) => {
+                assert_eq!(left[0].place, place, "{}", path.display());
+                assert!(
+                    left[0].message.contains("“[product name]”"),
+                    "{}",
+                    left[0].message
+                );
+                assert!(place.range.is_some() && left[0].code == "OTN003");
+                n_gaps += 1;
+            }
+            Some(Then::PageSetup) => panic!("{}", path.display()),
+        }
+    }
+    assert!(n_cured >= 4 && n_gaps >= 2, "{n_cured} {n_gaps}");
+}
+
+#[test]
+fn a_follow_up_is_compared_with_its_title() {
+    let title = "When Velvet Matte in Rosewood is back in stock";
+    let codes = |text: &str| -> Vec<&str> {
+        let found = lint::wording(title, Some(text));
+        found.iter().map(|it| it.code).collect()
+    };
+    assert_eq!(codes("Our new mascara is here!"), ["OTN013"]);
+    assert_eq!(
+        codes("Rosewood is back. Get it while it lasts."),
+        [] as [&str; 0]
+    );
+    assert_eq!(codes("{{product_name}} is back."), [] as [&str; 0]);
+    assert_eq!(codes(""), [] as [&str; 0]);
+    assert_eq!(lint::wording(" ", None)[0].code, "OTN001");
+}
+
+#[test]
+fn a_block_shows_the_rules_it_keeps() {
+    let lines = |path: &str, block: &str| -> Vec<&str> {
+        let flow = flow_at(&root().join(path));
+        let id = flow.blocks.keys().find(|id| id.as_str() == block).unwrap();
+        let report = lint::check(&flow, None);
+        let kept = lint::holding(&flow, &report, id);
+        kept.iter().map(|rule| rule.holds).collect()
+    };
+    let kept = lines("flows/back-in-stock.ron", "ask-rosewood");
+    for line in [
+        "Specific: names the product",
+        "No reward for signing up",
+        "Asked inside the 24-hour window",
+    ] {
+        assert!(kept.contains(&line), "{kept:?}");
+    }
+    let empty = lines("tests/lint/empty-request-title/bad.ron", "n");
+    assert!(!empty.contains(&"Specific: names the product"), "{empty:?}");
+    assert!(!empty.contains(&"No reward for signing up"), "{empty:?}");
+    let late = lines("tests/lint/late-request/bad.ron", "x");
+    assert!(
+        !late.contains(&"Asked inside the 24-hour window"),
+        "{late:?}"
+    );
 }

@@ -108,7 +108,7 @@ fn when(flow: &Flow, age: Age, blame: Option<Blame<'_>>) -> String {
 
 fn fix(flow: &Flow, longest: &Longest<'_>, blame: Option<Blame<'_>>) -> Option<Fix> {
     match blame? {
-        Blame::Pause(id, _) => {
+        Blame::Pause(id, age) => {
             let block = flow.block(id)?;
             let field = match &block.kind {
                 Kind::Wait(_) => Field::Until,
@@ -116,7 +116,12 @@ fn fix(flow: &Flow, longest: &Longest<'_>, blame: Option<Blame<'_>>) -> Option<F
                 Kind::Message(_) | Kind::Notification(_) => Field::NoAnswer,
                 Kind::Start(_) | Kind::Note(_) => return None,
             };
-            let title = format!("Shorten {}…", block.title());
+            let verb = if age == Age::Unbounded {
+                "Change"
+            } else {
+                "Shorten"
+            };
+            let title = format!("{verb} {}…", block.title());
             kit::lead(title, Then::Edit(Place::field(id, field)))
         }
         Blame::Question(id) => {

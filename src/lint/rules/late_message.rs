@@ -1,14 +1,18 @@
 //! TIM001: a plain message that may be sent after the 24-hour window has closed.
 
-use crate::lint::finding::{Finding, Severity};
+use crate::lint::consents::{follow, topics_used};
+use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::rules::late::{self, Sent};
+use crate::lint::text::quoted;
+use crate::lint::ways::Ways;
 use crate::lint::window::Age;
+use crate::model::edit::edited;
 use crate::model::limits::WINDOW_WARN_HOURS;
-use crate::model::{BlockId, Exit, Flow, Kind, KindName};
+use crate::model::{Block, BlockId, Exit, Flow, Kind, KindName};
 
 pub const RULE: Rule = Rule {
     code: "TIM001",
@@ -38,22 +42,44 @@ message as the notification of a topic.
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = Longest::of(subject.flow);
-    for (id, _, message) in kit::messages(subject.flow) {
+    let mut n_told = 0;
+    for (id, block, message) in kit::messages(subject.flow) {
         if message.deliver_for.is_some() || follows_late_message(subject, &longest, id) {
             continue;
         }
         let age = subject.window.get(id).map(|it| it.on_entry);
         let age = age.map(|age| age.plus(Age::Within(message.typing)));
-        if let Some((severity, message, fix)) =
+        let Some((severity, message, fix)) =
             age.and_then(|age| late::judge(subject.flow, &longest, id, age, Sent::Message))
-        {
-            let place = Place::field(id, Field::Text);
-            out.push(Finding {
-                severity,
-                ..RULE.finding(place, message, fix)
-            });
-        }
+        else {
+            continue;
+        };
+        // Looking for a consent walks the whole flow, so it is done for the first few only.
+        n_told += 1;
+        let delivery = (n_told <= 20).then(|| deliver(subject.flow, id, block));
+        let place = Place::field(id, Field::Text);
+        out.push(Finding {
+            severity,
+            ..RULE.finding(place, message, delivery.flatten().or(fix))
+        });
     }
+}
+
+/// Delivers the message for the one topic that everybody who gets here has agreed to.
+fn deliver(flow: &Flow, id: &BlockId, block: &Block) -> Option<Fix> {
+    let mut fixes = topics_used(flow).into_iter().filter_map(|topic| {
+        let name = &flow.topics.get(topic)?.name;
+        let edit = kit::change_message(id, block, |it| it.deliver_for = Some(topic.clone()));
+        let next = edited(flow, std::slice::from_ref(&edit)).ok()?;
+        let ways = Ways::of(&next);
+        let found = follow(&ways, topic);
+        let i = ways.index(id)?;
+        let is_allowed = !found.unasked.contains(&i) && found.spent.is_empty();
+        let title = format!("Deliver it as the notification of {}", quoted(name));
+        is_allowed.then(|| kit::careful(title, edit)).flatten()
+    });
+    let only = fixes.next();
+    only.filter(|_| fixes.next().is_none())
 }
 
 /// Whether the block just before is as late for the same reason, and has been told.

@@ -8,6 +8,7 @@
 mod token;
 mod lists;
 mod subject;
+mod clause;
 mod offer;
 mod retitle;
 

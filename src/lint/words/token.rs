@@ -2,6 +2,7 @@
 
 use crate::lint::text::{self, Piece};
 use crate::lint::words::lists;
+use crate::lint::words::subject::names_nothing;
 use std::ops::Range;
 
 /// One piece of a title.
@@ -70,7 +71,7 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
             Piece::Placeholder(it) => {
                 at = it.range.end;
                 // What stands there when the attribute is unknown must name something too.
-                let is_blank_name = it.fallback.is_some_and(super::subject::names_nothing);
+                let is_blank_name = it.fallback.is_some_and(names_nothing);
                 let kind = if lists::is_about_person(it.name) || is_blank_name {
                     TokenKind::Person
                 } else {
@@ -87,7 +88,25 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
             Piece::Unclosed(range) => at = range.end,
         }
     }
+    join_amounts(&mut found);
     found
+}
+
+/// “5 euros” is an amount of money as “€5” is.
+fn join_amounts(found: &mut [Token]) {
+    const CURRENCIES: [&str; 9] = [
+        "euro", "euros", "dollar", "dollars", "bucks", "pounds", "usd", "eur", "gbp",
+    ];
+    let is_money: Vec<bool> = found
+        .iter()
+        .zip(found.iter().skip(1))
+        .map(|(a, b)| a.kind == TokenKind::Number && b.is(&CURRENCIES))
+        .collect();
+    for (token, is_money) in found.iter_mut().zip(is_money) {
+        if is_money {
+            token.kind = TokenKind::Money;
+        }
+    }
 }
 
 fn cut(letters: &[char], offset: usize, is_quoted: &mut bool, found: &mut Vec<Token>) {

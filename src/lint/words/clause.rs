@@ -1,0 +1,203 @@
+//! Which words of a title say what people will be told about, and which mean agreeing to it.
+
+use crate::lint::words::token::{Token, TokenKind};
+
+pub(super) const GETTING: [&str; 22] = [
+    "get",
+    "gets",
+    "getting",
+    "receive",
+    "receiving",
+    "claim",
+    "claiming",
+    "grab",
+    "enjoy",
+    "collect",
+    "take",
+    "want",
+    "unlock",
+    "redeem",
+    "score",
+    "have",
+    "give",
+    "pay",
+    "save",
+    "need",
+    "like",
+    "gift",
+];
+pub(super) const WINNING: [&str; 6] = ["win", "wins", "winning", "earn", "earns", "earning"];
+pub(super) const TELLING: [&str; 22] = [
+    "notified",
+    "notify",
+    "know",
+    "tell",
+    "told",
+    "hear",
+    "news",
+    "update",
+    "updates",
+    "alert",
+    "alerts",
+    "info",
+    "information",
+    "reminder",
+    "reminders",
+    "remind",
+    "announcement",
+    "announcements",
+    "message",
+    "messages",
+    "notification",
+    "notifications",
+];
+
+pub(super) fn at(tokens: &[Token], i: usize) -> Option<&Token> {
+    tokens.get(i)
+}
+
+pub(super) fn is_at(tokens: &[Token], i: usize, words: &[&str]) -> bool {
+    at(tokens, i).is_some_and(|it| it.is(words))
+}
+
+pub(super) fn is_before(tokens: &[Token], i: usize, words: &[&str]) -> bool {
+    i.checked_sub(1).is_some_and(|i| is_at(tokens, i, words))
+}
+
+/// For every token whether it belongs to what people will be told about.
+pub(super) fn about(tokens: &[Token]) -> Vec<bool> {
+    let mut about = Vec::with_capacity(tokens.len());
+    let mut is_about = false;
+    for (i, token) in tokens.iter().enumerate() {
+        if token.is_stop() || (is_about && turns_to_offer(tokens, i)) {
+            is_about = false;
+        }
+        if opens_event(tokens, i) || opens_topic(tokens, i) {
+            is_about = true;
+        }
+        about.push(is_about);
+    }
+    about
+}
+
+/// “when”, “once”, “as soon as” … unless what follows is the person agreeing.
+pub(super) fn opens_event(tokens: &[Token], i: usize) -> bool {
+    const OPENERS: [&str; 8] = [
+        "when", "whenever", "once", "if", "before", "until", "after", "as",
+    ];
+    if !is_at(tokens, i, &OPENERS)
+        || (is_at(tokens, i, &["as"]) && !is_at(tokens, i + 1, &["soon"]))
+    {
+        return false;
+    }
+    let subject = i + if is_at(tokens, i, &["as"]) { 3 } else { 1 };
+    let act = subject + usize::from(is_at(tokens, subject, &["you", "u"]));
+    !agrees(tokens, act)
+}
+
+/// “tell me about”, “alerts for”, “news on”; not “tap Notify Me for”, which names the button.
+pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
+    let tells = |i: usize| {
+        let is_button = is_at(tokens, i, &["notify"])
+            && is_before(
+                tokens,
+                i,
+                &["tap", "click", "press", "hit", "tapping", "clicking"],
+            );
+        is_at(tokens, i, &TELLING) && !is_button
+    };
+    is_at(
+        tokens,
+        i,
+        &["about", "of", "on", "for", "regarding", "that"],
+    ) && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
+        && !agrees(tokens, i + 1)
+}
+
+/// “…, you get”, “… and receive”: from here on it is about what the person gets.
+pub(super) fn turns_to_offer(tokens: &[Token], i: usize) -> bool {
+    let is_comma = at(tokens, i).is_some_and(|it| it.kind == TokenKind::Mark(','));
+    if !is_comma && !is_at(tokens, i, &["and", "plus"]) {
+        return false;
+    }
+    let skipped =
+        (i + 1..i + 4).find(|i| !is_at(tokens, *i, &["and", "you", "will", "we", "plus"]));
+    skipped.is_some_and(|i| is_at(tokens, i, &GETTING) || is_at(tokens, i, &WINNING))
+}
+
+/// Whether the words from here on mean that the person agrees to be notified.
+pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
+    const ACTS: [&str; 24] = [
+        "taps",
+        "agrees",
+        "subscribes",
+        "joins",
+        "tap",
+        "tapping",
+        "click",
+        "clicking",
+        "press",
+        "pressing",
+        "agree",
+        "agreeing",
+        "accept",
+        "accepting",
+        "subscribe",
+        "subscribing",
+        "join",
+        "joining",
+        "allow",
+        "allowing",
+        "confirm",
+        "confirming",
+        "enable",
+        "enabling",
+    ];
+    if is_at(
+        tokens,
+        i,
+        &["say", "saying", "reply", "replying", "answer", "answering"],
+    ) {
+        return is_at(tokens, i + 1, &["yes", "ok", "okay", "now", "here"]);
+    }
+    if is_at(tokens, i, &["opt", "opting"]) {
+        return is_at(tokens, i + 1, &["in"]);
+    }
+    if is_at(tokens, i, &["turn", "turning"]) {
+        return is_at(tokens, i + 1, &["on"]);
+    }
+    if is_at(tokens, i, &["sign", "signs", "signing"]) {
+        return is_at(tokens, i + 1, &["up"]) && !is_elsewhere(tokens, i + 2);
+    }
+    is_at(tokens, i, &ACTS) && !is_elsewhere(tokens, i + 1)
+}
+
+/// Whether people sign up for something of its own, such as a class, not for messages.
+pub(super) fn is_elsewhere(tokens: &[Token], i: usize) -> bool {
+    if !is_at(tokens, i, &["to", "for", "the", "a", "an", "at"]) {
+        return false;
+    }
+    let rest = tokens.get(i..i + 4).or(tokens.get(i..)).unwrap_or_default();
+    let is_here = |it: &Token| {
+        it.is(&TELLING)
+            || it.is(&[
+                "get",
+                "us",
+                "our",
+                "this",
+                "here",
+                "below",
+                "list",
+                "newsletter",
+                "button",
+                "link",
+                "yes",
+            ])
+            || it.is(&GETTING)
+            || it.is(&WINNING)
+    };
+    let is_thing = rest
+        .iter()
+        .any(|it| it.kind == TokenKind::Word && !it.is(&["to", "for", "the", "a", "an", "at"]));
+    is_thing && !rest.iter().any(is_here)
+}

@@ -4,8 +4,12 @@
 //! `ARCHITECTURE.md` says why.
 
 pub mod model;
+pub mod disk;
 pub mod lint;
 pub mod graph;
 pub mod store;
 pub mod sandbox;
 pub mod publish;
+#[cfg(feature = "desktop")]
+pub mod editor;
+pub mod cli;

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 pub fn answer(world: &World, name: &str, parts: &Parts, body: Option<&[u8]>) -> Response {
     let Some(body) = body else {
         return refused(
+            world,
             StatusCode::PAYLOAD_TOO_LARGE,
             "the body is larger than 1 MB",
         );
@@ -25,11 +26,13 @@ pub fn answer(world: &World, name: &str, parts: &Parts, body: Option<&[u8]>) -> 
         (&Method::GET, "state") => json_answer(StatusCode::OK, &world.snapshot()),
         (&Method::GET, "calls") => json_answer(StatusCode::OK, &world.calls()),
         (&Method::POST, _) if !is_json(parts) => refused(
+            world,
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "send JSON with the content type application/json",
         ),
         (&Method::POST, _) => turned(world, name, body),
         _ => refused(
+            world,
             StatusCode::NOT_FOUND,
             "the sandbox has GET /sandbox/state, GET /sandbox/calls and POST /sandbox/{knob}",
         ),
@@ -39,7 +42,7 @@ pub fn answer(world: &World, name: &str, parts: &Parts, body: Option<&[u8]>) -> 
 fn turned(world: &World, name: &str, body: &[u8]) -> Response {
     let body = if body.is_empty() { b"{}" } else { body };
     let Ok(fields) = serde_json::from_slice::<Value>(body) else {
-        return refused(StatusCode::BAD_REQUEST, "the body is not valid JSON");
+        return refused(world, StatusCode::BAD_REQUEST, "the body is not valid JSON");
     };
     match serde_json::from_value::<Knob>(json!({name: fields})) {
         Ok(knob) => match world.turn(knob) {
@@ -49,14 +52,12 @@ fn turned(world: &World, name: &str, body: &[u8]) -> Response {
                     KnobError::Absent { .. } => StatusCode::NOT_FOUND,
                     KnobError::BadTime { .. } => StatusCode::BAD_REQUEST,
                 };
-                refused(status, &error.to_string())
+                refused(world, status, &error.to_string())
             }
         },
         Err(error) => {
-            // The message quotes what it could not read, which may be a token.
             let why = format!("cannot turn this knob: {error}");
-            let why = world.with(|state| journal::masked_text(&why, &state.secrets()));
-            refused(StatusCode::BAD_REQUEST, &why)
+            refused(world, StatusCode::BAD_REQUEST, &why)
         }
     }
 }
@@ -79,7 +80,9 @@ pub fn is_from_elsewhere(parts: &Parts) -> bool {
     !host.is_some_and(server::is_this_machine)
 }
 
-fn refused(status: StatusCode, why: &str) -> Response {
+/// Says why not. The words may quote what was sent, which may be a token.
+fn refused(world: &World, status: StatusCode, why: &str) -> Response {
+    let why = world.with(|state| journal::masked_text(why, &state.secrets()));
     json_answer(status, &json!({ "error": why }))
 }
 

@@ -188,12 +188,13 @@ fn page_usage(usage: Usage) -> Value {
 
 fn note(state: &mut State, call: &Call, status: u16, refusal: Option<&Refusal>) {
     let secrets = state.secrets();
+    let version = call.version.as_deref().unwrap_or_default();
     let entry = Entry {
         number: 0,
         at: state.now().to_string(),
-        method: call.method.clone(),
+        method: journal::masked_text(&call.method, &secrets),
         path: journal::masked_text(&call.path, &secrets),
-        version: call.version.clone().unwrap_or_default(),
+        version: journal::masked_text(version, &secrets),
         parameters: journal::masked_parameters(&call.params, &secrets),
         status,
         code: refusal.map(|it| it.code),

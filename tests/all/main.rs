@@ -6,7 +6,13 @@
     clippy::disallowed_methods
 )]
 
+mod cli;
+mod damaged;
 mod file;
 mod graph;
+mod house;
+mod layers;
 mod publish;
+mod sandbox;
+mod save;
 mod support;

@@ -1,5 +1,6 @@
 //! Why a flow file was not opened, in one sentence for the person who wrote it.
 
+use crate::model::file::sentence::sentence;
 use ron::error::{Error as Ron, SpannedError};
 use std::fmt;
 
@@ -59,6 +60,20 @@ impl At {
     }
 }
 
+impl At {
+    /// The next sign on the same line: the parser often stops at the space before it.
+    fn after_spaces(self, text: &str) -> Self {
+        let line = text.split('\n').nth(self.line - 1).unwrap_or_default();
+        let rest = || line.chars().skip(self.column - 1);
+        let n_spaces = rest().take_while(|sign| matches!(sign, ' ' | '\t')).count();
+        let at_end = rest().nth(n_spaces).is_none_or(|sign| sign == '\r');
+        Self {
+            column: self.column + if at_end { 0 } else { n_spaces },
+            ..self
+        }
+    }
+}
+
 impl FileError {
     pub(super) fn not_utf8(bytes: &[u8], error: &std::str::Utf8Error) -> Self {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -69,76 +84,19 @@ impl FileError {
     }
 
     pub(super) fn from_ron(text: &str, error: &SpannedError) -> Self {
-        let at = At {
-            line: error.span.start.line.max(1),
-            column: error.span.start.col.max(1),
-        };
         let at = if error.code == Ron::Eof {
             At::of(text, text.trim_end().len())
         } else {
-            at
+            let start = error.span.start;
+            At {
+                line: start.line.max(1),
+                column: start.col.max(1),
+            }
+            .after_spaces(text)
         };
         Self::Malformed {
             at,
             problem: sentence(&error.code),
         }
     }
-}
-
-/// The parser's complaint in words that say what to do.
-fn sentence(code: &Ron) -> String {
-    match code {
-        Ron::NoSuchStructField {
-            expected, found, ..
-        } => unknown("field", found, expected),
-        Ron::NoSuchEnumVariant {
-            expected, found, ..
-        } => unknown("kind", found, expected),
-        Ron::MissingStructField { field, .. } => format!("“{field}” is missing here"),
-        Ron::DuplicateStructField { field, .. } => {
-            format!("“{field}” stands here twice; keep one of them")
-        }
-        Ron::Eof => "the text ends too early; a bracket or quotation mark is not closed".to_owned(),
-        Ron::TrailingCharacters => "something follows after the end of the flow".to_owned(),
-        Ron::ExceededRecursionLimit => {
-            "brackets are nested deeper than any flow needs; it is probably not a flow file"
-                .to_owned()
-        }
-        Ron::ExpectedStringEnd => "a quotation mark is not closed".to_owned(),
-        Ron::UnclosedBlockComment => "a comment is not closed; end it with */".to_owned(),
-        Ron::InvalidValueForType { expected, found } => {
-            format!("expected {expected}, found {found}")
-        }
-        Ron::Message(text) => text.clone(),
-        other => lower_first(&other.to_string()),
-    }
-}
-
-fn unknown(what: &str, found: &str, expected: &[&str]) -> String {
-    let nearest = expected
-        .iter()
-        .map(|known| {
-            (
-                strsim::damerau_levenshtein(&found.to_lowercase(), &known.to_lowercase()),
-                known,
-            )
-        })
-        .min();
-    match nearest {
-        Some((distance, known)) if distance <= 3 && distance < known.len() => {
-            format!("there is no {what} “{found}” here; did you mean “{known}”?")
-        }
-        _ if expected.is_empty() => format!("there is no {what} “{found}” here"),
-        _ => format!(
-            "there is no {what} “{found}” here; it may be {}",
-            expected.join(", ")
-        ),
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }

@@ -3,21 +3,23 @@
 //! This module reads and prints text and never touches a disk. Comments are found and handed
 //! back, because a canonical file has no place for them.
 
+mod checked;
 mod error;
+mod notes;
 mod scan;
+mod sentence;
 mod unique;
 
 pub use error::{At, FileError};
 pub use scan::Comment;
 
 use crate::model::block::Block;
-use crate::model::edit::{EditError, check_block, check_link, check_position};
 use crate::model::exit::Exit;
-use crate::model::flow::{Flow, LinkKey, Position, Settings};
+use crate::model::flow::{Flow, Position, Settings};
 use crate::model::id::{BlockId, FlowId, TopicId};
 use crate::model::topic::Topic;
+use checked::checked;
 use ron::extensions::Extensions;
-use scan::Step;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -91,11 +93,13 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
     if n_bytes > MAX_BYTES {
         return Err(FileError::TooBig { n_bytes });
     }
+    refuse_nul(bytes)?;
     let text = std::str::from_utf8(bytes).map_err(|error| FileError::not_utf8(bytes, &error))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(FileError::Empty);
     }
+    refuse_bombs(text)?;
     let header: Header = options()
         .from_str(text)
         .map_err(|error| FileError::from_ron(text, &error))?;
@@ -111,6 +115,31 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
             })
         }
         found => Err(FileError::TooNew { found }),
+    }
+}
+
+/// A NUL means another encoding or another kind of file, and has a sentence of its own.
+fn refuse_nul(bytes: &[u8]) -> Result<(), FileError> {
+    let before = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    match std::str::from_utf8(before) {
+        Ok(text) if text.len() < bytes.len() => Err(FileError::Malformed {
+            at: At::of(text, text.len()),
+            problem:
+                "there is a NUL here, so this is not text; if it was saved as UTF-16, save it as UTF-8"
+                    .to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Asked before the parser, which looks far ahead at each bracket before it counts them.
+fn refuse_bombs(text: &str) -> Result<(), FileError> {
+    match scan::deeper_than(text, MAX_DEPTH) {
+        Some(offset) => Err(FileError::Malformed {
+            at: At::of(text, offset),
+            problem: sentence::TOO_DEEP.to_owned(),
+        }),
+        None => Ok(()),
     }
 }
 
@@ -154,81 +183,4 @@ pub fn print(flow: &Flow) -> String {
         .unwrap_or_default();
     text.push('\n');
     text
-}
-
-/// Checks what the types cannot say; the first breach is shown at its place in the text.
-fn checked(file: File, text: &str) -> Result<Flow, FileError> {
-    let mut flow = Flow {
-        id: file.id,
-        settings: Settings {
-            name: file.name,
-            language: file.language,
-            greeting: file.greeting,
-            default_answer: file.default_answer,
-        },
-        topics: file.topics,
-        blocks: file.blocks,
-        links: BTreeMap::new(),
-        layout: file.layout,
-    };
-    let broken = |error: &EditError, path: &[Step<'_>]| FileError::Broken {
-        at: At::of(text, scan::locate(text, path)),
-        problem: error.to_string(),
-    };
-    for (id, block) in &flow.blocks {
-        check_block(&flow, id, block)
-            .map_err(|error| broken(&error, &[Step::Field("blocks"), Step::Key(id.as_str())]))?;
-    }
-    for (i, link) in file.links.into_iter().enumerate() {
-        let path = [Step::Field("links"), Step::Index(i)];
-        check_link(&flow, &link.from, &link.exit, &link.to)
-            .map_err(|error| broken(&error, &path))?;
-        let key = LinkKey::new(link.from, link.exit);
-        if flow.links.contains_key(&key) {
-            return Err(FileError::Broken {
-                at: At::of(text, scan::locate(text, &path)),
-                problem: format!(
-                    "a second link leaves block “{}” by {:?}; one exit leads to one block",
-                    key.from, key.exit
-                ),
-            });
-        }
-        flow.links.insert(key, link.to);
-    }
-    for (id, at) in &flow.layout {
-        let known = if flow.blocks.contains_key(id) {
-            check_position(id, *at)
-        } else {
-            Err(EditError::NoSuchBlock(id.clone()))
-        };
-        known.map_err(|error| broken(&error, &[Step::Field("layout"), Step::Key(id.as_str())]))?;
-    }
-    place_the_rest(&mut flow);
-    Ok(flow)
-}
-
-/// Puts blocks that a hand-written file gave no place in a row below all others.
-fn place_the_rest(flow: &mut Flow) {
-    const STEP_X: i32 = 300;
-    const ROW_GAP: i32 = 360;
-    let below = flow
-        .layout
-        .values()
-        .map(|at| at.y + ROW_GAP)
-        .max()
-        .unwrap_or(0);
-    let homeless: Vec<BlockId> = flow
-        .blocks
-        .keys()
-        .filter(|id| !flow.layout.contains_key(*id))
-        .cloned()
-        .collect();
-    for (i, id) in (0i32..).zip(homeless) {
-        let (column, row) = (i % 8, i / 8);
-        let at = Position {
-            x: column * STEP_X,
-            y: below.saturating_add(row.saturating_mul(ROW_GAP)),
-        };
-        flow.layout.insert(id, at);
-    }
 }

@@ -10,6 +10,9 @@ pub struct Comment {
     pub text: String,
 }
 
+/// Most comments that are told apart: millions of them would outweigh the text many times.
+const MAX_COMMENTS: usize = 10_000;
+
 /// One step on the way from the top of a file to a value.
 #[derive(Debug, Clone, Copy)]
 pub enum Step<'a> {
@@ -138,9 +141,9 @@ fn word_len(rest: &str) -> usize {
         .unwrap_or(rest.len())
 }
 
-/// Every comment, in order.
+/// Every comment, in order. In a file of nothing but comments the last one holds the rest.
 pub fn comments(text: &str) -> Vec<Comment> {
-    let (mut found, mut line, mut counted) = (Vec::new(), 1, 0);
+    let (mut found, mut n_found, mut line, mut counted) = (Vec::<Comment>::new(), 0, 1, 0);
     for (token, start, end) in (Tokens { text, at: 0 }) {
         let marked = text.get(start..end).unwrap_or_default();
         let said = match token {
@@ -154,44 +157,63 @@ pub fn comments(text: &str) -> Vec<Comment> {
             .matches('\n')
             .count();
         counted = start;
-        if !said.trim().is_empty() {
-            found.push(Comment {
-                line,
-                text: said.trim().to_owned(),
-            });
+        let said = said.trim();
+        match found.last_mut() {
+            _ if said.is_empty() => {}
+            Some(Comment { text, .. }) if n_found >= MAX_COMMENTS => {
+                text.push('\n');
+                text.push_str(said);
+            }
+            _ => {
+                n_found += 1;
+                let text = said.to_owned();
+                found.push(Comment { line, text });
+            }
         }
     }
     found
 }
 
+/// The byte offset of the first bracket that stands inside more than this many others.
+pub fn deeper_than(text: &str, max_depth: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    for (token, start, _) in (Tokens { text, at: 0 }) {
+        match token {
+            Token::Open if depth == max_depth => return Some(start),
+            Token::Open => depth += 1,
+            Token::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The byte offset at which a value, or the key in front of it, begins; the end of the text
 /// when it is not there.
 pub fn locate(text: &str, path: &[Step<'_>]) -> usize {
-    let tokens: Vec<_> = Tokens { text, at: 0 }
+    let mut tokens = Tokens { text, at: 0 }
         .filter(|(token, ..)| !matches!(token, Token::LineComment | Token::BlockComment))
-        .collect();
+        .peekable();
     let (mut wanted, mut depth, mut index) = (path.iter(), 0usize, 0usize);
     let Some(mut step) = wanted.next() else {
         return 0;
     };
     // The depth at which the step's candidates stand: one inside the value found before.
     let mut level = 1usize;
-    for (i, (token, start, end)) in tokens.iter().enumerate() {
-        let word = text.get(*start..*end).unwrap_or_default();
-        let before = i
-            .checked_sub(1)
-            .and_then(|i| tokens.get(i))
-            .map(|(token, ..)| *token);
-        let after = tokens.get(i + 1).map(|(token, ..)| *token);
-        if depth == level && *token != Token::Close && *token != Token::Comma {
+    let mut before = None;
+    // A row of tokens and no list of them: in a big file they outweigh the text many times.
+    while let Some((token, start, end)) = tokens.next() {
+        let word = text.get(start..end).unwrap_or_default();
+        let named = matches!(tokens.peek(), Some((Token::Colon, ..)));
+        if depth == level && token != Token::Close && token != Token::Comma {
             let hit = match step {
-                Step::Field(name) => after == Some(Token::Colon) && word == *name,
-                Step::Key(key) => after == Some(Token::Colon) && word.trim_matches('"') == *key,
+                Step::Field(name) => named && word.trim_start_matches("r#") == *name,
+                Step::Key(key) => named && unquoted(word) == *key,
                 Step::Index(n) => index == *n && matches!(before, Some(Token::Open | Token::Comma)),
             };
             if hit {
                 match wanted.next() {
-                    None => return *start,
+                    None => return start,
                     Some(next) => {
                         step = next;
                         level += 1;
@@ -206,8 +228,18 @@ pub fn locate(text: &str, path: &[Step<'_>]) -> usize {
             Token::Comma if depth == level => index += 1,
             _ => {}
         }
+        before = Some(token);
     }
     text.len()
+}
+
+/// A key without its quotation marks. Ids need no escapes.
+fn unquoted(word: &str) -> &str {
+    word.strip_prefix('r')
+        .filter(|rest| rest.starts_with(['#', '"']))
+        .unwrap_or(word)
+        .trim_matches('#')
+        .trim_matches('"')
 }
 
 #[cfg(test)]

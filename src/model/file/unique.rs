@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+/// Most entries of one map. A hundred times the largest flow that anyone can draw; a file of
+/// 16 MB could hold millions of empty blocks, each of which takes far more memory than text.
+const MAX_ENTRIES: usize = 100_000;
+
 pub fn serialize<K, V, S>(map: &BTreeMap<K, V>, serializer: S) -> Result<S::Ok, S::Error>
 where
     K: Serialize,
@@ -47,6 +51,11 @@ where
                 )));
             }
             map.insert(key, entries.next_value()?);
+            if map.len() > MAX_ENTRIES {
+                return Err(A::Error::custom(format!(
+                    "a flow may have {MAX_ENTRIES} blocks or topics, and here are more; it is probably not a flow file"
+                )));
+            }
         }
         Ok(map)
     }

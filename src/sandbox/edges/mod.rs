@@ -68,6 +68,7 @@ fn route(state: &mut State, call: &Call) -> Result<Value, Refusal> {
         ("GET", ["me", "accounts"]) => tokens::accounts(state, &caller),
         ("GET", ["debug_token"]) => tokens::debug(state, call, &caller),
         ("GET", [id]) => node::read(state, call, &caller, id),
+        (_, [id]) => Err(Refusal::unsupported(method, id)),
         ("GET", [id, "subscriptions"]) => subscriptions::list(state, call, &caller, id),
         ("DELETE", [id, "subscriptions"]) => subscriptions::remove(state, call, &caller, id),
         (_, [id, edge]) => page_edge(state, call, &caller, (id, edge)),

@@ -1,0 +1,247 @@
+//! What a card shows and how large it is, at 100 %. Kept from frame to frame for every block
+//! that did not change, so that a frame costs what is seen and not what exists.
+
+use crate::editor::canvas::cards;
+use crate::editor::canvas::wires::WireEnds;
+use crate::editor::theme::{regular, semibold, size};
+use crate::model::{Block, BlockId, Exit, Flow, KindName, LinkKey};
+use egui::epaint::text::{LayoutJob, TextWrapping};
+use egui::{Color32, Context, FontId, Pos2, Rect, Vec2};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Space between a card's edge and what it shows.
+pub const PAD: f32 = 12.0;
+/// Height of the line with icon and name.
+pub const HEADER: f32 = 42.0;
+/// Where the input port stands, from the card's top.
+pub const INPUT_Y: f32 = 21.0;
+
+/// A line or box of a card, below its header.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// From the card's top.
+    pub y: f32,
+    pub height: f32,
+    pub look: Look,
+    /// Already broken into lines.
+    pub lines: Vec<String>,
+    /// The exit whose port stands at this row's right edge.
+    pub exit: Option<Exit>,
+}
+
+/// How a row looks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Look {
+    /// What the bot says.
+    Bubble,
+    /// Title of a notification request.
+    Title,
+    Button,
+    Reply,
+    /// An exit by name, at the right.
+    Exit,
+    /// A weak line, such as a way in.
+    Line,
+    Big,
+    /// The share of the 24-hour window that is used.
+    WindowBar,
+    /// A picture that is sent.
+    Image,
+    /// What a note says.
+    Note,
+    /// Invites to fill in what is missing.
+    Missing,
+}
+
+/// A card's size and rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CardLayout {
+    pub size: Vec2,
+    pub rows: Vec<Row>,
+    pub title: String,
+    pub code: String,
+    /// Where the straight way out leaves, when the header holds it.
+    pub next_port: bool,
+}
+
+impl CardLayout {
+    /// The port of an exit, from the card's top left corner.
+    #[must_use]
+    pub fn port(&self, exit: &Exit) -> Option<Vec2> {
+        if self.next_port && *exit == Exit::Next {
+            return Some(Vec2::new(self.size.x, INPUT_Y));
+        }
+        let row = self
+            .rows
+            .iter()
+            .find(|row| row.exit.as_ref() == Some(exit))?;
+        Some(Vec2::new(self.size.x, row.y + row.height / 2.0))
+    }
+
+    /// Every exit with its port, from the card's top left corner.
+    pub fn ports(&self) -> impl Iterator<Item = (Exit, Vec2)> + '_ {
+        let next = self
+            .next_port
+            .then(|| (Exit::Next, Vec2::new(self.size.x, INPUT_Y)));
+        next.into_iter().chain(self.rows.iter().filter_map(|row| {
+            let exit = row.exit.clone()?;
+            Some((exit, Vec2::new(self.size.x, row.y + row.height / 2.0)))
+        }))
+    }
+}
+
+/// A card where it lies, in canvas units.
+#[derive(Debug, Clone)]
+pub struct SceneCard {
+    pub id: BlockId,
+    pub rect: Rect,
+    pub kind: KindName,
+    /// Above this card begins its list of ports in [`Layouts::get`].
+    pub has_input: bool,
+}
+
+/// A link where it lies, in canvas units.
+#[derive(Debug, Clone)]
+pub struct SceneWire {
+    pub key: LinkKey,
+    pub to: BlockId,
+    pub ends: WireEnds,
+}
+
+/// The layouts of all blocks, and the scene they make.
+#[derive(Default)]
+pub struct Layouts {
+    cards: BTreeMap<BlockId, (Arc<Block>, CardLayout)>,
+    flow: Option<Arc<Flow>>,
+    pixels_per_point: f32,
+    /// Every card, in the order in which they are drawn.
+    pub scene: Vec<SceneCard>,
+    pub wires: Vec<SceneWire>,
+}
+
+impl Layouts {
+    /// Brings the layouts up to date; blocks that did not change keep theirs.
+    pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>) {
+        let same_scale = (self.pixels_per_point - ctx.pixels_per_point()).abs() < f32::EPSILON;
+        if same_scale
+            && self
+                .flow
+                .as_ref()
+                .is_some_and(|known| Arc::ptr_eq(known, flow))
+        {
+            return;
+        }
+        if !same_scale {
+            self.cards.clear();
+            self.pixels_per_point = ctx.pixels_per_point();
+        }
+        self.cards.retain(|id, _| flow.blocks.contains_key(id));
+        for (id, block) in &flow.blocks {
+            let fresh = self
+                .cards
+                .get(id)
+                .is_some_and(|(known, _)| Arc::ptr_eq(known, block));
+            if !fresh {
+                let layout = cards::lay_out(&Ruler { ctx }, block);
+                self.cards.insert(id.clone(), (Arc::clone(block), layout));
+            }
+        }
+        self.set_scene(flow);
+        self.flow = Some(Arc::clone(flow));
+    }
+
+    fn set_scene(&mut self, flow: &Flow) {
+        self.scene = flow
+            .blocks
+            .iter()
+            .filter_map(|(id, block)| {
+                Some(SceneCard {
+                    id: id.clone(),
+                    rect: self.rect(flow, id)?,
+                    kind: block.kind.name(),
+                    has_input: block.kind.has_input(),
+                })
+            })
+            .collect();
+        self.wires = flow
+            .links
+            .iter()
+            .filter_map(|(key, to)| {
+                let source = self.rect(flow, &key.from)?;
+                let target = self.rect(flow, to)?;
+                let ends = WireEnds {
+                    from: source.min + self.get(&key.from)?.port(&key.exit)?,
+                    to: target.min + Vec2::new(0.0, INPUT_Y),
+                    source,
+                    target,
+                };
+                Some(SceneWire {
+                    key: key.clone(),
+                    to: to.clone(),
+                    ends,
+                })
+            })
+            .collect();
+    }
+
+    #[must_use]
+    pub fn get(&self, id: &BlockId) -> Option<&CardLayout> {
+        self.cards.get(id).map(|(_, layout)| layout)
+    }
+
+    /// The area of a card, in canvas units.
+    #[must_use]
+    pub fn rect(&self, flow: &Flow, id: &BlockId) -> Option<Rect> {
+        let at = super::camera::point(*flow.layout.get(id)?);
+        Some(Rect::from_min_size(at, self.get(id)?.size))
+    }
+
+    /// The area of several cards, in canvas units.
+    pub fn bounds<'a>(
+        &self,
+        flow: &Flow,
+        ids: impl IntoIterator<Item = &'a BlockId>,
+    ) -> Option<Rect> {
+        ids.into_iter()
+            .filter_map(|id| self.rect(flow, id))
+            .reduce(|all, rect| all.union(rect))
+    }
+
+    /// Where an exit's wire leaves, in canvas units.
+    #[must_use]
+    pub fn port(&self, flow: &Flow, id: &BlockId, exit: &Exit) -> Option<Pos2> {
+        let at = super::camera::point(*flow.layout.get(id)?);
+        Some(at + self.get(id)?.port(exit)?)
+    }
+}
+
+/// Breaks text into lines as a card shows them at 100 %. The same lines are drawn at every
+/// zoom, so that a card never changes its shape.
+pub struct Ruler<'a> {
+    ctx: &'a Context,
+}
+
+impl Ruler<'_> {
+    #[must_use]
+    pub fn lines(&self, text: &str, font: FontId, width: f32, max_lines: usize) -> Vec<String> {
+        let mut job = LayoutJob::simple(text.to_owned(), font, Color32::PLACEHOLDER, width);
+        job.wrap = TextWrapping {
+            max_width: width,
+            max_rows: max_lines,
+            ..TextWrapping::default()
+        };
+        let galley = self.ctx.fonts_mut(|fonts| fonts.layout_job(job));
+        galley.rows.iter().map(|row| row.text()).collect()
+    }
+
+    #[must_use]
+    pub fn body(&self, text: &str, width: f32, max_lines: usize) -> Vec<String> {
+        self.lines(text, regular(size::BODY), width, max_lines)
+    }
+
+    #[must_use]
+    pub fn strong(&self, text: &str, width: f32, max_lines: usize) -> Vec<String> {
+        self.lines(text, semibold(size::BODY), width, max_lines)
+    }
+}

@@ -1,0 +1,73 @@
+//! The whole flow in a corner: cards tinted by kind and severity, and what is seen. A click
+//! or drag goes there.
+
+use crate::editor::action::Action;
+use crate::editor::canvas::camera::Camera;
+use crate::editor::canvas::view::CanvasView;
+use crate::editor::theme::faded;
+use crate::lint::Severity;
+use crate::model::BlockId;
+use egui::{Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType};
+use std::collections::BTreeSet;
+
+const SIZE: Vec2 = Vec2::new(168.0, 104.0);
+const MARGIN: f32 = 14.0;
+
+/// Draws the minimap into the lower right corner of `rect`.
+pub fn minimap_ui(ui: &Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec<Action>) {
+    let cards = &view.layouts.scene;
+    let Some(all) = cards
+        .iter()
+        .map(|card| card.rect)
+        .reduce(|all, card| all.union(card))
+    else {
+        return;
+    };
+    let camera = view.state.camera;
+    let t = view.tokens;
+    let area = Rect::from_min_size(rect.max - SIZE - Vec2::splat(MARGIN), SIZE);
+    let seen = camera.seen(rect);
+    let world = all.union(seen.intersect(all.expand(400.0))).expand(60.0);
+    let inner = area.shrink(6.0);
+    let scale = (inner.width() / world.width()).min(inner.height() / world.height());
+    let to_map = |at: Pos2| inner.center() + (at - world.center()) * scale;
+    let rect_to_map = |rect: Rect| Rect::from_min_max(to_map(rect.min), to_map(rect.max));
+
+    let response = ui.interact(area, ui.id().with("minimap"), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Minimap"));
+    let painter = ui.painter_at(area);
+    let stroke = Stroke::new(1.0, t.border_strong);
+    painter.rect(area, 8.0, t.surface, stroke, StrokeKind::Inside);
+    let errors: BTreeSet<&BlockId> = view
+        .state
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .filter_map(|finding| finding.place.block.as_ref())
+        .collect();
+    for card in cards {
+        let color = if errors.contains(&card.id) {
+            t.error
+        } else {
+            t.kind(card.kind)
+        };
+        painter.rect_filled(rect_to_map(card.rect), 1.0, color);
+    }
+    let window = rect_to_map(seen).intersect(area.shrink(1.0));
+    painter.rect(
+        window,
+        4.0,
+        faded(t.accent, 0.06),
+        Stroke::new(1.0, t.accent),
+        StrokeKind::Inside,
+    );
+
+    if response.clicked() || response.dragged() {
+        if let Some(pointer) = response.interact_pointer_pos() {
+            let center = world.center() + (pointer - inner.center()) / scale;
+            let origin = center - rect.size() / (2.0 * camera.zoom);
+            out.push(Action::Camera(Camera { origin, ..camera }));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The node canvas: our own, culled, with text laid out at the size it is seen.
+
+mod camera;
+mod cards;
+mod gesture;
+mod hit;
+mod layout;
+mod minimap;
+mod paint;
+mod view;
+mod wires;
+
+pub use camera::{Camera, point, position};
+pub use cards::width as card_width;
+pub use gesture::Gesture;
+pub use hit::{Hit, hit};
+pub use layout::{CardLayout, Layouts, Row};
+pub use minimap::minimap_ui;
+pub use view::{CanvasView, Dragged, canvas_ui, card_id, first_field, zoom_bar_ui};

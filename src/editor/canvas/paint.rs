@@ -1,0 +1,476 @@
+//! Draws cards and wires. Reads only; what they do stands in `view`.
+
+use crate::editor::canvas::camera::Camera;
+use crate::editor::canvas::cards::LINE;
+use crate::editor::canvas::layout::{CardLayout, HEADER, INPUT_Y, Look, PAD, Row};
+use crate::editor::text;
+use crate::editor::theme::{Tokens, faded, medium, mono, regular, semibold, size};
+use crate::lint::{Age, Severity, WindowUse};
+use crate::model::{KindName, limits};
+use egui::epaint::{CubicBezierShape, RectShape};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2,
+};
+
+/// Below this zoom a card is a coloured box with a name.
+pub const DETAIL_FROM_ZOOM: f32 = 0.35;
+/// Below this height on the screen a line of text cannot be read and is not drawn.
+const READABLE: f32 = 4.0;
+
+/// What a card looks like besides its contents.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CardState {
+    pub kind: Option<KindName>,
+    pub selected: bool,
+    pub hovered: bool,
+    pub focused: bool,
+    pub n_errors: usize,
+    pub n_warnings: usize,
+    pub window: Option<WindowUse>,
+    pub is_target: bool,
+}
+
+/// Draws in screen points at a zoom.
+pub struct Pen<'a> {
+    pub painter: &'a Painter,
+    pub tokens: &'a Tokens,
+    pub camera: Camera,
+    pub view: Rect,
+}
+
+impl Pen<'_> {
+    fn zoom(&self) -> f32 {
+        self.camera.zoom
+    }
+
+    /// A size in canvas units, on the screen.
+    fn scaled(&self, size: f32) -> f32 {
+        size * self.camera.zoom
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a radius of a few points"
+    )]
+    fn radius(&self, radius: u8) -> CornerRadius {
+        CornerRadius::same((f32::from(radius) * self.zoom()).round().clamp(1.0, 60.0) as u8)
+    }
+
+    /// A font at the size it is seen. Quarter points keep the glyph atlas small while zooming.
+    fn font(&self, font: FontId) -> FontId {
+        FontId::new((font.size * self.zoom() * 4.0).round() / 4.0, font.family)
+    }
+
+    fn text(&self, at: Pos2, align: Align2, words: &str, font: FontId, color: Color32) -> Rect {
+        let font = self.font(font);
+        if font.size < READABLE || words.is_empty() {
+            return Rect::from_min_size(at, Vec2::ZERO);
+        }
+        self.painter.text(at, align, words, font, color)
+    }
+
+    /// Draws the dotted ground.
+    pub fn ground(&self) {
+        self.painter.rect_filled(self.view, 0.0, self.tokens.canvas);
+        let mut step = 22.0;
+        while step * self.zoom() < 14.0 {
+            step *= 2.0;
+        }
+        let seen = self.camera.seen(self.view);
+        let radius = (1.1 * self.zoom().sqrt()).clamp(0.8, 1.6);
+        let size = Vec2::splat(radius * 2.0);
+        let (mut y, left) = (
+            (seen.top() / step).floor() * step,
+            (seen.left() / step).floor() * step,
+        );
+        while y < seen.bottom() {
+            let mut x = left;
+            while x < seen.right() {
+                let at = self.camera.to_screen(self.view, Pos2::new(x, y));
+                let dot = Rect::from_center_size(at, size);
+                self.painter.add(RectShape::filled(
+                    dot,
+                    CornerRadius::ZERO,
+                    self.tokens.canvas_dots,
+                ));
+                x += step;
+            }
+            y += step;
+        }
+    }
+
+    /// Draws a card far away: a coloured box with its name.
+    pub fn far_card(&self, rect: Rect, name: &str, state: &CardState) {
+        let on_screen = self.camera.rect_to_screen(self.view, rect);
+        let color = state
+            .kind
+            .map_or(self.tokens.border_strong, |kind| self.tokens.kind(kind));
+        let radius = self.radius(size::CARD_RADIUS);
+        self.painter.rect(
+            on_screen,
+            radius,
+            self.tokens.surface,
+            self.edge(state, 1.0),
+            StrokeKind::Inside,
+        );
+        self.painter
+            .rect_filled(on_screen.shrink(2.0), radius, faded(color, 0.85));
+        if on_screen.height() > 12.0 && on_screen.width() > 30.0 {
+            let font = semibold((on_screen.height() * 0.3).clamp(9.0, 13.0));
+            let painter = self
+                .painter
+                .with_clip_rect(on_screen.intersect(self.painter.clip_rect()));
+            let plate = Color32::WHITE;
+            painter.text(on_screen.center(), Align2::CENTER_CENTER, name, font, plate);
+        }
+    }
+
+    fn edge(&self, state: &CardState, width: f32) -> Stroke {
+        let t = self.tokens;
+        if state.is_target || state.focused {
+            Stroke::new(2.0_f32.max(width), t.accent)
+        } else if state.n_errors > 0 {
+            Stroke::new(1.4_f32.max(width), t.error)
+        } else if state.selected {
+            let kind = state.kind.map_or(t.accent, |kind| t.kind(kind));
+            Stroke::new(1.6, kind)
+        } else if state.hovered {
+            Stroke::new(width, t.border_strong)
+        } else {
+            Stroke::new(width, t.border)
+        }
+    }
+
+    /// Draws a card with all it says.
+    pub fn card(&self, rect: Rect, layout: &CardLayout, state: &CardState) {
+        let on_screen = self.camera.rect_to_screen(self.view, rect);
+        let (t, radius) = (self.tokens, self.radius(size::CARD_RADIUS));
+        let kind = state.kind.unwrap_or(KindName::Note);
+        if state.selected {
+            let glow = faded(t.kind(kind), 0.22);
+            self.painter.rect_filled(
+                on_screen.expand(self.scaled(4.0).max(3.0)),
+                self.radius(size::CARD_RADIUS + 4),
+                glow,
+            );
+        } else {
+            let shadow = egui::Shadow {
+                offset: [0, 1],
+                blur: 5,
+                spread: 0,
+                color: t.shadow,
+            };
+            self.painter.add(shadow.as_shape(on_screen, radius));
+        }
+        let fill = if kind == KindName::Note {
+            t.note_fill
+        } else {
+            t.surface
+        };
+        self.painter.rect(
+            on_screen,
+            radius,
+            fill,
+            self.edge(state, 1.0),
+            StrokeKind::Inside,
+        );
+        self.header(on_screen, layout, state, kind);
+        for row in &layout.rows {
+            self.row(on_screen, row, state);
+        }
+    }
+
+    fn header(&self, card: Rect, layout: &CardLayout, state: &CardState, kind: KindName) {
+        let t = self.tokens;
+        let tile = Rect::from_min_size(
+            card.min + Vec2::splat(self.scaled(10.0)),
+            Vec2::splat(self.scaled(22.0)),
+        );
+        self.painter.rect_filled(tile, self.radius(6), t.kind(kind));
+        self.text(
+            tile.center(),
+            Align2::CENTER_CENTER,
+            text::icon(kind),
+            regular(13.0),
+            Color32::WHITE,
+        );
+        let middle = card.top() + self.scaled(INPUT_Y);
+        let mut right = card.right() - self.scaled(PAD);
+        if layout.next_port {
+            right -= self.scaled(4.0);
+        }
+        let count = state.n_errors + state.n_warnings;
+        if count > 0 {
+            let (ink, soft) = if state.n_errors > 0 {
+                (t.error, t.error_soft)
+            } else {
+                (t.severity(Severity::Warning), t.sunken)
+            };
+            let center = Pos2::new(right - self.scaled(9.0), middle);
+            self.painter.circle_filled(center, self.scaled(9.0), soft);
+            self.text(
+                center,
+                Align2::CENTER_CENTER,
+                &count.to_string(),
+                semibold(11.0),
+                ink,
+            );
+            right -= self.scaled(24.0);
+        }
+        if !layout.code.is_empty() {
+            let at = Pos2::new(right, middle);
+            right = self
+                .text(
+                    at,
+                    Align2::RIGHT_CENTER,
+                    &layout.code,
+                    mono(11.0),
+                    t.text_weak,
+                )
+                .left();
+        }
+        let left = tile.right() + self.scaled(8.0);
+        let clip = Rect::from_min_max(
+            Pos2::new(left, card.top()),
+            Pos2::new(
+                (right - self.scaled(4.0)).max(left),
+                card.top() + self.scaled(HEADER),
+            ),
+        );
+        let painter = self
+            .painter
+            .with_clip_rect(clip.intersect(self.painter.clip_rect()));
+        let font = self.font(semibold(size::BODY));
+        painter.text(
+            Pos2::new(left, middle),
+            Align2::LEFT_CENTER,
+            &layout.title,
+            font,
+            t.text,
+        );
+    }
+
+    fn row(&self, card: Rect, row: &Row, state: &CardState) {
+        let t = self.tokens;
+        let area = Rect::from_min_size(
+            card.min + Vec2::new(self.scaled(PAD), self.scaled(row.y)),
+            Vec2::new(
+                card.width() - self.scaled(2.0 * PAD),
+                self.scaled(row.height),
+            ),
+        );
+        let first = row.lines.first().map_or("", |line| line.as_str());
+        match row.look {
+            Look::Bubble => {
+                self.painter.rect_filled(area, self.radius(12), t.bubble_in);
+                self.lines(area, row, regular(size::BODY), t.bubble_in_text);
+            }
+            Look::Title => {
+                self.boxed(area, 12);
+                self.lines(area, row, semibold(size::BODY), t.text);
+            }
+            Look::Button => {
+                self.boxed(area, 8);
+                let font = medium(size::BODY);
+                self.text(
+                    area.center(),
+                    Align2::CENTER_CENTER,
+                    first,
+                    font,
+                    t.accent_text,
+                );
+            }
+            Look::Reply => {
+                self.painter.rect(
+                    area,
+                    self.radius(14),
+                    t.surface,
+                    Stroke::new(1.0, t.accent),
+                    StrokeKind::Inside,
+                );
+                let font = medium(size::BODY);
+                self.text(
+                    area.center(),
+                    Align2::CENTER_CENTER,
+                    first,
+                    font,
+                    t.accent_text,
+                );
+            }
+            Look::Exit => {
+                self.text(
+                    area.right_center(),
+                    Align2::RIGHT_CENTER,
+                    first,
+                    regular(12.0),
+                    t.text_weak,
+                );
+            }
+            Look::Line => {
+                self.text(
+                    area.left_center(),
+                    Align2::LEFT_CENTER,
+                    first,
+                    regular(12.0),
+                    t.text_weak,
+                );
+            }
+            Look::Big => {
+                for (i, line) in (0u8..).zip(&row.lines) {
+                    let at = area.min + Vec2::new(0.0, self.scaled(26.0 * f32::from(i)));
+                    self.text(at, Align2::LEFT_TOP, line, semibold(size::BIG), t.text);
+                }
+            }
+            Look::WindowBar => self.window_bar(area, state),
+            Look::Image => {
+                self.boxed(area, 10);
+                let icon = area.left_center() + Vec2::new(self.scaled(18.0), 0.0);
+                let image = egui_phosphor::fill::IMAGE;
+                self.text(
+                    icon,
+                    Align2::CENTER_CENTER,
+                    image,
+                    regular(18.0),
+                    t.text_faint,
+                );
+                let at = area.left_center() + Vec2::new(self.scaled(36.0), 0.0);
+                self.text(at, Align2::LEFT_CENTER, first, regular(12.0), t.text_weak);
+            }
+            Look::Note => {
+                let text_area = area.translate(Vec2::new(-self.scaled(10.0), -self.scaled(8.0)));
+                self.lines(text_area, row, regular(size::BODY), t.text);
+            }
+            Look::Missing => {
+                self.painter.rect_filled(area, self.radius(10), t.sunken);
+                let font = regular(12.0);
+                self.text(
+                    area.center(),
+                    Align2::CENTER_CENTER,
+                    first,
+                    font,
+                    t.text_weak,
+                );
+            }
+        }
+    }
+
+    fn boxed(&self, area: Rect, radius: u8) {
+        let stroke = Stroke::new(1.0, self.tokens.border_strong);
+        self.painter.rect(
+            area,
+            self.radius(radius),
+            self.tokens.raised,
+            stroke,
+            StrokeKind::Inside,
+        );
+    }
+
+    fn lines(&self, area: Rect, row: &Row, font: FontId, color: Color32) {
+        for (i, line) in (0u8..).zip(&row.lines) {
+            let y = self.scaled(8.0 + LINE * (f32::from(i) + 0.5));
+            let at = area.min + Vec2::new(self.scaled(10.0), y);
+            self.text(
+                at,
+                Align2::LEFT_CENTER,
+                line.trim_end(),
+                font.clone(),
+                color,
+            );
+        }
+    }
+
+    fn window_bar(&self, area: Rect, state: &CardState) {
+        let t = self.tokens;
+        let bar = Rect::from_min_size(
+            area.min + Vec2::new(0.0, self.scaled(3.0)),
+            Vec2::new(area.width(), self.scaled(5.0)),
+        );
+        self.painter.rect_filled(bar, self.radius(3), t.border);
+        let (share, words, color) = match state.window.map(|window| window.on_exit) {
+            None => (0.0, "not reached yet".to_owned(), t.text_weak),
+            Some(Age::Unbounded) => (1.0, "past the 24 h window".to_owned(), t.error),
+            Some(Age::Within(used)) => {
+                let window = limits::WINDOW_HOURS * 3600;
+                #[expect(clippy::cast_precision_loss, reason = "a share of a day")]
+                let share = used.secs().min(window) as f32 / window as f32;
+                let over = used.secs() > window;
+                let words = if over {
+                    format!("{} – past the 24 h window", used.in_short())
+                } else {
+                    format!("{} of the 24 h window used", used.in_short())
+                };
+                (share, words, if over { t.error } else { t.wait })
+            }
+        };
+        let mut filled = bar;
+        filled.set_width(bar.width() * share);
+        self.painter.rect_filled(filled, self.radius(3), color);
+        let ink = if color == t.error {
+            t.error
+        } else {
+            t.text_weak
+        };
+        let at = area.min + Vec2::new(0.0, self.scaled(13.0));
+        self.text(at, Align2::LEFT_TOP, &words, regular(11.0), ink);
+    }
+
+    /// Draws a port; filled when a wire is on it.
+    pub fn port(&self, at: Pos2, joined: bool, hot: bool) {
+        let center = self.camera.to_screen(self.view, at);
+        let radius = self.scaled(5.0).max(2.0) + if hot { 2.0 } else { 0.0 };
+        let color = if hot {
+            self.tokens.accent
+        } else {
+            self.tokens.wire
+        };
+        let fill = if joined || hot {
+            color
+        } else {
+            self.tokens.surface
+        };
+        self.painter
+            .circle(center, radius, fill, Stroke::new(1.5, color));
+    }
+
+    /// Draws a wire along its course, with a tip that shows its direction.
+    pub fn wire(&self, course: &[Pos2], color: Color32, width: f32) {
+        let mut points: Vec<Pos2> = course
+            .iter()
+            .map(|point| self.camera.to_screen(self.view, *point))
+            .collect();
+        let Some(end) = points.last_mut() else { return };
+        let tip = *end - Vec2::new(self.scaled(6.0), 0.0);
+        *end = tip;
+        let (length, half) = (self.scaled(8.0).max(4.0), self.scaled(4.0).max(2.0));
+        let back = tip - Vec2::new(length, 0.0);
+        self.painter
+            .add(Shape::line(points, Stroke::new(width, color)));
+        self.painter.add(Shape::convex_polygon(
+            vec![
+                tip,
+                back + Vec2::new(0.0, -half),
+                back + Vec2::new(0.0, half),
+            ],
+            color,
+            Stroke::NONE,
+        ));
+    }
+
+    /// Draws a wire that the hand holds.
+    pub fn loose_wire(&self, from: Pos2, to: Pos2) {
+        let (a, b) = (
+            self.camera.to_screen(self.view, from),
+            self.camera.to_screen(self.view, to),
+        );
+        let reach = Vec2::new(((b.x - a.x).abs() * 0.5).clamp(24.0, 140.0), 0.0);
+        let stroke = Stroke::new(2.0, self.tokens.accent);
+        self.painter.add(CubicBezierShape::from_points_stroke(
+            [a, a + reach, b - reach, b],
+            false,
+            Color32::TRANSPARENT,
+            stroke,
+        ));
+        self.painter.circle_filled(b, 4.0, self.tokens.accent);
+    }
+}

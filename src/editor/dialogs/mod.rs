@@ -1,0 +1,123 @@
+//! Dialogs, one file each. Only one is open at a time.
+
+pub mod ask;
+pub mod connect;
+pub mod find;
+pub mod keys;
+pub mod path;
+pub mod publish;
+pub mod system;
+
+use crate::editor::action::Action;
+use crate::editor::state::State;
+use crate::editor::theme::{Tokens, semibold};
+use egui::{Context, Id, Label, Modal, RichText, Ui};
+use std::path::PathBuf;
+
+/// The dialog that is open.
+#[derive(Debug, Clone)]
+pub enum Dialog {
+    /// The flow has unsaved changes and something would replace it.
+    Unsaved {
+        then: Then,
+    },
+    /// A save would drop the comments of the file.
+    Comments {
+        n: usize,
+        saving: Saving,
+    },
+    /// The file is not what was opened.
+    Changed {
+        saving: Saving,
+    },
+    /// Drafts of a run that ended without saving.
+    Recover,
+    /// Our own file dialog.
+    Path(path::PathDialog),
+    Connect(connect::ConnectForm),
+    Publish,
+    Find(find::FindForm),
+    Commands(find::FindForm),
+    Keys,
+    Message {
+        title: String,
+        text: String,
+    },
+}
+
+/// What happens once nothing can be lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    Close,
+    New,
+    PickOpen,
+    Open(PathBuf),
+}
+
+/// A save that waits for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saving {
+    pub path: PathBuf,
+    pub then: Option<Then>,
+}
+
+/// What a dialog was answered with.
+#[derive(Debug, Clone)]
+pub enum DialogAction {
+    SaveThen(Then),
+    DropThen(Then),
+    /// Save, with the comments turned into Notes or dropped.
+    SaveComments {
+        saving: Saving,
+        as_notes: bool,
+    },
+    Overwrite(Saving),
+    Reload,
+    RecoverDraft(usize),
+    DropDrafts,
+    PathChosen(PathBuf),
+    /// The dialog's own state.
+    Edit(Box<Dialog>),
+    ListFolder(PathBuf),
+    Connect(connect::ConnectForm),
+    Disconnect,
+    TrySandbox,
+    Publish(crate::editor::update::PublishAsk),
+    UsePlainDialog,
+}
+
+/// Draws the dialog that is open.
+pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    let Some(dialog) = &state.dialog else { return };
+    let width: f32 = match dialog {
+        Dialog::Publish => 620.0,
+        Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys => 540.0,
+        Dialog::Find(_) | Dialog::Commands(_) => 460.0,
+        _ => 430.0,
+    };
+    let modal = Modal::new(Id::new("dialog")).show(ctx, |ui| {
+        ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+        ui.spacing_mut().item_spacing.y = 8.0;
+        match dialog {
+            Dialog::Unsaved { then } => ask::unsaved_ui(ui, state, t, then, out),
+            Dialog::Comments { n, saving } => ask::comments_ui(ui, t, *n, saving, out),
+            Dialog::Changed { saving } => ask::changed_ui(ui, t, saving, out),
+            Dialog::Recover => ask::recover_ui(ui, state, t, out),
+            Dialog::Message { title, text } => ask::message_ui(ui, t, title, text, out),
+            Dialog::Path(form) => path::path_ui(ui, t, form, out),
+            Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
+            Dialog::Publish => publish::publish_ui(ui, state, t, out),
+            Dialog::Find(form) => find::find_ui(ui, state, t, form, out),
+            Dialog::Commands(form) => find::commands_ui(ui, state, t, form, out),
+            Dialog::Keys => keys::keys_ui(ui, t),
+        }
+    });
+    if modal.should_close() && !matches!(dialog, Dialog::Recover) {
+        out.push(Action::CloseDialog);
+    }
+}
+
+/// A dialog's title.
+pub fn title_ui(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(RichText::new(words).font(semibold(16.0))).selectable(false));
+}

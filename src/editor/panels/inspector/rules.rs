@@ -1,0 +1,47 @@
+//! The rules that hold for a block, and what the rules say of it as a whole.
+
+use crate::editor::panels::inspector::Inspector;
+use crate::editor::panels::inspector::fields::finding_ui;
+use crate::editor::theme::{regular, semibold};
+use crate::lint::rules::ALL;
+use crate::model::Block;
+use egui::{Label, RichText, Ui};
+
+/// Draws the list.
+pub fn rules_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, block: &Block) {
+    let kind = block.kind.name();
+    let whole: Vec<_> = inspector
+        .findings
+        .iter()
+        .copied()
+        .filter(|finding| finding.place.field.is_none())
+        .collect();
+    let holding: Vec<&str> = ALL
+        .iter()
+        .filter(|rule| rule.applies.contains(&kind) && !rule.holds.is_empty())
+        .filter(|rule| {
+            inspector
+                .findings
+                .iter()
+                .all(|finding| finding.code != rule.code)
+        })
+        .map(|rule| rule.holds)
+        .collect();
+    if whole.is_empty() && holding.is_empty() {
+        return;
+    }
+    ui.add_space(6.0);
+    ui.add(
+        Label::new(RichText::new("Rules for this block").font(semibold(12.5))).selectable(false),
+    );
+    for finding in whole {
+        finding_ui(ui, inspector, finding);
+    }
+    for words in holding {
+        let line = format!("{}  {words}", egui_phosphor::fill::CHECK_CIRCLE);
+        let text = RichText::new(line)
+            .font(regular(12.0))
+            .color(inspector.t.ok);
+        ui.add(Label::new(text).wrap());
+    }
+}

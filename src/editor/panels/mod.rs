@@ -1,0 +1,9 @@
+//! The panels round the canvas, one file each.
+
+pub mod top_bar;
+pub mod palette;
+pub mod problems;
+pub mod status_bar;
+pub mod inspector;
+pub mod preview;
+pub mod next_menu;

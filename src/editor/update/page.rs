@@ -1,0 +1,518 @@
+//! The connected Page: connecting, the sandbox, and publishing.
+
+use crate::editor::Editor;
+use crate::editor::dialogs::Dialog;
+use crate::editor::dialogs::connect::ConnectForm;
+use crate::editor::worker::Done;
+use crate::graph::{FACEBOOK, Graph, Secret};
+use crate::model::{FlowId, PageFacts};
+use crate::publish::{
+    self, Cause, Connection, Goal, PageReport, Plan, PublishOptions, Receipt, Secrets,
+    SecretsError, Step, Stopped, Target, Vault,
+};
+use crate::sandbox::{self, Sandbox};
+use crate::store::{Release, ReleaseHost};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the window knows of the Page and of publishing.
+#[derive(Default)]
+pub struct PageState {
+    /// The secrets of the connected Page, for this run.
+    pub secrets: Option<Secrets>,
+    /// A sandbox in this process.
+    pub sandbox: Option<Arc<Sandbox>>,
+    /// What is going on, in words; none when nothing is.
+    pub busy: Option<&'static str>,
+    pub problem: Option<Problem>,
+    pub notes: Vec<String>,
+    pub steps: Vec<Step>,
+    pub plan: Option<Plan>,
+    pub receipt: Option<Receipt>,
+    /// Releases of this flow on this Page, newest first.
+    pub releases: Vec<Release>,
+    /// Number and hash of the live one.
+    pub live: Option<(u32, String)>,
+    /// The hash of the flow as the rules last saw it.
+    pub flow_hash: String,
+    /// Drafts of earlier runs, a line each.
+    pub drafts: Vec<String>,
+}
+
+/// What went wrong and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub sentence: String,
+    pub advice: String,
+    /// The author may go on all the same.
+    pub may_accept: bool,
+    /// What could not be undone.
+    pub left_behind: Vec<String>,
+}
+
+/// What the author asks of publishing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PublishAsk {
+    /// Check and show the plan.
+    Check {
+        accept: bool,
+    },
+    Apply,
+    MakeLive(u32),
+    Unpublish,
+}
+
+/// What came of a job about the Page.
+pub enum PageDone {
+    Progress(Vec<Step>),
+    Connected {
+        form: Box<ConnectForm>,
+        result: Result<(PageReport, Kept), Stopped>,
+    },
+    SandboxStarted(Result<Sandbox, String>),
+    SecretsLoaded {
+        page_id: String,
+        result: Result<Secrets, SecretsError>,
+    },
+    Planned(Box<Result<Plan, Stopped>>),
+    Applied(Box<Result<Receipt, Stopped>>),
+    Releases {
+        releases: Vec<Release>,
+        live: Option<(u32, String)>,
+    },
+}
+
+/// Where the secrets are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    Keychain,
+    ThisRun,
+    /// They should have been kept in the keychain and were not.
+    NotKept(String),
+}
+
+impl PageState {
+    /// What the status bar says.
+    #[must_use]
+    pub fn status(&self) -> String {
+        match &self.live {
+            None => "Not published".to_owned(),
+            Some((number, hash)) if *hash == self.flow_hash => format!("Release {number} live"),
+            Some((number, _)) => format!("Release {number} live · changes not published"),
+        }
+    }
+
+    /// Another flow is open now.
+    pub fn forget_flow(&mut self) {
+        self.plan = None;
+        self.receipt = None;
+        self.steps.clear();
+        self.problem = None;
+        self.releases.clear();
+        self.live = None;
+    }
+}
+
+fn problem(stopped: &Stopped) -> Problem {
+    Problem {
+        sentence: stopped.sentence(),
+        advice: stopped.advice(),
+        may_accept: match *stopped.cause {
+            Cause::Warnings(_) | Cause::FeatureNotGranted(_) | Cause::RegionLimits { .. } => true,
+            _ => false,
+        },
+        left_behind: stopped.left_behind.clone(),
+    }
+}
+
+/// Shows what the Page says about itself, or asks for a Page.
+pub fn open_connect(editor: &mut Editor) {
+    let page = &editor.state.workspace.page;
+    let form = ConnectForm {
+        page_id: page.page_id.clone(),
+        app_id: page.app_id.clone(),
+        graph_url: page.graph_url.clone(),
+        country: page.facts.country.clone(),
+        admin_countries: page.facts.admin_countries.join(", "),
+        ..ConnectForm::default()
+    };
+    editor.state.page.problem = None;
+    editor.state.dialog = Some(Dialog::Connect(form));
+}
+
+fn connection(editor: &Editor) -> Connection {
+    let page = &editor.state.workspace.page;
+    Connection {
+        page_id: page.page_id.clone(),
+        app_id: page.app_id.clone(),
+        base: if page.graph_url.is_empty() {
+            FACEBOOK.to_owned()
+        } else {
+            page.graph_url.clone()
+        },
+        admin_countries: page.facts.admin_countries.clone(),
+        ..Connection::default()
+    }
+}
+
+fn releases_dir(editor: &Editor) -> PathBuf {
+    // What is tried in a sandbox must not be taken for what is live on a real Page.
+    let name = if editor.state.page.sandbox.is_some() {
+        "sandbox-releases"
+    } else {
+        "releases"
+    };
+    editor.data_dir.join(name)
+}
+
+/// Asks the Page who it is, and keeps its secrets when it answers.
+pub fn connect(editor: &mut Editor, form: ConnectForm) {
+    let secrets = Secrets {
+        page_token: Secret::new(form.page_token.trim()),
+        app_secret: Some(Secret::new(form.app_secret.trim())).filter(|secret| !secret.is_empty()),
+        verify_token: None,
+    };
+    let page_id = form.page_id.trim().to_owned();
+    let connection = Connection {
+        page_id: page_id.clone(),
+        app_id: form.app_id.trim().to_owned(),
+        base: match form.graph_url.trim() {
+            "" => FACEBOOK.to_owned(),
+            url => url.to_owned(),
+        },
+        admin_countries: form.admins(),
+        ..Connection::default()
+    };
+    editor.state.page.busy = Some("Asking the Page…");
+    editor.state.page.problem = None;
+    let releases = ReleaseHost::folder(releases_dir(editor));
+    let keep = form.keep_in_keychain;
+    editor.state.page.secrets = Some(secrets.clone());
+    editor.worker.start(async move {
+        let result = ask(&connection, &secrets, &releases).await;
+        let result = match result {
+            Ok(report) => {
+                let kept =
+                    tokio::task::spawn_blocking(move || keep_secrets(keep, &page_id, &secrets))
+                        .await
+                        .unwrap_or(Kept::ThisRun);
+                Ok((report, kept))
+            }
+            Err(stopped) => Err(stopped),
+        };
+        Done::Page(PageDone::Connected {
+            form: Box::new(form),
+            result,
+        })
+    });
+}
+
+fn keep_secrets(keep: bool, page_id: &str, secrets: &Secrets) -> Kept {
+    if !keep {
+        return Kept::ThisRun;
+    }
+    match Vault::keychain().save(page_id, secrets) {
+        Ok(()) => Kept::Keychain,
+        Err(error) => Kept::NotKept(format!("{error}. {}", error.advice())),
+    }
+}
+
+async fn ask(
+    connection: &Connection,
+    secrets: &Secrets,
+    releases: &ReleaseHost,
+) -> Result<PageReport, Stopped> {
+    let graph = graph(connection)?;
+    publish::connect(&Target {
+        connection,
+        secrets,
+        graph: &graph,
+        releases,
+    })
+    .await
+}
+
+fn graph(connection: &Connection) -> Result<Graph, Stopped> {
+    Graph::new(connection.graph_config())
+        .map_err(|error| Stopped::new(publish::StepName::Token, error.into()))
+}
+
+/// Forgets the Page and its secrets.
+pub fn disconnect(editor: &mut Editor) {
+    let page_id = std::mem::take(&mut editor.state.workspace.page).page_id;
+    editor.state.page = PageState {
+        drafts: std::mem::take(&mut editor.state.page.drafts),
+        ..PageState::default()
+    };
+    editor.state.dialog = None;
+    editor.judge_again();
+    if !page_id.is_empty() {
+        editor.worker.start_blocking(move || {
+            let result = Vault::keychain().delete(&page_id).err();
+            Done::Page(PageDone::SecretsLoaded {
+                page_id: String::new(),
+                result: Err(result.unwrap_or(SecretsError::NotSaved)),
+            })
+        });
+    }
+}
+
+/// Starts a sandbox in this process and connects to its Page.
+pub fn try_sandbox(editor: &mut Editor) {
+    if editor.state.page.sandbox.is_some() {
+        connect_sandbox(editor);
+        return;
+    }
+    editor.state.page.busy = Some("Starting the sandbox…");
+    editor.worker.start(async {
+        let started = sandbox::start(sandbox::Options::default()).await;
+        Done::Page(PageDone::SandboxStarted(
+            started.map_err(|error| error.to_string()),
+        ))
+    });
+}
+
+fn connect_sandbox(editor: &mut Editor) {
+    let Some(sandbox) = &editor.state.page.sandbox else {
+        return;
+    };
+    let demo = sandbox.demo_page();
+    let form = ConnectForm {
+        page_id: demo.page_id,
+        app_id: demo.app_id,
+        app_secret: demo.app_secret,
+        page_token: demo.page_token,
+        graph_url: sandbox.base_url(),
+        keep_in_keychain: false,
+        ..ConnectForm::default()
+    };
+    connect(editor, form);
+}
+
+/// Opens the Publish dialog and begins to check.
+pub fn open_publish(editor: &mut Editor) {
+    if editor.state.workspace.page.page_id.is_empty() {
+        open_connect(editor);
+        return;
+    }
+    editor.state.dialog = Some(Dialog::Publish);
+    editor.state.page.receipt = None;
+    publish(editor, PublishAsk::Check { accept: false });
+}
+
+/// Carries out what was asked of publishing. One thing at a time.
+pub fn publish(editor: &mut Editor, ask: PublishAsk) {
+    if editor.state.page.busy.is_some() {
+        return;
+    }
+    let Some(secrets) = editor.state.page.secrets.clone() else {
+        open_connect(editor);
+        editor.state.page.problem = Some(Problem {
+            sentence: "The tokens of this Page are not known in this run.".to_owned(),
+            advice: "Paste them once more, or keep them in the keychain.".to_owned(),
+            may_accept: false,
+            left_behind: Vec::new(),
+        });
+        return;
+    };
+    let connection = connection(editor);
+    let releases = ReleaseHost::folder(releases_dir(editor));
+    let reporter = editor.worker.reporter();
+    let progress = move |steps: &[Step]| {
+        reporter.send(Done::Page(PageDone::Progress(steps.to_vec())));
+    };
+    editor.state.page.problem = None;
+    editor.state.page.receipt = None;
+    match ask {
+        PublishAsk::Apply => {
+            let Some(plan) = editor.state.page.plan.take() else {
+                return;
+            };
+            editor.state.page.busy = Some("Publishing…");
+            editor.worker.start(async move {
+                let mut progress = progress;
+                let result = match graph(&connection) {
+                    Ok(graph) => {
+                        let target = Target {
+                            connection: &connection,
+                            secrets: &secrets,
+                            graph: &graph,
+                            releases: &releases,
+                        };
+                        publish::apply(&target, plan, &mut progress).await
+                    }
+                    Err(stopped) => Err(stopped),
+                };
+                Done::Page(PageDone::Applied(Box::new(result)))
+            });
+        }
+        PublishAsk::Check { .. } | PublishAsk::MakeLive(_) | PublishAsk::Unpublish => {
+            let accept = ask != PublishAsk::Check { accept: false };
+            let flow = Arc::clone(editor.state.document.flow());
+            let goal = match ask {
+                PublishAsk::MakeLive(number) => Goal::MakeLive {
+                    flow: flow.id.clone(),
+                    number,
+                },
+                PublishAsk::Unpublish => Goal::Unpublish {
+                    flow: flow.id.clone(),
+                },
+                PublishAsk::Check { .. } | PublishAsk::Apply => Goal::Publish(flow),
+            };
+            let options = PublishOptions {
+                accept_warnings: accept,
+                accept_region_limits: accept,
+                accept_feature_limits: accept,
+                now: crate::editor::clock::now(),
+            };
+            editor.state.page.plan = None;
+            editor.state.page.busy = Some("Checking…");
+            editor.worker.start(async move {
+                let mut progress = progress;
+                let result = match graph(&connection) {
+                    Ok(graph) => {
+                        let target = Target {
+                            connection: &connection,
+                            secrets: &secrets,
+                            graph: &graph,
+                            releases: &releases,
+                        };
+                        publish::plan(&target, &goal, options, &mut progress).await
+                    }
+                    Err(stopped) => Err(stopped),
+                };
+                Done::Page(PageDone::Planned(Box::new(result)))
+            });
+        }
+    }
+}
+
+/// Looks which releases of this flow there are on this Page.
+pub fn refresh_releases(editor: &mut Editor) {
+    let page_id = editor.state.workspace.page.page_id.clone();
+    if page_id.is_empty() {
+        return;
+    }
+    let flow: FlowId = editor.state.flow().id.clone();
+    let host = ReleaseHost::folder(releases_dir(editor));
+    editor.worker.start(async move {
+        let mut releases = host.list(&page_id, &flow).await.unwrap_or_default();
+        releases.reverse();
+        let live = host.active(&page_id).await.unwrap_or_default();
+        let live = live
+            .into_iter()
+            .find(|live| live.flow == flow)
+            .map(|live| (live.release.number, live.release.hash));
+        Done::Page(PageDone::Releases { releases, live })
+    });
+}
+
+/// Fetches the secrets of the Page that was connected in an earlier run.
+pub fn load_secrets(editor: &mut Editor) {
+    let page_id = editor.state.workspace.page.page_id.clone();
+    if page_id.is_empty() {
+        return;
+    }
+    editor.worker.start_blocking(move || {
+        let result = Vault::keychain().load(&page_id);
+        Done::Page(PageDone::SecretsLoaded { page_id, result })
+    });
+}
+
+/// Takes what came of a job about the Page.
+pub fn done(editor: &mut Editor, done: PageDone) {
+    match done {
+        PageDone::Progress(steps) => editor.state.page.steps = steps,
+        PageDone::Connected { form, result } => connected(editor, &form, result),
+        PageDone::SandboxStarted(Ok(sandbox)) => {
+            editor.state.page.busy = None;
+            editor.state.page.sandbox = Some(Arc::new(sandbox));
+            connect_sandbox(editor);
+        }
+        PageDone::SandboxStarted(Err(sentence)) => {
+            editor.state.page.busy = None;
+            editor.say_error(&sentence);
+        }
+        PageDone::SecretsLoaded { page_id, result } => {
+            let ours = page_id == editor.state.workspace.page.page_id && !page_id.is_empty();
+            if let (true, Ok(secrets)) = (ours, result) {
+                editor.state.page.secrets = Some(secrets);
+            }
+        }
+        PageDone::Planned(result) => {
+            editor.state.page.busy = None;
+            match *result {
+                Ok(plan) => {
+                    learn(editor, plan.facts.clone());
+                    editor.state.page.plan = Some(plan);
+                }
+                Err(stopped) => editor.state.page.problem = Some(problem(&stopped)),
+            }
+        }
+        PageDone::Applied(result) => {
+            editor.state.page.busy = None;
+            match *result {
+                Ok(receipt) => {
+                    editor.state.page.steps.clone_from(&receipt.steps);
+                    editor.state.page.receipt = Some(receipt);
+                }
+                Err(stopped) => editor.state.page.problem = Some(problem(&stopped)),
+            }
+            refresh_releases(editor);
+        }
+        PageDone::Releases { releases, live } => {
+            editor.state.page.releases = releases;
+            editor.state.page.live = live;
+        }
+    }
+}
+
+fn learn(editor: &mut Editor, facts: PageFacts) {
+    if editor.state.workspace.page.facts != facts {
+        editor.state.workspace.page.facts = facts;
+        editor.judge_again();
+    }
+}
+
+fn connected(editor: &mut Editor, form: &ConnectForm, result: Result<(PageReport, Kept), Stopped>) {
+    editor.state.page.busy = None;
+    match result {
+        Ok((report, kept)) => {
+            let page = &mut editor.state.workspace.page;
+            page.page_id = form.page_id.trim().to_owned();
+            page.app_id = form.app_id.trim().to_owned();
+            page.graph_url = form.graph_url.trim().to_owned();
+            page.facts = report.facts;
+            page.facts.admin_countries = form.admins();
+            if !form.country.trim().is_empty() && page.facts.country.is_empty() {
+                page.facts.country = form.country.trim().to_owned();
+            }
+            editor.state.page.notes = report.notes;
+            editor.state.dialog = None;
+            editor.judge_again();
+            let name = report.name;
+            match kept {
+                Kept::Keychain => editor.say(&format!("Connected to {name}")),
+                Kept::ThisRun => {
+                    editor.say(&format!(
+                        "Connected to {name}; its tokens are kept for this run only"
+                    ));
+                }
+                Kept::NotKept(why) => {
+                    editor.state.dialog = Some(Dialog::Message {
+                        title: format!("Connected to {name}, for this run only"),
+                        text: why,
+                    });
+                }
+            }
+            refresh_releases(editor);
+        }
+        Err(stopped) => {
+            editor.state.page.secrets = None;
+            editor.state.page.problem = Some(problem(&stopped));
+            if !matches!(editor.state.dialog, Some(Dialog::Connect(_))) {
+                editor.state.dialog = Some(Dialog::Connect(form.clone()));
+            }
+        }
+    }
+}

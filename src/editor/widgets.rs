@@ -1,0 +1,103 @@
+//! Small pieces that several panels use.
+
+use crate::editor::action::Action;
+use crate::editor::command::{Command, entry};
+use crate::editor::state::State;
+use crate::editor::theme::{Tokens, medium, regular, semibold, size};
+use egui::{
+    Align, Button, Color32, CornerRadius, Frame, Label, Layout, Margin, Response, RichText, Sense,
+    Stroke, Ui, Vec2, WidgetInfo, WidgetType,
+};
+
+/// A row of a menu for a command, with its key and, when it cannot run, why.
+pub fn command_row_ui(ui: &mut Ui, command: Command, state: &State, out: &mut Vec<Action>) {
+    let entry = entry(command);
+    let blocked = (entry.blocked)(state);
+    let keys = entry
+        .keys
+        .map(|keys| ui.ctx().format_shortcut(&keys))
+        .unwrap_or_default();
+    let button = Button::new(entry.label)
+        .shortcut_text(keys)
+        .frame_when_inactive(false);
+    let response = ui.add_enabled(blocked.is_none(), button);
+    if let Some(why) = blocked {
+        response.on_disabled_hover_text(why);
+    } else if response.clicked() {
+        out.push(Action::Run(command));
+        ui.close();
+    }
+}
+
+/// The main button of a place.
+pub fn primary_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
+    let text = RichText::new(words)
+        .color(t.on_accent)
+        .font(semibold(size::BODY));
+    ui.add(Button::new(text).fill(t.accent).stroke(Stroke::NONE))
+}
+
+/// Words that act when clicked.
+pub fn link_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
+    let text = RichText::new(words)
+        .color(t.accent_text)
+        .font(semibold(12.0));
+    ui.add(Button::new(text).frame(false).small())
+}
+
+/// A small section head in capitals.
+pub fn section_head(ui: &mut Ui, t: &Tokens, words: &str) {
+    let text = RichText::new(words.to_uppercase())
+        .font(semibold(size::HEAD))
+        .color(t.text_weak);
+    ui.add(Label::new(text).selectable(false));
+}
+
+/// A square button that shows an icon; its name is read out and shown on hover.
+pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, enabled: bool) -> Response {
+    let button = Button::new(RichText::new(icon).size(16.0)).min_size(Vec2::splat(32.0));
+    let response = ui.add_enabled(enabled, button);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, name));
+    response
+}
+
+/// A coloured tile with a kind's icon.
+pub fn kind_tile(ui: &mut Ui, t: &Tokens, kind: crate::model::KindName, side: f32) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(7), t.kind(kind));
+    ui.painter().text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        crate::editor::text::icon(kind),
+        regular(side * 0.58),
+        Color32::WHITE,
+    );
+}
+
+/// A label on the left and something weak on the right, in one line.
+pub fn label_row(ui: &mut Ui, t: &Tokens, words: &str, right: impl FnOnce(&mut Ui)) -> Response {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        let text = RichText::new(words).font(medium(12.0)).color(t.text_weak);
+        let label = ui.add(Label::new(text).selectable(false));
+        ui.with_layout(Layout::right_to_left(Align::Center), right);
+        label
+    })
+    .inner
+}
+
+/// Weak text that may be long.
+pub fn weak(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
+    ui.add(Label::new(RichText::new(words).font(regular(12.0)).color(t.text_weak)).wrap())
+}
+
+/// A box with a border.
+#[must_use]
+pub fn boxed(t: &Tokens) -> Frame {
+    Frame::new()
+        .fill(t.raised)
+        .stroke(Stroke::new(1.0, t.border))
+        .corner_radius(CornerRadius::same(10))
+        .inner_margin(Margin::same(10))
+}

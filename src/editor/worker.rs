@@ -1,0 +1,233 @@
+//! Slow work, off the frame: rules, files, the system's dialogs, the Graph API. One worker owns
+//! the only async runtime; results come back through one channel and wake the screen.
+
+use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
+use crate::editor::update::PageDone;
+use crate::lint::{self, Report};
+use crate::model::file::print;
+use crate::model::{Flow, PageFacts};
+use egui::Context;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use tokio::runtime::{Builder, Handle, Runtime};
+
+/// What came of a job.
+pub enum Done {
+    Linted {
+        revision: u64,
+        report: Report,
+        hash: String,
+    },
+    Opened {
+        path: PathBuf,
+        result: Result<OpenedFile, DiskError>,
+    },
+    Saved {
+        path: PathBuf,
+        flow: Arc<Flow>,
+        at: String,
+        result: Result<Stamp, SaveError>,
+    },
+    /// The system's dialog to open a flow was answered; `None` is Cancel.
+    PickedOpen {
+        path: Option<PathBuf>,
+        at_once: bool,
+    },
+    PickedSave {
+        path: Option<PathBuf>,
+        at_once: bool,
+    },
+    Listed {
+        folder: PathBuf,
+        entries: Vec<FolderEntry>,
+    },
+    Looked {
+        path: PathBuf,
+        seen: Seen,
+    },
+    DraftKept {
+        result: Result<(), SaveError>,
+    },
+    Page(PageDone),
+}
+
+/// A folder or flow file in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FolderEntry {
+    pub is_file: bool,
+    pub name: String,
+}
+
+/// Starts jobs and hands back what came of them.
+pub struct Worker {
+    runtime: Option<Runtime>,
+    handle: Handle,
+    sender: Sender<Done>,
+    receiver: Receiver<Done>,
+    ctx: Context,
+    n_running: usize,
+}
+
+impl Worker {
+    /// # Panics
+    /// When the system gives no threads; nothing could work then.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "without threads the program cannot run")]
+    pub fn new(ctx: Context) -> Self {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("flowbell worker")
+            .enable_all()
+            .build()
+            .expect("the system gives threads");
+        let (sender, receiver) = channel();
+        Self {
+            handle: runtime.handle().clone(),
+            runtime: Some(runtime),
+            sender,
+            receiver,
+            ctx,
+            n_running: 0,
+        }
+    }
+
+    /// How many jobs have not come back.
+    #[must_use]
+    pub fn n_running(&self) -> usize {
+        self.n_running
+    }
+
+    #[must_use]
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// A way to report while a job goes on. What it sends counts as no job's end.
+    #[must_use]
+    pub fn reporter(&self) -> Reporter {
+        Reporter {
+            sender: self.sender.clone(),
+            ctx: self.ctx.clone(),
+        }
+    }
+
+    /// Starts work that waits on others.
+    pub fn start(&mut self, job: impl Future<Output = Done> + Send + 'static) {
+        self.n_running += 1;
+        let reporter = self.reporter();
+        self.handle.spawn(async move { reporter.send(job.await) });
+    }
+
+    /// Starts work that keeps a processor or a disk busy.
+    pub fn start_blocking(&mut self, job: impl FnOnce() -> Done + Send + 'static) {
+        self.n_running += 1;
+        let reporter = self.reporter();
+        self.handle.spawn_blocking(move || reporter.send(job()));
+    }
+
+    /// What came back since the last look.
+    pub fn try_recv(&mut self) -> Option<Done> {
+        let done = self.receiver.try_recv().ok()?;
+        self.count(&done);
+        Some(done)
+    }
+
+    /// Waits for the next result while jobs run; for tests.
+    pub fn recv(&mut self) -> Option<Done> {
+        if self.n_running == 0 {
+            return None;
+        }
+        let done = self.receiver.recv().ok()?;
+        self.count(&done);
+        Some(done)
+    }
+
+    fn count(&mut self, done: &Done) {
+        if !matches!(done, Done::Page(PageDone::Progress(_))) {
+            self.n_running = self.n_running.saturating_sub(1);
+        }
+    }
+
+    /// Judges a flow.
+    pub fn lint(&mut self, revision: u64, flow: Arc<Flow>, page: Option<PageFacts>) {
+        self.start_blocking(move || Done::Linted {
+            revision,
+            report: lint::check(&flow, page.as_ref()),
+            hash: crate::store::releases::hash_of(&print(&flow)),
+        });
+    }
+
+    /// Opens a file.
+    pub fn open(&mut self, path: PathBuf) {
+        self.start_blocking(move || {
+            let result = disk::open(&path);
+            Done::Opened { path, result }
+        });
+    }
+
+    /// Saves a flow; with `expected` only over the file that was opened.
+    pub fn save(&mut self, flow: Arc<Flow>, path: PathBuf, expected: Option<Stamp>, at: String) {
+        self.start_blocking(move || {
+            let result = disk::save(&path, &print(&flow), expected.as_ref());
+            Done::Saved {
+                path,
+                flow,
+                at,
+                result,
+            }
+        });
+    }
+
+    /// Looks whether another program changed the file.
+    pub fn look(&mut self, path: PathBuf, stamp: Stamp) {
+        self.start_blocking(move || {
+            let seen = disk::seen(&path, &stamp);
+            Done::Looked { path, seen }
+        });
+    }
+
+    /// Lists the folders and flow files of a folder.
+    pub fn list(&mut self, folder: PathBuf) {
+        self.start_blocking(move || {
+            let mut entries: Vec<FolderEntry> = std::fs::read_dir(&folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter_map(|entry| {
+                    let name = entry.file_name().into_string().ok()?;
+                    let is_file = !entry.path().is_dir();
+                    let shown = !name.starts_with('.') && (!is_file || name.ends_with(".ron"));
+                    shown.then_some(FolderEntry { is_file, name })
+                })
+                .collect();
+            entries.sort();
+            entries.truncate(500);
+            Done::Listed { folder, entries }
+        });
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Sends results and wakes the screen.
+#[derive(Clone)]
+pub struct Reporter {
+    sender: Sender<Done>,
+    ctx: Context,
+}
+
+impl Reporter {
+    pub fn send(&self, done: Done) {
+        // The window may be gone; then nobody wants the result.
+        let _ = self.sender.send(done);
+        self.ctx.request_repaint();
+    }
+}

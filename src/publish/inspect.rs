@@ -10,6 +10,7 @@ use crate::publish::Target;
 use crate::publish::error::Cause;
 use crate::publish::plan::PublishOptions;
 use crate::publish::wanted::OWNED;
+use jiff::Timestamp;
 
 /// Without these nothing works (facts 6.1, 6.4).
 const PERMISSIONS: [&str; 2] = ["pages_messaging", "pages_manage_metadata"];
@@ -121,6 +122,16 @@ fn check_inside(target: &Target<'_>, token: &TokenInfo) -> Result<(), Cause> {
     } else {
         Err(Cause::PermissionsMissing(missing))
     }
+}
+
+/// A note when the token has a week or less to live.
+pub(crate) fn ends_soon(token: Option<&TokenInfo>, now: Timestamp) -> Option<String> {
+    const WEEK_SECS: i64 = 7 * 24 * 3600;
+    let left = token?.expires_at?.saturating_sub(now.as_second());
+    (left <= WEEK_SECS).then(|| match left / (24 * 3600) {
+        0 | 1 => "The token ends within a day or two; make a new one now.".to_owned(),
+        days => format!("The token ends in {days} days; make a new one before."),
+    })
 }
 
 /// Status of One-Time Notification; `None` is “not known”.

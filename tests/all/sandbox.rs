@@ -18,6 +18,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 const MINA: &str = "6100000000000001";
+/// 2026-11-18: v20.0 has ended, v21.0 lives.
+const AT_MS: i64 = 1_795_000_000_000;
 const ZOE: &str = "6100000000000003";
 
 /// A sandbox, a client, and the Page they talk about.
@@ -103,6 +105,12 @@ impl Desk {
 
     fn turn(&self, knob: Knob) -> Value {
         self.sandbox.world().turn(knob).unwrap()
+    }
+
+    /// Stops the clock where it is.
+    fn stand_still(&self) {
+        let world = self.sandbox.world();
+        world.set_clock(world.now());
     }
 
     fn app_token(&self) -> String {
@@ -348,8 +356,7 @@ async fn a_user_lists_pages_and_gets_longer_tokens() {
 #[tokio::test]
 async fn versions_are_answered_as_meta_answers_them() {
     let desk = desk().await;
-    let at_ms = 1_795_000_000_000; // 2026-11-18: v20.0 has ended, v21.0 lives.
-    desk.turn(Knob::SetClock { at_ms });
+    desk.turn(Knob::SetClock { at_ms: AT_MS });
     for (asked, answered) in [
         ("/v26.0", "v26.0"),
         ("/v25.0", "v25.0"),
@@ -442,9 +449,11 @@ async fn the_proof_is_checked_when_given_and_asked_for_when_wanted() {
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(desk.page.app_secret.as_bytes()).unwrap();
     mac.update(desk.page.page_token.as_bytes());
     let proof = hex::encode(mac.finalize().into_bytes());
+    assert!(proof.contains('0'));
     let with = format!("/me?appsecret_proof={proof}");
     assert_eq!(desk.get(&with).await.status, 200);
-    let wrong = desk.get("/me?appsecret_proof=00").await;
+    let wrong = format!("/me?appsecret_proof={}", proof.replace('0', "1"));
+    let wrong = desk.get(&wrong).await;
     check_refused(&wrong, 400, 100, 0);
     assert_eq!(wrong.body["error"]["type"], "GraphMethodException");
     desk.turn(Knob::SetApp {
@@ -614,9 +623,7 @@ async fn a_menu_stands_only_beside_get_started() {
 #[tokio::test]
 async fn the_profile_takes_ten_calls_in_ten_minutes_for_each_page() {
     let desk = desk().await;
-    desk.turn(Knob::SetClock {
-        at_ms: 1_795_000_000_000,
-    });
+    desk.turn(Knob::SetClock { at_ms: AT_MS });
     let path = "/me/messenger_profile?fields=greeting";
     for _ in 0..10 {
         assert_eq!(desk.get(path).await.status, 200);
@@ -703,7 +710,10 @@ async fn callbacks() -> String {
     };
     let more =
         |RawQuery(query): RawQuery| async move { format!("{}\n", asked(query, "hub.challenge")) };
-    let away = || async { axum::response::Redirect::temporary("/right") };
+    let away = |RawQuery(query): RawQuery| async move {
+        let place = format!("/right?{}", query.unwrap_or_default());
+        axum::response::Redirect::temporary(&place)
+    };
     let endless = || async { "1".repeat(1_000_000) };
     let router = Router::new()
         .route("/right", get(right))
@@ -803,6 +813,8 @@ fn set_mina(desk: &Desk, visit: Visit) {
 #[tokio::test]
 async fn messages_reach_people_inside_the_window_only() {
     let desk = desk().await;
+    desk.stand_still();
+    set_mina(&desk, Visit::default());
     let sent = desk.send_text(MINA, "hi").await;
     assert_eq!(sent.body["recipient_id"], MINA);
     let id = sent.body["message_id"].as_str().unwrap();
@@ -961,7 +973,8 @@ async fn a_notification_token_is_good_for_one_message() {
         desk.send(json!({"recipient": {"one_time_notif_token": token},
                          "message": {"text": "Rosewood is back."}}))
     };
-    let (first, second) = (agree(), agree());
+    desk.stand_still();
+    let (first, second, third) = (agree(), agree(), agree());
     assert_ne!(first, second);
     // A message that is refused spends nothing.
     let empty = json!({"recipient": {"one_time_notif_token": first}, "message": {"text": ""}});
@@ -973,9 +986,13 @@ async fn a_notification_token_is_good_for_one_message() {
     check_refused(&follow_up("invented").await, 400, 100, 0);
     // It opened no window.
     check_refused(&desk.send_text(ZOE, "hi").await, 400, 10, 2_018_278);
-    desk.turn(Knob::AdvanceClock { secs: 365 * 86_400 });
-    check_refused(&follow_up(&second).await, 400, 100, 0);
-    assert_eq!(desk.state()["sent"].as_array().unwrap().len(), 1);
+    desk.turn(Knob::AdvanceClock {
+        secs: 365 * 86_400 - 1,
+    });
+    assert_eq!(follow_up(&second).await.status, 200);
+    desk.turn(Knob::AdvanceClock { secs: 1 });
+    check_refused(&follow_up(&third).await, 400, 100, 0);
+    assert_eq!(desk.state()["sent"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -1192,7 +1209,7 @@ async fn knobs_turn_over_http_too() {
     );
     check_refused(&desk.get("/me").await, 400, 190, 463);
     turn("clear_calls", json!({})).await;
-    turn("set_clock", json!({"at_ms": 1_795_000_000_000_i64})).await;
+    turn("set_clock", json!({"at_ms": AT_MS})).await;
     let state = answer(desk.request("GET", "/sandbox/state")).await.body;
     assert_eq!(state["now"], "2026-11-18T11:06:40Z");
     let trouble = json!({"path": "me", "kind": {"refuse": {"code": 4, "status": 429}}});
@@ -1344,25 +1361,35 @@ async fn a_sandbox_stops_when_told_and_when_dropped() {
     let address = first.sandbox.address;
     assert_eq!(first.sandbox.base_url(), format!("http://{address}"));
     assert_eq!(first.get("/me").await.status, 200);
-    // Somebody waits for an answer that never comes; stopping does not wait for it.
-    first.turn(Knob::AddTrouble(Trouble {
-        path: "*".into(),
-        method: None,
-        n_calls: 1,
-        is_applied: false,
-        kind: TroubleKind::Silence,
-    }));
-    let waiting = tokio::spawn(first.request("GET", "/me").send());
-    while first.sandbox.world().calls()["calls"]
-        .as_array()
-        .unwrap()
-        .len()
-        < 2
-    {
-        tokio::task::yield_now().await;
+    // Two clients wait for answers that are far away; stopping waits for neither.
+    let mut waiting = Vec::new();
+    for kind in [
+        TroubleKind::Silence,
+        TroubleKind::Delay { millis: 3_600_000 },
+    ] {
+        first.turn(Knob::AddTrouble(Trouble {
+            path: "*".into(),
+            method: None,
+            n_calls: 1,
+            is_applied: false,
+            kind,
+        }));
+        let request = first.request("GET", "/me");
+        waiting.push(tokio::spawn(
+            request.bearer_auth(&first.page.page_token).send(),
+        ));
+        while first.sandbox.world().snapshot()["troubles"] != json!([]) {
+            tokio::task::yield_now().await;
+        }
     }
-    first.sandbox.shutdown().await;
-    assert_eq!(waiting.await.unwrap().unwrap().status().as_u16(), 503);
+    let stopping = first.sandbox.shutdown();
+    tokio::time::timeout(Duration::from_secs(1), stopping)
+        .await
+        .unwrap();
+    for (client, status) in waiting.into_iter().zip([503, 200]) {
+        let response = client.await.unwrap().unwrap();
+        assert_eq!(response.status().as_u16(), status);
+    }
     TcpListener::bind(address).await.unwrap();
 
     let second = desk().await;

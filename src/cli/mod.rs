@@ -11,8 +11,7 @@ mod publish_words;
 mod rules;
 mod sandbox;
 mod window;
-
-pub use rules::table as rules_table;
+mod wording;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use console::Console;
@@ -50,6 +49,7 @@ Exit codes: 0 all is well, 1 something is wrong with a flow, 2 the command could
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Wording(wording::Arguments),
     Fmt(fmt::Arguments),
     Rules(rules::Arguments),
     Publish(publish::Arguments),
@@ -83,6 +83,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         None => window::run(arguments.file.as_deref()),
         Some(Command::Check(arguments)) => check::run(arguments, &mut console),
+        Some(Command::Wording(arguments)) => wording::run(arguments, &mut console),
         Some(Command::Fmt(arguments)) => fmt::run(arguments, &mut console),
         Some(Command::Rules(arguments)) => rules::run(arguments, &mut console),
         Some(Command::Publish(arguments)) => publish::run(arguments, &mut console),

@@ -29,15 +29,14 @@ impl StepLines {
                 StepState::Undone => ("undone ", Tone::Of(Severity::Warning)),
             };
             let mut text = format!("  {}", step.name.label());
-            if !step.sentence.is_empty() {
-                text.push_str(": ");
-                text.push_str(&step.sentence);
-            }
-            // The advice of a failed step follows once, with the whole sentence.
-            let advice = step.advice.as_ref();
-            if let Some(advice) = advice.filter(|_| step.state != StepState::Failed) {
-                text.push(' ');
-                text.push_str(advice);
+            // What failed and what to do about it follows once, as the error.
+            if step.state != StepState::Failed {
+                if !step.sentence.is_empty() {
+                    text.push_str(&format!(": {}", step.sentence));
+                }
+                if let Some(advice) = &step.advice {
+                    text.push_str(&format!(" {advice}"));
+                }
             }
             console.say(&[(tone, mark), (Tone::Plain, &text)]);
         }

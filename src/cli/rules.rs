@@ -2,7 +2,7 @@
 
 use crate::cli::console::{Console, Tone};
 use crate::cli::{Format, Outcome};
-use crate::lint::{Rule, rules};
+use crate::lint::{self, Rule, rules};
 use serde_json::json;
 
 /// List the rules, or explain one
@@ -50,10 +50,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
 }
 
 fn find(wanted: &str) -> anyhow::Result<&'static Rule> {
-    let is_it = |rule: &&&Rule| {
-        rule.code.eq_ignore_ascii_case(wanted) || rule.name.eq_ignore_ascii_case(wanted)
-    };
-    if let Some(rule) = rules::ALL.iter().find(is_it) {
+    if let Some(rule) = lint::rule(wanted) {
         return Ok(rule);
     }
     let nearest = rules::ALL
@@ -76,7 +73,7 @@ fn list(rule: &Rule, console: &mut Console) -> std::io::Result<()> {
             &format!("{:9}", rule.severity.word()),
         ),
         (Tone::Plain, &format!("{:28}", rule.name)),
-        (Tone::Quiet, first_sentence(rule.docs)),
+        (Tone::Quiet, rule.summary()),
     ])
 }
 
@@ -88,29 +85,4 @@ fn explain(rule: &Rule, console: &mut Console) -> std::io::Result<()> {
     ])?;
     console.line(&[])?;
     console.line(&[(Tone::Plain, rule.docs.trim())])
-}
-
-/// The README's table of rules; a test compares the two.
-#[must_use]
-pub fn table() -> String {
-    let mut table =
-        "| Code | Name | Severity | What it says |\n| --- | --- | --- | --- |\n".to_owned();
-    for rule in rules::ALL {
-        table.push_str(&format!(
-            "| {} | `{}` | {} | {} |\n",
-            rule.code,
-            rule.name,
-            rule.severity.word(),
-            first_sentence(rule.docs).replace('|', "\\|")
-        ));
-    }
-    table
-}
-
-/// The first line of a rule's docs that is not a heading.
-fn first_sentence(docs: &str) -> &str {
-    docs.lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !line.starts_with('#'))
-        .unwrap_or_default()
 }

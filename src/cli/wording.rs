@@ -70,7 +70,10 @@ fn print(title: &str, findings: &[Finding], console: &mut Console) -> std::io::R
         console.line(&[
             (Tone::Of(finding.severity), finding.severity.word()),
             (Tone::Plain, &format!(": {title}")),
-            (Tone::Quiet, &format!(" · {} {}", finding.code, finding.name)),
+            (
+                Tone::Quiet,
+                &format!(" · {} {}", finding.code, finding.name),
+            ),
             (Tone::Plain, &format!(": {}", finding.message)),
         ])?;
     }

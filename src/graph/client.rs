@@ -5,7 +5,7 @@ use crate::graph::call::{Call, Method};
 use crate::graph::config::{GraphConfig, Retries};
 use crate::graph::error::{ErrorKind, GraphError};
 use crate::graph::secret::{Access, Secret};
-use crate::graph::usage::{Pace, Usage};
+use crate::graph::usage::{Pace, ProfileCalls, Usage};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use serde_json::Value;
@@ -22,6 +22,7 @@ pub struct Graph {
     http: Client,
     config: GraphConfig,
     pace: Arc<Mutex<Pace>>,
+    profile_calls: Arc<Mutex<ProfileCalls>>,
     heeds_pace: bool,
 }
 
@@ -49,6 +50,7 @@ impl Graph {
             http: http.build().map_err(|_| bad())?,
             config,
             pace: Arc::default(),
+            profile_calls: Arc::default(),
             heeds_pace: true,
         })
     }
@@ -100,6 +102,20 @@ impl Graph {
         answer::check_success(&self.send(access, call).await?)
     }
 
+    /// Makes sure that this many calls to the Messenger Profile can follow, as far as this
+    /// client knows.
+    ///
+    /// # Errors
+    /// [`ErrorKind::RateLimited`] with the time until they can.
+    pub fn check_room(&self, n_profile_calls: usize) -> Result<(), GraphError> {
+        let calls = self.profile_calls.lock();
+        let calls = calls.unwrap_or_else(PoisonError::into_inner);
+        match calls.wait_for(n_profile_calls, Instant::now()) {
+            None => Ok(()),
+            regain => Err(GraphError::of(ErrorKind::RateLimited { regain })),
+        }
+    }
+
     async fn keep_pace(&self) -> Result<(), GraphError> {
         if !self.heeds_pace {
             return Ok(());
@@ -120,6 +136,11 @@ impl Graph {
     async fn try_once(&self, access: &Access, call: &Call) -> Result<Value, GraphError> {
         let proof = access.proof();
         let request = self.request(access, proof.as_ref(), call)?;
+        if call.path.ends_with(crate::graph::profile::EDGE) {
+            let calls = self.profile_calls.lock();
+            let mut calls = calls.unwrap_or_else(PoisonError::into_inner);
+            calls.add(Instant::now());
+        }
         let mut response = self.http.execute(request).await.map_err(|e| broken(&e))?;
         let usage = Usage::read(response.headers());
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner) =

@@ -35,7 +35,19 @@ impl Graph {
     /// # Errors
     /// What Meta or the network says.
     pub async fn page(&self, access: &Access) -> Result<PageInfo, GraphError> {
-        let call = Call::new(Method::Get, "me").with("fields", "id,name,username,link,location");
+        self.me(access, "id,name,username,link,location").await
+    }
+
+    /// As [`Graph::page`], with nothing but id and name: this needs no permission.
+    ///
+    /// # Errors
+    /// What Meta or the network says.
+    pub async fn page_name(&self, access: &Access) -> Result<PageInfo, GraphError> {
+        self.me(access, "id,name").await
+    }
+
+    async fn me(&self, access: &Access, fields: &str) -> Result<PageInfo, GraphError> {
+        let call = Call::new(Method::Get, "me").with("fields", fields);
         let value = self.send(access, &call).await?;
         let location = value.get("location").unwrap_or(&Value::Null);
         Ok(PageInfo {

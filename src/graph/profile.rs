@@ -10,6 +10,7 @@ use crate::graph::secret::Access;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+pub(crate) const EDGE: &str = "messenger_profile";
 const PATH: &str = "me/messenger_profile";
 const EUROPEAN_RULES: &str = "subject_to_new_eu_privacy_rules";
 

@@ -3,6 +3,7 @@
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
+use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -89,5 +90,37 @@ impl Pace {
         let over = self.percent.min(STOP_AT).saturating_sub(SLOW_FROM);
         let share = u32::try_from(over).unwrap_or(0);
         most * share / 20
+    }
+}
+
+/// Calls to the Messenger Profile: Meta takes ten in ten minutes per Page and gives no header for
+/// them (facts 6.3), so they are counted here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ProfileCalls(VecDeque<Instant>);
+
+impl ProfileCalls {
+    const MOST: usize = 10;
+    const SPAN: Duration = Duration::from_secs(600);
+
+    pub(crate) fn add(&mut self, now: Instant) {
+        self.0.push_back(now);
+        if self.0.len() > Self::MOST {
+            self.0.pop_front();
+        }
+    }
+
+    /// How long until this many calls can be made.
+    pub(crate) fn wait_for(&self, n_calls: usize, now: Instant) -> Option<Duration> {
+        let age = |at: &Instant| now.saturating_duration_since(*at);
+        let recent: Vec<Duration> = self
+            .0
+            .iter()
+            .map(age)
+            .filter(|age| *age < Self::SPAN)
+            .collect();
+        let n_over = (recent.len() + n_calls.min(Self::MOST)).checked_sub(Self::MOST + 1)?;
+        recent
+            .get(n_over)
+            .map(|age| Self::SPAN.saturating_sub(*age))
     }
 }

@@ -154,6 +154,7 @@ async fn look(
     let mut notes = std::mem::take(&mut opened.notes);
     let named = format!("The token is good for “{}”.", opened.page.name);
     tracker.done(StepName::Token, named);
+    notes.extend(inspect::ends_soon(opened.token.as_ref(), options.now));
     let asks = flow.is_some_and(inspect::uses_one_time);
     let mut feature = None;
     if asks {

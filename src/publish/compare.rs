@@ -11,7 +11,7 @@ use crate::publish::step::StepName;
 use crate::publish::wanted::{check_claims, wanted};
 use crate::publish::webhook::{self, Address};
 use crate::publish::work::{CallWork, Caller, NextRelease, Record, ReleaseWork, Spoken, Work};
-use crate::store::{Live, Release};
+use crate::store::{Before, Live, Release};
 use std::sync::Arc;
 
 /// What comparing found.
@@ -51,24 +51,22 @@ pub(crate) async fn compare(
     let flow_id = goal.flow_id();
     let live = target.releases.active(page).await?;
     let previous = live.iter().find(|it| it.flow == *flow_id);
-    if flow.is_none() && previous.is_none() {
+    let old = target.releases.before(page).await?;
+    // What a failed publishing left behind can be taken away although nothing is live.
+    let has_rest = live.is_empty() && old != Before::default();
+    if flow.is_none() && previous.is_none() && !has_rest {
         return Err(Cause::NotLive);
     }
     let mut others = Vec::new();
     for it in live.iter().filter(|it| it.flow != *flow_id) {
         others.push(released(target, &it.flow, it.release.number).await?);
     }
-    let mut written = others.clone();
-    if let Some(it) = previous {
-        written.push(released(target, &it.flow, it.release.number).await?);
-    }
     let mut next = others.clone();
     if let Some(flow) = flow {
         check_claims(flow.flow(), &others)?;
         next.push(Arc::clone(flow.flow()));
     }
-    let old = target.releases.before(page).await?;
-    let change = difference(&profile.values, &wanted(&written), &wanted(&next), &old);
+    let change = difference(&profile.values, &wanted(&next), &old);
     let mut record = Record {
         new: old.clone(),
         old,
@@ -182,7 +180,7 @@ fn release(
             let hash = flow.hash();
             list.iter().find(|it| it.hash == hash)
         }
-        (_, None) => return (Some(work(NextRelease::Withdraw)), None),
+        (_, None) => return (previous.map(|_| work(NextRelease::Withdraw)), None),
     };
     match (known, flow) {
         (Some(it), _) => {

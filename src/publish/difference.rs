@@ -7,7 +7,7 @@
 use crate::graph::Call;
 use crate::graph::profile::{self, Profile};
 use crate::publish::wanted::{GET_STARTED, GREETING, ICE_BREAKERS, MENU, OWNED, Wanted};
-use crate::store::Before;
+use crate::store::{Before, Taken};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -21,16 +21,11 @@ pub(crate) struct Difference {
     /// What stays although it was Flowbell's.
     pub notes: Vec<String>,
     /// What to remember of the time before Flowbell, once everything is done.
-    pub record: BTreeMap<String, Option<Value>>,
+    pub record: BTreeMap<String, Taken>,
 }
 
-/// Compares. `now` is the Page's profile, `written` what Flowbell wrote last, `next` what it wants.
-pub(crate) fn difference(
-    now: &Profile,
-    written: &Wanted,
-    next: &Wanted,
-    before: &Before,
-) -> Difference {
+/// Compares. `now` is the Page's profile, `next` what the flows want it to be.
+pub(crate) fn difference(now: &Profile, next: &Wanted, before: &Before) -> Difference {
     let mut out = Difference {
         record: before.profile.clone(),
         ..Difference::default()
@@ -40,7 +35,7 @@ pub(crate) fn difference(
         match next.values.get(name) {
             Some(_) if is_spare(name, now, next, is_ours) => {}
             Some(value) => take_over(&mut out, name, now, value),
-            None if is_ours => give_back(&mut out, name, now, written, before),
+            None if is_ours => give_back(&mut out, name, now),
             None => {}
         }
     }
@@ -55,12 +50,19 @@ fn is_spare(name: &str, now: &Profile, next: &Wanted, is_ours: bool) -> bool {
 
 fn take_over(out: &mut Difference, name: &'static str, now: &Profile, value: &Value) {
     let found = now.get(name);
-    if found.is_some_and(|found| holds(found, value)) {
+    let is_there = found.is_some_and(|found| holds(found, value));
+    if is_there && !out.record.contains_key(name) {
+        // Somebody else's, and just as wanted: it stays theirs.
         return;
     }
-    out.record
-        .entry(name.to_owned())
-        .or_insert_with(|| found.cloned());
+    let taken = out.record.entry(name.to_owned()).or_insert_with(|| Taken {
+        before: found.cloned(),
+        wrote: Vec::new(),
+    });
+    taken.wrote = vec![value.clone()];
+    if is_there {
+        return;
+    }
     let instead = match found {
         Some(found) => format!(", in place of {}", described(name, found)),
         None => String::new(),
@@ -70,22 +72,15 @@ fn take_over(out: &mut Difference, name: &'static str, now: &Profile, value: &Va
     out.changes.insert(name, Some(value.clone()));
 }
 
-fn give_back(
-    out: &mut Difference,
-    name: &'static str,
-    now: &Profile,
-    written: &Wanted,
-    before: &Before,
-) {
-    let old = before.profile.get(name).cloned().flatten();
-    out.record.remove(name);
-    if now.get(name) == old.as_ref() {
+fn give_back(out: &mut Difference, name: &'static str, now: &Profile) {
+    let Some(Taken { before: old, wrote }) = out.record.remove(name) else {
+        return;
+    };
+    let found = now.get(name);
+    if found == old.as_ref() {
         return;
     }
-    let is_untouched = match (now.get(name), written.values.get(name)) {
-        (Some(found), Some(written)) => holds(found, written),
-        _ => false,
-    };
+    let is_untouched = found.is_some_and(|found| wrote.iter().any(|it| holds(found, it)));
     if !is_untouched {
         out.notes.push(format!(
             "{} was changed by somebody else since Flowbell wrote it, so it stays as it is.",

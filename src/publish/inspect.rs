@@ -10,6 +10,7 @@ use crate::publish::Target;
 use crate::publish::error::Cause;
 use crate::publish::plan::PublishOptions;
 use crate::publish::wanted::OWNED;
+use jiff::Timestamp;
 
 /// Without these nothing works (facts 6.1, 6.4).
 const PERMISSIONS: [&str; 2] = ["pages_messaging", "pages_manage_metadata"];
@@ -46,7 +47,7 @@ pub(crate) async fn token(target: &Target<'_>) -> Result<Opened, Cause> {
                 .to_owned(),
         );
     }
-    let page = target.graph.page(&secrets.page_access()).await?;
+    let page = page(target, &mut notes).await?;
     if page.id != connection.page_id {
         return Err(Cause::OtherPage {
             wanted: connection.page_id.clone(),
@@ -58,6 +59,22 @@ pub(crate) async fn token(target: &Target<'_>) -> Result<Opened, Cause> {
         token: inside,
         notes,
     })
+}
+
+/// The Page itself; its place is a thing of its own permission, and can be done without.
+async fn page(target: &Target<'_>, notes: &mut Vec<String>) -> Result<PageInfo, Cause> {
+    let access = target.secrets.page_access();
+    match target.graph.page(&access).await {
+        Err(error) if error.kind == ErrorKind::PermissionMissing => {
+            notes.push(
+                "Without the permission pages_read_engagement Flowbell cannot see where the Page \
+                 is."
+                .to_owned(),
+            );
+            Ok(target.graph.page_name(&access).await?)
+        }
+        page => Ok(page?),
+    }
 }
 
 /// A refused token in a call made with the app's own is the app secret's fault.
@@ -105,6 +122,16 @@ fn check_inside(target: &Target<'_>, token: &TokenInfo) -> Result<(), Cause> {
     } else {
         Err(Cause::PermissionsMissing(missing))
     }
+}
+
+/// A note when the token has a week or less to live.
+pub(crate) fn ends_soon(token: Option<&TokenInfo>, now: Timestamp) -> Option<String> {
+    const WEEK_SECS: i64 = 7 * 24 * 3600;
+    let left = token?.expires_at?.saturating_sub(now.as_second());
+    (left <= WEEK_SECS).then(|| match left / (24 * 3600) {
+        0 | 1 => "The token ends within a day or two; make a new one now.".to_owned(),
+        days => format!("The token ends in {days} days; make a new one before."),
+    })
 }
 
 /// Status of One-Time Notification; `None` is “not known”.

@@ -44,6 +44,7 @@ mod check;
 mod confirm;
 mod apply;
 
+pub use crate::graph::payload;
 pub use apply::apply;
 pub use check::{connect, plan};
 pub use connection::{Connection, Secrets};

@@ -30,9 +30,13 @@ impl<'a, 'p> Tracker<'a, 'p> {
         self.set(name, StepState::Skipped, sentence.into(), None);
     }
 
+    /// A step that was taken back; the one that failed stays the one that failed.
     pub(crate) fn undone(&mut self, name: StepName) {
-        let sentence = "Taken back: the Page is here as it was.".to_owned();
-        self.set(name, StepState::Undone, sentence, None);
+        let has_failed = |step: &&Step| step.name == name && step.state == StepState::Failed;
+        if self.steps.iter().find(has_failed).is_none() {
+            let sentence = "Taken back: the Page is here as it was.".to_owned();
+            self.set(name, StepState::Undone, sentence, None);
+        }
     }
 
     /// A step that could not be taken back.

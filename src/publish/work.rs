@@ -69,7 +69,15 @@ pub(crate) struct Record {
 impl Record {
     pub(crate) fn meanwhile(&self) -> Before {
         let mut both = self.new.clone();
-        both.profile.extend(self.old.profile.clone());
+        for (name, old) in &self.old.profile {
+            let taken = both.profile.entry(name.clone()).or_default();
+            taken.before.clone_from(&old.before);
+            for value in &old.wrote {
+                if !taken.wrote.contains(value) {
+                    taken.wrote.push(value.clone());
+                }
+            }
+        }
         both.fields = self.old.fields.clone().or(both.fields);
         both.address_fields = self.old.address_fields.clone().or(both.address_fields);
         both
@@ -94,6 +102,6 @@ pub(crate) struct Expected {
 
 impl Work {
     pub(crate) fn is_nothing(&self) -> bool {
-        self.release.is_none() && self.calls.is_empty()
+        self.release.is_none() && self.calls.is_empty() && self.record.old == self.record.new
     }
 }

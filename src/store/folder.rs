@@ -184,11 +184,7 @@ impl Folder {
         let path = self.text_path(page, flow, &find(&index, number)?.hash)?;
         index.releases.retain(|release| release.number != number);
         self.keep_index(page, &index)?;
-        match fs::remove_file(&path) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(disk(&path, "removed", &error)),
-        }
+        remove(&path)
     }
 
     pub(crate) fn before(&self, page: &str) -> Result<Before, ReleaseError> {
@@ -203,7 +199,7 @@ impl Folder {
             return Ok(());
         }
         if *before == Before::default() {
-            return fs::remove_file(&path).map_err(|error| disk(&path, "removed", &error));
+            return remove(&path);
         }
         let file = BeforeFile {
             format: FORMAT,
@@ -232,8 +228,14 @@ impl Folder {
         Ok(index)
     }
 
+    /// An empty list leaves no file behind.
     fn keep_index(&self, page: &str, index: &Index) -> Result<(), ReleaseError> {
-        write(&self.index_path(page, &index.flow)?, index)
+        let path = self.index_path(page, &index.flow)?;
+        if index.releases.is_empty() {
+            remove(&path)
+        } else {
+            write(&path, index)
+        }
     }
 
     /// The folder of a Page. Only digits get in, so an id cannot lead elsewhere.
@@ -303,6 +305,13 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
         file.commit()
     });
     written.map_err(|error| disk(path, "written", &error))
+}
+
+fn remove(path: &Path) -> Result<(), ReleaseError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(disk(path, "removed", &error)),
+        _ => Ok(()),
+    }
 }
 
 fn make_parent(path: &Path) -> Result<(), ReleaseError> {

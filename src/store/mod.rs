@@ -3,4 +3,4 @@
 pub mod releases;
 mod folder;
 
-pub use releases::{Before, Live, Release, ReleaseError, ReleaseHost};
+pub use releases::{Before, Live, Release, ReleaseError, ReleaseHost, Taken};

@@ -44,13 +44,23 @@ pub struct Live {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Before {
-    /// Profile properties that were taken over, with the values they had; `None` is “not set”.
-    pub profile: BTreeMap<String, Option<serde_json::Value>>,
+    /// Profile properties that were taken over.
+    pub profile: BTreeMap<String, Taken>,
     /// Webhook fields that the app was subscribed to; empty is “not subscribed”. `None` means
     /// that the subscription was not touched.
     pub fields: Option<Vec<String>>,
     /// Fields of the app's own webhook; empty is “it had none”. `None`: not touched.
     pub address_fields: Option<Vec<String>>,
+}
+
+/// A property of the Messenger Profile that Flowbell writes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Taken {
+    /// The value it had; `None` is “not set”.
+    pub before: Option<serde_json::Value>,
+    /// What Flowbell wrote: one value, or also the one before it while an update is under way.
+    /// Anything else on the Page was written by somebody else.
+    pub wrote: Vec<serde_json::Value>,
 }
 
 /// Why releases cannot be kept or read.

@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const GOOD: &str = "tests/fixtures/files/format_1.ron";
+/// Hand-written, with comments and every field; the rules object to some of it.
+const BY_HAND: &str = "tests/fixtures/files/format_1.ron";
+/// Nothing to object to.
+const GOOD: &str = "tests/fixtures/shop.ron";
 
 /// What the program came to.
 struct Ran {
@@ -87,6 +90,9 @@ fn check_counts_errors_in_its_exit_code() {
     let missing = dir.path().join("no.ron");
     let missing = missing.to_str().unwrap();
     assert_eq!(flowbell(&["check", bad]).code, 1);
+    let good = flowbell(&["check", GOOD]);
+    assert_eq!((good.code, &*good.out), (0, ""));
+    assert_eq!(good.messages, "nothing to object to in 1 file\n");
     let all = flowbell(&["check", missing, bad]);
     assert_eq!(all.code, 2, "a file that cannot be read outweighs errors");
     let sentence = format!("error: {missing}: there is no such file");
@@ -131,7 +137,7 @@ fn fmt_refuses_to_drop_comments_until_told_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("shop.ron");
     let name = path.to_str().unwrap();
-    let by_hand = fs::read_to_string(GOOD).unwrap();
+    let by_hand = fs::read_to_string(BY_HAND).unwrap();
     fs::write(&path, &by_hand).unwrap();
 
     let checked = flowbell(&["fmt", "--check", name]);
@@ -139,7 +145,7 @@ fn fmt_refuses_to_drop_comments_until_told_what_to_do() {
     let refused = flowbell(&["fmt", name]);
     assert_eq!((refused.code, &*refused.out), (2, ""));
     assert!(
-        refused.messages.contains("3 comments would be dropped"),
+        refused.messages.contains("4 comments would be dropped"),
         "{}",
         refused.messages
     );
@@ -212,6 +218,119 @@ fn publish_without_a_token_says_where_one_comes_from() {
         "{}",
         ran.messages
     );
+}
+
+#[test]
+fn publish_to_the_sandbox_and_again_without_a_change() {
+    let dir = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start();
+    let publish = |more: &[&str]| sandbox.publish(GOOD, dir.path(), more);
+
+    let dry = publish(&["--dry-run", "--format", "json"]);
+    assert_eq!(dry.code, 0, "{}", dry.messages);
+    let plan: Value = serde_json::from_str(&dry.out).unwrap();
+    assert_eq!(plan["dry_run"], true);
+    assert!(dry.out.contains("messenger_profile"), "{}", dry.out);
+
+    for has_changed in [true, false] {
+        let done = publish(&["--format", "json"]);
+        assert_eq!(done.code, 0, "{}", done.messages);
+        let receipt: Value = serde_json::from_str(&done.out).unwrap();
+        assert_eq!(receipt["has_changed"], has_changed, "{}", done.out);
+        assert_eq!(receipt["release"]["number"], 1);
+        assert_eq!(receipt["links"][0]["reference"], "story-12");
+        let steps = receipt["steps"].as_array().unwrap();
+        assert!(
+            steps
+                .iter()
+                .all(|it| it["state"] == "done" || it["state"] == "skipped")
+        );
+        for secret in &sandbox.secrets {
+            assert!(!format!("{}{}", done.out, done.messages).contains(secret.as_str()));
+        }
+    }
+    let nothing = publish(&["--dry-run"]);
+    assert!(
+        nothing.out.starts_with("Nothing would change."),
+        "{}",
+        nothing.out
+    );
+
+    let bad = bad(dir.path());
+    let refused = sandbox.publish(bad.to_str().unwrap(), dir.path(), &["--format", "json"]);
+    assert_eq!(refused.code, 1, "{}", refused.messages);
+    let json: Value = serde_json::from_str(&refused.out).unwrap();
+    assert_eq!(json["error"]["step"], "rules");
+    assert!(!json["error"]["findings"].as_array().unwrap().is_empty());
+    assert_eq!(
+        refused.messages.matches("error: ").count(),
+        1,
+        "{}",
+        refused.messages
+    );
+}
+
+/// `flowbell sandbox` as a person starts it, and what it printed to connect with.
+struct Sandbox {
+    child: std::process::Child,
+    variables: Vec<(String, String)>,
+    secrets: Vec<String>,
+    /// `--page-id … --graph-url …`.
+    connection: Vec<String>,
+}
+
+impl Sandbox {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_flowbell"))
+            .arg("sandbox")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut variables = Vec::new();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut lines = lines.map_while(Result::ok);
+        let command = loop {
+            let line = lines.next().unwrap();
+            let Some(variable) = line.strip_prefix("export ") else {
+                break line;
+            };
+            let (name, value) = variable.split_once('=').unwrap();
+            variables.push((name.to_owned(), value.to_owned()));
+        };
+        let words = command.strip_prefix("flowbell publish FILE ").unwrap();
+        Self {
+            child,
+            secrets: variables
+                .iter()
+                .filter(|(name, _)| name != "FLOWBELL_APP_ID")
+                .map(|(_, value)| value.clone())
+                .collect(),
+            variables,
+            connection: words.split(' ').map(str::to_owned).collect(),
+        }
+    }
+
+    fn publish(&self, file: &str, releases: &Path, more: &[&str]) -> Ran {
+        let output = Command::new(env!("CARGO_BIN_EXE_flowbell"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["publish", file, "--yes", "--releases"])
+            .arg(releases)
+            .args(&self.connection)
+            .args(more)
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .output()
+            .unwrap();
+        ran(output)
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 #[test]

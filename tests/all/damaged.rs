@@ -11,8 +11,9 @@ use std::process::{Command, Output};
 
 /// Fewer errors than this would not show much.
 const MIN_ERRORS: usize = 200;
-/// What the program may take while it reads any of them.
-const MAX_MEMORY_MB: usize = 200;
+/// What the program may take while it reads any of them is 200 MB. Of these its own code, as far
+/// as it is ever touched, takes less than 40; the rest is what the limit below counts.
+const MAX_DATA_MB: usize = 160;
 
 #[test]
 fn every_damage_is_told_in_one_sentence_at_its_place() {
@@ -89,7 +90,7 @@ fn the_program_reads_them_all_and_changes_none_within_its_memory() {
         .map(|(path, _)| &**path)
         .collect();
     for (command, paths) in [("check", all), ("fmt", small)] {
-        let output = within_memory(MAX_MEMORY_MB, command, &paths);
+        let output = within_memory(MAX_DATA_MB, command, &paths);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
         let messages = String::from_utf8(output.stderr).unwrap();
@@ -122,12 +123,12 @@ fn the_limit_on_memory_bites() {
     );
 }
 
-/// Runs the program where it may not have more address space than this. What is resident is
-/// never more than that.
+/// Runs the program where its heap, stacks and other private memory together may not be more
+/// than this, resident or not.
 fn within_memory(megabytes: usize, command: &str, paths: &[&Path]) -> Output {
     Command::new("sh")
         .arg("-c")
-        .arg(format!("ulimit -v {} && exec \"$@\"", megabytes * 1024))
+        .arg(format!("ulimit -d {} && exec \"$@\"", megabytes * 1024))
         .args(["sh", env!("CARGO_BIN_EXE_flowbell")])
         .arg(command)
         .args(paths)

@@ -15,6 +15,7 @@ mod graph;
 mod house;
 mod layers;
 mod lint;
+mod publish;
 mod sandbox;
 mod save;
 mod support;

@@ -1,0 +1,184 @@
+//! What happens when something fails in the middle: everything is taken back.
+
+use crate::publish::{check_stopped, nothing_for, unpublish};
+use crate::support::stage::{Stage, flow, lipstick, options};
+use flowbell::graph::Graph;
+use flowbell::publish::{Goal, StepName, StepState};
+use serde_json::json;
+
+#[tokio::test]
+async fn the_profile_limit_stops_it_before_and_in_the_middle() {
+    // Ten calls in ten minutes: a plan takes one, applying the next. A new run of Flowbell does
+    // not know of calls before it.
+    for (n_used, is_new_run, step) in [
+        (10, true, StepName::Region),
+        (9, true, StepName::Profile),
+        (9, false, StepName::Profile),
+        (8, false, StepName::Profile),
+    ] {
+        let mut stage = Stage::new().await;
+        let access = stage.secrets.page_access();
+        for _ in 0..n_used {
+            stage.graph.profile(&access, &["greeting"]).await.unwrap();
+        }
+        if is_new_run {
+            stage.graph = Graph::new(stage.graph.config().clone()).unwrap();
+        }
+        let before = stage.state();
+        stage.writes();
+        let stopped = stage.publish(&lipstick("Hello")).await.unwrap_err();
+        assert_eq!(stopped.step, step);
+        check_stopped(&stage, &before, &stopped, "Wait 10 minutes and try again.");
+        let is_begun = is_new_run && step == StepName::Profile;
+        assert_eq!(
+            stage.writes().is_empty(),
+            !is_begun,
+            "{n_used} {is_new_run}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_meta_accepted_stays_when_only_reading_back_is_limited() {
+    let mut stage = Stage::new().await;
+    let access = stage.secrets.page_access();
+    for _ in 0..8 {
+        stage.graph.profile(&access, &["greeting"]).await.unwrap();
+    }
+    stage.graph = Graph::new(stage.graph.config().clone()).unwrap();
+    let receipt = stage.publish(&lipstick("Hello")).await.unwrap();
+    let confirm = receipt.steps.iter().find(|it| it.name == StepName::Confirm);
+    assert!(confirm.unwrap().sentence.contains("was not read back"));
+    assert_eq!(stage.profile()["greeting"][0]["text"], "Hello");
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_halfway_is_said_plainly_and_can_be_put_in_order() {
+    let mut stage = Stage::new().await.lived_in().await;
+    let untouched = stage.state();
+    let plan = stage
+        .plan(Goal::Publish(lipstick("Hello")), options())
+        .await
+        .unwrap();
+    // The subscription and the profile go through, then nothing any more.
+    stage.turn_json(nothing_for(2));
+    stage.turn_json(json!({"add_trouble": {"path": "*", "n_calls": 1000, "kind": "silence"}}));
+    let stopped = stage.apply(plan).await.unwrap_err();
+    assert_eq!(stopped.left_behind.len(), 2, "{stopped}");
+    let sentence = stopped.sentence();
+    assert!(
+        sentence.contains("Not everything could be undone"),
+        "{sentence}"
+    );
+    assert!(!sentence.contains("as it was"), "{sentence}");
+    assert!(
+        sentence.contains("Then publish again or unpublish"),
+        "{sentence}"
+    );
+    stage.turn_json(json!({"clear_troubles": {}}));
+    stage.publish(&lipstick("Hello")).await.unwrap();
+    stage.run(unpublish()).await.unwrap();
+    for part in ["profile", "subscribed"] {
+        assert_eq!(stage.state()[part], untouched[part], "{part}");
+    }
+}
+
+/// Every kind of failure at every call that applying makes, on a Page that somebody used before.
+#[tokio::test]
+async fn a_failure_anywhere_in_the_middle_leaves_the_page_as_it_was() {
+    let troubles = [
+        json!({"kind": {"refuse": {"status": 400, "code": 190, "subcode": 463}}}),
+        json!({"kind": {"refuse": {"status": 403, "code": 200}}}),
+        json!({"kind": {"refuse": {"status": 500, "code": 2}}, "is_applied": true}),
+        json!({"kind": {"garbage": {}}, "is_applied": true}),
+        json!({"kind": "silence", "is_applied": true}),
+        json!({"kind": "silence"}),
+    ];
+    let mut seen = Vec::new();
+    for n_before in 0..5 {
+        for trouble in &troubles {
+            let mut stage = Stage::with(0).await.lived_in().await.with_bot().await;
+            let before = stage.state();
+            let plan = stage
+                .plan(Goal::Publish(lipstick("Hello")), options())
+                .await
+                .unwrap();
+            if n_before > 0 {
+                stage.turn_json(nothing_for(n_before));
+            }
+            let mut trouble = trouble.clone();
+            trouble["path"] = json!("*");
+            stage.turn_json(json!({ "add_trouble": trouble }));
+            let stopped = stage.apply(plan).await.unwrap_err();
+            check_stopped(&stage, &before, &stopped, "failed");
+            let steps = stage.reported.last().unwrap();
+            let n_undone = steps
+                .iter()
+                .filter(|it| it.state == StepState::Undone)
+                .count();
+            assert!(n_undone > 0, "{steps:#?}");
+            seen.push(stopped.step);
+        }
+    }
+    seen.dedup();
+    let wanted = [
+        StepName::Address,
+        StepName::Subscribe,
+        StepName::Profile,
+        StepName::Confirm,
+    ];
+    assert_eq!(seen, wanted);
+}
+
+/// The same for an update that sets some properties and takes others away.
+#[tokio::test]
+async fn a_failure_in_an_update_keeps_the_release_that_was_live() {
+    for n_before in 0..4 {
+        let mut stage = Stage::with(0).await.lived_in().await;
+        stage.publish(&lipstick("One")).await.unwrap();
+        let before = stage.state();
+        let smaller = flow("lipstick", "Two", r#"Link(ref: "x")"#);
+        let plan = stage.plan(Goal::Publish(smaller), options()).await.unwrap();
+        if n_before > 0 {
+            stage.turn_json(nothing_for(n_before));
+        }
+        let refuse = json!({"path": "*", "kind": {"refuse": {"code": 368}}});
+        stage.turn_json(json!({ "add_trouble": refuse }));
+        match stage.apply(plan).await {
+            Ok(_) => assert_eq!(n_before, 3, "three calls: set, delete, read back"),
+            Err(stopped) => check_stopped(&stage, &before, &stopped, "restricted"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_stops_it_before_the_page_is_touched() {
+    let mut stage = Stage::new().await.lived_in().await;
+    let page = stage
+        .folder
+        .path()
+        .join("releases")
+        .join(&stage.connection.page_id);
+    std::fs::create_dir_all(page.join("flow-lipstick")).unwrap();
+    let index = page.join("flow-lipstick").join("releases.json");
+    std::fs::write(&index, "{\"format\": 1, \"flow\"").unwrap();
+    let before = stage.state();
+    stage.writes();
+    let stopped = stage.publish(&lipstick("Hello")).await.unwrap_err();
+    check_stopped(&stage, &before, &stopped, "is damaged");
+    assert_eq!(stage.writes(), Vec::<String>::new());
+    std::fs::write(&index, "{\"format\": 99}").unwrap();
+    let stopped = stage.publish(&lipstick("Hello")).await.unwrap_err();
+    assert!(stopped.sentence().contains("Update Flowbell"), "{stopped}");
+    std::fs::remove_file(&index).unwrap();
+    let guard = stage
+        .releases
+        .lock(&stage.connection.page_id)
+        .await
+        .unwrap();
+    let before = stage.state();
+    let stopped = stage.publish(&lipstick("Hello")).await.unwrap_err();
+    check_stopped(&stage, &before, &stopped, "another Flowbell is publishing");
+    drop(guard);
+    stage.publish(&lipstick("Hello")).await.unwrap();
+}

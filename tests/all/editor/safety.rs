@@ -92,6 +92,7 @@ fn a_file_from_a_newer_version_is_refused_and_untouched() {
     let text = std::fs::read_to_string(&path)
         .unwrap()
         .replace("format: 1", "format: 99");
+    let path = hand.folder.path().join("newer.ron");
     std::fs::write(&path, &text).unwrap();
     let flow = hand.flow();
     hand.keys(Modifiers::COMMAND, Key::O);
@@ -102,4 +103,27 @@ fn a_file_from_a_newer_version_is_refused_and_untouched() {
     assert_eq!(*hand.flow(), *flow);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     assert!(hand.harness.query_by_label("OK").is_none());
+}
+
+#[test]
+fn a_file_that_became_unreadable_is_said_once_and_what_is_shown_stays() {
+    let mut hand = Hand::new();
+    let path = saved(&mut hand);
+    let flow = hand.flow();
+    std::fs::write(&path, "(format: 1, id:").unwrap();
+    keep_safe(hand.editor_mut());
+    hand.rest();
+    hand.sees("This file was not opened");
+    hand.button("OK");
+    keep_safe(hand.editor_mut());
+    hand.rest();
+    assert!(
+        hand.harness.query_by_label("OK").is_none(),
+        "said once is enough"
+    );
+    assert_eq!(*hand.flow(), *flow);
+    assert!(
+        hand.editor().state.document.is_unsaved(),
+        "closing would ask"
+    );
 }

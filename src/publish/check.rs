@@ -123,7 +123,14 @@ fn rules_with_facts(
     options: PublishOptions,
     tracker: &mut Tracker<'_, '_>,
 ) -> Result<Publishable, Stopped> {
-    let judged = Publishable::new(flow, Some(facts)).map_err(Cause::RulesBroken);
+    // What the author accepted, the rules need not object to a second time.
+    let accepted = PageFacts {
+        one_time_feature: facts
+            .one_time_feature
+            .filter(|_| !options.accept_feature_limits),
+        ..facts.clone()
+    };
+    let judged = Publishable::new(flow, Some(&accepted)).map_err(Cause::RulesBroken);
     let publishable = judged.map_err(|cause| tracker.fail(StepName::Rules, cause))?;
     let warnings: Vec<Finding> = publishable.warnings().to_vec();
     if warnings.is_empty() || options.accept_warnings {

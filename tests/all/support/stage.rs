@@ -228,7 +228,7 @@ pub fn flow(id: &str, greeting: &str, entries: &str) -> Arc<Flow> {
             "hello": (number: 1, kind: Message(text: "Rosewood is sold out at the moment.")),
             "pause": (number: 1, kind: Wait(until: After("12h"))),
             "ask": (number: 1, kind: Notification(topic: "rosewood",
-                title: "When Velvet Matte in Rosewood is back in stock")),
+                title: "When Velvet Matte in Rosewood is back in stock", no_answer: "1h")),
             "thanks": (number: 2, kind: Message(text: "We will write to you once.")),
         }},
         links: [
@@ -247,7 +247,7 @@ pub fn lipstick(greeting: &str) -> Arc<Flow> {
     flow(
         "lipstick",
         greeting,
-        r#"GetStarted, Link(ref: "autumn sale"), Keyword(text: "lipstick"),
+        r#"GetStarted, Link(ref: "autumn-sale"), Keyword(text: "lipstick"),
            IceBreaker(id: "q1", question: "Is Rosewood back?"),
            Menu(id: "m1", title: "Opening hours")"#,
     )

@@ -53,7 +53,7 @@ impl Stage {
             verify_token: Some(Secret::new(VERIFY)),
         };
         let graph = Graph::new(GraphConfig {
-            timeout: Duration::from_millis(150),
+            timeout: Duration::from_secs(20),
             retries: Retries::at_once(n_more),
             ..connection.graph_config()
         });
@@ -77,6 +77,15 @@ impl Stage {
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         self.connection.callback_url = Some(url);
         self
+    }
+
+    /// A client that soon gives up, for servers that will never answer.
+    pub fn hurry(&mut self) {
+        self.graph = Graph::new(GraphConfig {
+            timeout: Duration::from_millis(400),
+            ..self.graph.config().clone()
+        })
+        .unwrap();
     }
 
     /// Eleven minutes later, when Meta takes ten profile calls again, in a new run of Flowbell.

@@ -8,6 +8,7 @@ use flowbell::model::file;
 use flowbell::publish::{Goal, StepName, StepState};
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[tokio::test]
 async fn the_profile_limit_stops_it_before_and_in_the_middle() {
@@ -198,6 +199,30 @@ async fn a_folder_that_cannot_be_written_stops_it_before_the_page_is_touched() {
     check_stopped(&stage, &before, &stopped, "another Flowbell is publishing");
     drop(guard);
     stage.publish(&lipstick("Hello")).await.unwrap();
+}
+
+/// As if the process had been killed while it waited for the answer to any of its calls.
+#[tokio::test]
+async fn what_was_cut_off_anywhere_can_be_given_back_later() {
+    for n_before in 0..5 {
+        let mut stage = Stage::new().await.lived_in().await.with_bot().await;
+        let untouched = stage.state();
+        let goal = Goal::Publish(lipstick("Hello"));
+        let plan = stage.plan(goal, options()).await.unwrap();
+        if n_before > 0 {
+            stage.turn_json(nothing_for(n_before));
+        }
+        let silence = json!({"path": "*", "is_applied": true, "kind": "silence"});
+        stage.turn_json(json!({ "add_trouble": silence }));
+        let cut = tokio::time::timeout(Duration::from_millis(300), stage.apply(plan)).await;
+        assert!(cut.is_err(), "it is cut off at call {n_before}");
+        stage.turn_json(json!({"clear_troubles": {}}));
+        stage.later();
+        stage.run(unpublish()).await.unwrap();
+        for part in ["profile", "subscribed", "webhook"] {
+            assert_eq!(stage.state()[part], untouched[part], "{n_before} {part}");
+        }
+    }
 }
 
 /// A server that says “success” and does nothing, call by call.

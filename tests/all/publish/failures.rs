@@ -225,6 +225,33 @@ async fn what_was_cut_off_anywhere_can_be_given_back_later() {
     }
 }
 
+/// The same for an update that gives properties back.
+#[tokio::test]
+async fn an_update_that_was_cut_off_forgets_nothing() {
+    for (n_before, is_applied) in [(0, false), (0, true), (1, false), (1, true), (2, true)] {
+        let mut stage = Stage::new().await.lived_in().await;
+        let untouched = stage.state();
+        stage.publish(&lipstick("Hello")).await.unwrap();
+        stage.later();
+        let smaller = Goal::Publish(flow("lipstick", "", r#"Keyword(text: "lipstick")"#));
+        let plan = stage.plan(smaller, options()).await.unwrap();
+        if n_before > 0 {
+            stage.turn_json(nothing_for(n_before));
+        }
+        let silence = json!({"path": "*", "is_applied": is_applied, "kind": "silence"});
+        stage.turn_json(json!({ "add_trouble": silence }));
+        let cut = tokio::time::timeout(Duration::from_millis(300), stage.apply(plan)).await;
+        assert!(cut.is_err(), "it is cut off at call {n_before}");
+        stage.turn_json(json!({"clear_troubles": {}}));
+        stage.later();
+        stage.run(unpublish()).await.unwrap();
+        for part in ["profile", "subscribed"] {
+            let now = &stage.state()[part];
+            assert_eq!(*now, untouched[part], "{n_before} {is_applied} {part}");
+        }
+    }
+}
+
 /// A server that says “success” and does nothing, call by call.
 #[tokio::test]
 async fn what_does_not_show_up_on_the_page_is_taken_back() {

@@ -128,7 +128,7 @@ async fn a_failure_anywhere_in_the_middle_leaves_the_page_as_it_was() {
             trouble["path"] = json!("*");
             stage.turn_json(json!({ "add_trouble": trouble }));
             let stopped = stage.apply(plan).await.unwrap_err();
-            check_stopped(&stage, &before, &stopped, "failed");
+            check_stopped(&stage, &before, &stopped, "Stopped at “");
             let steps = stage.reported.last().unwrap();
             let n_undone = steps
                 .iter()

@@ -5,6 +5,7 @@
 
 pub mod theme;
 pub mod text;
+pub mod bidi;
 pub mod mint;
 pub mod document;
 pub mod state;

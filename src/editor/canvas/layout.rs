@@ -1,6 +1,7 @@
 //! What a card shows and how large it is, at 100 %. Kept from frame to frame for every block
 //! that did not change, so that a frame costs what is seen and not what exists.
 
+use crate::editor::bidi;
 use crate::editor::canvas::cards;
 use crate::editor::canvas::wires::WireEnds;
 use crate::editor::theme::{regular, semibold, size};
@@ -164,18 +165,16 @@ impl Layouts {
                 })
             })
             .collect();
+        let obstacles: Vec<Rect> = self.scene.iter().map(|card| card.rect).collect();
         self.wires = flow
             .links
             .iter()
             .filter_map(|(key, to)| {
                 let source = self.rect(flow, &key.from)?;
                 let target = self.rect(flow, to)?;
-                let ends = WireEnds {
-                    from: source.min + self.get(&key.from)?.port(&key.exit)?,
-                    to: target.min + Vec2::new(0.0, INPUT_Y),
-                    source,
-                    target,
-                };
+                let from = source.min + self.get(&key.from)?.port(&key.exit)?;
+                let entry = target.min + Vec2::new(0.0, INPUT_Y);
+                let ends = WireEnds::new(from, entry, source, target).round(&obstacles);
                 Some(SceneWire {
                     key: key.clone(),
                     to: to.clone(),
@@ -222,7 +221,12 @@ pub struct Ruler<'a> {
     ctx: &'a Context,
 }
 
-impl Ruler<'_> {
+impl<'a> Ruler<'a> {
+    #[must_use]
+    pub fn new(ctx: &'a Context) -> Self {
+        Self { ctx }
+    }
+
     #[must_use]
     pub fn lines(&self, text: &str, font: FontId, width: f32, max_lines: usize) -> Vec<String> {
         let mut job = LayoutJob::simple(text.to_owned(), font, Color32::PLACEHOLDER, width);
@@ -232,7 +236,23 @@ impl Ruler<'_> {
             ..TextWrapping::default()
         };
         let galley = self.ctx.fonts_mut(|fonts| fonts.layout_job(job));
-        galley.rows.iter().map(|row| row.text()).collect()
+        // A row holds its glyphs as they are seen, so its letters are taken from the text.
+        let mut letters = text.chars();
+        let mut lines: Vec<String> = galley
+            .rows
+            .iter()
+            .map(|row| {
+                let n = row.char_count_including_newline().0;
+                let line: String = letters.by_ref().take(n).collect();
+                bidi::seen(line.trim_end()).into_owned()
+            })
+            .collect();
+        if letters.next().is_some()
+            && let Some(last) = lines.last_mut()
+        {
+            last.push('…');
+        }
+        lines
     }
 
     #[must_use]

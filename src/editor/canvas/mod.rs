@@ -14,6 +14,6 @@ pub use camera::{Camera, point, position};
 pub use cards::width as card_width;
 pub use gesture::Gesture;
 pub use hit::{Hit, hit};
-pub use layout::{CardLayout, Layouts, Row};
+pub use layout::{CardLayout, Layouts, Row, Ruler};
 pub use minimap::minimap_ui;
 pub use view::{CanvasView, Dragged, canvas_ui, card_id, first_field, zoom_bar_ui};

@@ -7,6 +7,7 @@ use crate::editor::text;
 use crate::editor::theme::{Tokens, faded, medium, mono, regular, semibold, size};
 use crate::lint::{Age, Severity, WindowUse};
 use crate::model::{KindName, limits};
+use egui::epaint::text::{LayoutJob, TextWrapping};
 use egui::epaint::{CubicBezierShape, RectShape};
 use egui::{
     Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2,
@@ -116,13 +117,14 @@ impl Pen<'_> {
         );
         self.painter
             .rect_filled(on_screen.shrink(2.0), radius, faded(color, 0.85));
-        if on_screen.height() > 12.0 && on_screen.width() > 30.0 {
-            let font = semibold((on_screen.height() * 0.3).clamp(9.0, 13.0));
-            let painter = self
-                .painter
-                .with_clip_rect(on_screen.intersect(self.painter.clip_rect()));
-            let plate = Color32::WHITE;
-            painter.text(on_screen.center(), Align2::CENTER_CENTER, name, font, plate);
+        if on_screen.height() > 11.0 && on_screen.width() > 22.0 {
+            let font = semibold((on_screen.height() * 0.3).clamp(8.0, 13.0));
+            let room = on_screen.width() - 6.0;
+            let mut job = LayoutJob::simple_singleline(name.to_owned(), font, Color32::WHITE);
+            job.wrap = TextWrapping::truncate_at_width(room);
+            let galley = self.painter.layout_job(job);
+            let at = on_screen.center() - galley.size() / 2.0;
+            self.painter.galley(at, galley, Color32::WHITE);
         }
     }
 

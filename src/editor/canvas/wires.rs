@@ -12,18 +12,67 @@ pub struct WireEnds {
     pub source: Rect,
     /// The card it enters.
     pub target: Rect,
+    /// The height at which it runs back, when its target lies behind.
+    lane: f32,
 }
 
+/// More cards than this and a wire takes the nearest lane without looking what lies there.
+const MAX_OBSTACLES: usize = 2000;
+
 impl WireEnds {
+    #[must_use]
+    pub fn new(from: Pos2, to: Pos2, source: Rect, target: Rect) -> Self {
+        Self {
+            from,
+            to,
+            source,
+            target,
+            lane: nearest_lane(source, target),
+        }
+    }
+
+    /// Takes a lane that no card lies on, when there is one.
+    #[must_use]
+    pub fn round(self, cards: &[Rect]) -> Self {
+        if !self.goes_back() || cards.len() > MAX_OBSTACLES {
+            return self;
+        }
+        let (left, right) = (self.to.x - ROUND, self.from.x + ROUND);
+        let in_the_way: Vec<&Rect> = cards
+            .iter()
+            .filter(|card| card.left() < right && card.right() > left)
+            .collect();
+        let is_free = |lane: f32| {
+            in_the_way
+                .iter()
+                .all(|card| lane < card.top() - 6.0 || lane > card.bottom() + 6.0)
+        };
+        let lane = std::iter::once(self.lane)
+            .chain(
+                in_the_way
+                    .iter()
+                    .flat_map(|card| [card.bottom() + LANE, card.top() - LANE]),
+            )
+            .filter(|lane| is_free(*lane))
+            .min_by(|a, b| (a - self.lane).abs().total_cmp(&(b - self.lane).abs()));
+        Self {
+            lane: lane.unwrap_or(self.lane),
+            ..self
+        }
+    }
+
     /// Both cards moved.
     #[must_use]
     pub fn moved(self, source: Vec2, target: Vec2) -> Self {
-        Self {
-            from: self.from + source,
-            to: self.to + target,
-            source: self.source.translate(source),
-            target: self.target.translate(target),
+        if source == Vec2::ZERO && target == Vec2::ZERO {
+            return self;
         }
+        Self::new(
+            self.from + source,
+            self.to + target,
+            self.source.translate(source),
+            self.target.translate(target),
+        )
     }
 
     /// An area that holds the whole course.
@@ -74,7 +123,7 @@ impl WireEnds {
     fn round_about(&self, zoom: f32) -> Vec<Pos2> {
         let right = self.from.x + ROUND;
         let left = self.to.x - ROUND;
-        let lane = self.lane();
+        let lane = self.lane;
         let corners = [
             self.from,
             Pos2::new(right, self.from.y),
@@ -85,18 +134,18 @@ impl WireEnds {
         ];
         rounded(&corners, ROUND, zoom)
     }
+}
 
-    /// The height at which a wire runs back: between the cards when there is room, else below.
-    fn lane(&self) -> f32 {
-        let gap_below = self.target.top() - self.source.bottom();
-        let gap_above = self.source.top() - self.target.bottom();
-        if gap_below > 2.0 * LANE {
-            self.source.bottom() + gap_below / 2.0
-        } else if gap_above > 2.0 * LANE {
-            self.target.bottom() + gap_above / 2.0
-        } else {
-            self.source.bottom().max(self.target.bottom()) + LANE
-        }
+/// The height at which a wire runs back: between the cards when there is room, else below.
+fn nearest_lane(source: Rect, target: Rect) -> f32 {
+    let gap_below = target.top() - source.bottom();
+    let gap_above = source.top() - target.bottom();
+    if gap_below > 2.0 * LANE {
+        source.bottom() + gap_below / 2.0
+    } else if gap_above > 2.0 * LANE {
+        target.bottom() + gap_above / 2.0
+    } else {
+        source.bottom().max(target.bottom()) + LANE
     }
 }
 
@@ -167,12 +216,8 @@ mod tests {
 
     fn ends(to: Pos2) -> WireEnds {
         let source = Rect::from_min_size(Pos2::ZERO, Vec2::new(200.0, 120.0));
-        WireEnds {
-            from: Pos2::new(200.0, 60.0),
-            to,
-            source,
-            target: Rect::from_min_size(to - Vec2::new(0.0, 21.0), Vec2::new(200.0, 120.0)),
-        }
+        let target = Rect::from_min_size(to - Vec2::new(0.0, 21.0), Vec2::new(200.0, 120.0));
+        WireEnds::new(Pos2::new(200.0, 60.0), to, source, target)
     }
 
     #[test]
@@ -198,6 +243,23 @@ mod tests {
                     .all(|point| ends.bounds().expand(40.0).contains(*point))
             );
         }
+    }
+
+    #[test]
+    fn a_wire_back_goes_round_a_card_between() {
+        let ends = ends(Pos2::new(-900.0, 400.0));
+        let between = Rect::from_min_size(Pos2::new(-400.0, 200.0), Vec2::new(200.0, 100.0));
+        let through = |ends: &WireEnds| ends.course(1.0).iter().any(|at| between.contains(*at));
+        let crosses = |ends: &WireEnds| {
+            ends.course(1.0)
+                .windows(2)
+                .any(|pair| between.intersects(Rect::from_two_pos(pair[0], pair[1])))
+        };
+        assert!(
+            through(&ends) || crosses(&ends),
+            "the straight lane is taken"
+        );
+        assert!(!crosses(&ends.round(&[between, ends.source, ends.target])));
     }
 
     #[test]

@@ -57,6 +57,14 @@ pub fn filled(text: &str) -> String {
     whole
 }
 
+/// The text as people see it, in the lines that fit a bubble.
+fn shown(ui: &Ui, text: &str) -> String {
+    let ruler = crate::editor::canvas::Ruler::new(ui.ctx());
+    ruler
+        .lines(&filled(text), regular(13.5), BUBBLE - 4.0, usize::MAX)
+        .join("\n")
+}
+
 fn bubble(ui: &mut Ui, t: &Tokens, corners: CornerRadius, content: impl FnOnce(&mut Ui)) {
     Frame::new()
         .fill(t.bubble_in)
@@ -143,6 +151,7 @@ fn message_ui(ui: &mut Ui, t: &Tokens, message: &Message) {
 
 fn tap(ui: &mut Ui, t: &Tokens, title: &str) {
     let title = if title.is_empty() { "…" } else { title };
+    let title = crate::editor::bidi::seen(title);
     let text = RichText::new(title).font(medium(13.0)).color(t.accent_text);
     ui.add(Label::new(text).truncate().selectable(false));
 }
@@ -163,7 +172,7 @@ fn request_ui(ui: &mut Ui, state: &State, t: &Tokens, notification: &Notificatio
             let words = if notification.title.is_empty() {
                 "…".to_owned()
             } else {
-                filled(&notification.title)
+                shown(ui, &notification.title)
             };
             let title = RichText::new(words).font(semibold(13.5)).color(t.text);
             ui.add(Label::new(title).wrap());

@@ -167,15 +167,23 @@ fn title(ui: &Ui, state: &State, t: &Tokens, area: Rect) {
     );
     let path = painter.layout_no_wrap(path, regular(size::BODY), t.text_weak);
     let gap = 10.0;
-    let width = name.size().x + gap + path.size().x + 14.0;
+    let (name_width, path_width) = (name.size().x, path.size().x);
+    // Too little room for both: the name matters more, and the path is in the window's menu.
+    let shows_path = name_width + gap + path_width + 14.0 <= area.width();
+    let width = if shows_path {
+        name_width + gap + path_width + 14.0
+    } else {
+        name_width + 14.0
+    };
     let left = (ui.ctx().content_rect().center().x - width / 2.0)
         .clamp(area.left(), (area.right() - width).max(area.left()));
     let y = area.center().y - name.size().y / 2.0;
-    let (name_width, path_width) = (name.size().x, path.size().x);
     painter.galley(egui::pos2(left, y), name, t.text);
-    painter.galley(egui::pos2(left + name_width + gap, y), path, t.text_weak);
+    if shows_path {
+        painter.galley(egui::pos2(left + name_width + gap, y), path, t.text_weak);
+    }
     if state.document.is_unsaved() {
-        let dot = egui::pos2(left + name_width + gap + path_width + 10.0, area.center().y);
+        let dot = egui::pos2(left + width - 4.0, area.center().y);
         painter.circle_filled(dot, 3.5, t.warning_icon);
     }
 }

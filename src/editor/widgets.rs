@@ -93,7 +93,6 @@ pub fn weak(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
 }
 
 /// A box with a border.
-#[must_use]
 pub fn boxed(t: &Tokens) -> Frame {
     Frame::new()
         .fill(t.raised)
@@ -103,7 +102,6 @@ pub fn boxed(t: &Tokens) -> Frame {
 }
 
 /// A list to choose from, with a quiet arrow.
-#[must_use]
 pub fn combo(id: impl egui::AsIdSalt) -> egui::ComboBox {
     egui::ComboBox::from_id_salt(id).icon(|ui, rect, visuals, _is_open| {
         ui.painter().text(

@@ -8,6 +8,8 @@
 
 mod cli;
 mod damaged;
+#[cfg(feature = "desktop")]
+mod editor;
 mod file;
 mod graph;
 mod house;

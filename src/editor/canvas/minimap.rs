@@ -63,11 +63,11 @@ pub fn minimap_ui(ui: &Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec<Acti
         StrokeKind::Inside,
     );
 
-    if response.clicked() || response.dragged() {
-        if let Some(pointer) = response.interact_pointer_pos() {
-            let center = world.center() + (pointer - inner.center()) / scale;
-            let origin = center - rect.size() / (2.0 * camera.zoom);
-            out.push(Action::Camera(Camera { origin, ..camera }));
-        }
+    if (response.clicked() || response.dragged())
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
+        let center = world.center() + (pointer - inner.center()) / scale;
+        let origin = center - rect.size() / (2.0 * camera.zoom);
+        out.push(Action::Camera(Camera { origin, ..camera }));
     }
 }

@@ -197,6 +197,11 @@ pub fn opened(editor: &mut Editor, path: PathBuf, result: Result<OpenedFile, Dis
             if let DiskError::NotFound(path) = &error {
                 forget(editor, path);
             }
+            if editor.state.document.path.as_deref() == Some(&*path) {
+                // What is shown is the only whole copy now.
+                editor.state.changed_on_disk = true;
+                editor.state.document.mark_unsaved();
+            }
             editor.state.dialog = Some(Dialog::Message {
                 title: "This file was not opened".to_owned(),
                 text: format!("{error}.\n\nThe file was left untouched."),

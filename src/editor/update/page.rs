@@ -87,8 +87,8 @@ pub enum PageDone {
 pub enum Kept {
     Keychain,
     ThisRun,
-    /// They should have been kept in the keychain and were not.
-    NotKept(String),
+    /// They should have been kept in the keychain; why they were not.
+    Refused(String),
 }
 
 impl PageState {
@@ -117,10 +117,10 @@ fn problem(stopped: &Stopped) -> Problem {
     Problem {
         sentence: stopped.sentence(),
         advice: stopped.advice(),
-        may_accept: match *stopped.cause {
-            Cause::Warnings(_) | Cause::FeatureNotGranted(_) | Cause::RegionLimits { .. } => true,
-            _ => false,
-        },
+        may_accept: matches!(
+            *stopped.cause,
+            Cause::Warnings(_) | Cause::FeatureNotGranted(_) | Cause::RegionLimits { .. }
+        ),
         left_behind: stopped.left_behind.clone(),
     }
 }
@@ -213,7 +213,7 @@ fn keep_secrets(keep: bool, page_id: &str, secrets: &Secrets) -> Kept {
     }
     match Vault::keychain().save(page_id, secrets) {
         Ok(()) => Kept::Keychain,
-        Err(error) => Kept::NotKept(format!("{error}. {}", error.advice())),
+        Err(error) => Kept::Refused(format!("{error}. {}", error.advice())),
     }
 }
 
@@ -498,7 +498,7 @@ fn connected(editor: &mut Editor, form: &ConnectForm, result: Result<(PageReport
                         "Connected to {name}; its tokens are kept for this run only"
                     ));
                 }
-                Kept::NotKept(why) => {
+                Kept::Refused(why) => {
                     editor.state.dialog = Some(Dialog::Message {
                         title: format!("Connected to {name}, for this run only"),
                         text: why,

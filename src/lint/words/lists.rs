@@ -36,7 +36,7 @@ static VERB: List = LazyLock::new(|| {
     check click tap press say said subscribe sign join agree accept allow opt confirm reply answer send \
     sent write remind keep stay miss catch grab take took give gave bring add save use try help thank \
     enjoy choose chose care hurry announce expect discover receive claim win earn unlock redeem view \
-    viewed ping buzz post hit can could may might will would shall should must become became seem mention run",
+    viewed ping buzz post hit update can could may might will would shall should must become became seem mention run",
     )
 });
 
@@ -71,7 +71,7 @@ static NOTICE: List = LazyLock::new(|| {
     messages reminder reminders info information details announcement announcements drop drops launch \
     launches release releases arrival arrivals return returns price prices cost costs discount discounts \
     chance opportunity surprise surprises specials content time times day days week weeks weekend month \
-    months year years moment minute minutes hour hours date dates list loop touch reason monday tuesday \
+    months year years moment minute minutes hour hours date dates list loop touch reason way monday tuesday \
     wednesday thursday friday saturday sunday january february march april may june july august september \
     october november december spring summer autumn winter morning evening supply supplies stocked restocked \
     restocking selling-out fun exclusives access \

@@ -38,11 +38,8 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
             is_before(tokens, i, &["half"]) && !is_sale(tokens, about)
         }
         TokenKind::Word => is_gift(tokens, i, has_event),
-        TokenKind::Number
-        | TokenKind::Subject
-        | TokenKind::Person
-        | TokenKind::Gap
-        | TokenKind::Mark(_) => false,
+        TokenKind::Number => is_two_for_one(tokens, i),
+        TokenKind::Subject | TokenKind::Person | TokenKind::Gap | TokenKind::Mark(_) => false,
     };
     is_reward.then(|| span(tokens, phrase_start(tokens, i), reward_end(tokens, i)))
 }
@@ -87,6 +84,13 @@ fn is_gratis(tokens: &[Token], i: usize) -> bool {
         || is_at(tokens, i + 1, &["range", "to", "from", "of"]);
     let has_noun = at(tokens, i + 1).is_some_and(|it| it.kind == TokenKind::Word);
     !is_other && (is_before(tokens, i, &["for"]) || has_noun)
+}
+
+/// “2 for 1 if you agree”.
+fn is_two_for_one(tokens: &[Token], i: usize) -> bool {
+    let is_number = |i: usize| at(tokens, i).is_some_and(|it| it.kind == TokenKind::Number);
+    let is_deal = is_number(i) && is_at(tokens, i + 1, &["for"]) && is_number(i + 2);
+    is_deal && (0..tokens.len()).any(|n| agrees(tokens, n))
 }
 
 /// “your next coffee is on us”, “on the house”; not “news on us”.

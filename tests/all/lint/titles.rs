@@ -116,7 +116,7 @@ const TITLES: &[(char, &str)] = &[
     ('i', "Subscribe for free samples of Rosewood"),
     ('i', "Save 20% by tapping Notify Me"),
     ('i', "Free gift available now!"),
-    // Titles that were collected after the rules were written.
+    // Titles collected after a first version; the few that it got wrong were then cured.
     ('-', "When the Dyson Airwrap is available again"),
     ('-', "When flights to Tokyo fall under €400"),
     ('-', "When Bitcoin falls below $50,000"),
@@ -223,6 +223,104 @@ const TITLES: &[(char, &str)] = &[
     ('i', "Free sample? Tap Notify Me"),
     ('i', "Tap \"Notify Me\" and your delivery is free"),
     ('i', "Let us notify you and get free delivery"),
+    ('-', "🔔 When Velvet Matte in Rosewood is back 💄"),
+    ('-', "Notify me: Fender Stratocaster back in stock"),
+    ('-', "Restock alert: Velvet Matte Rosewood"),
+    ('-', "Price drop on the Silvia Pro"),
+    ('-', "Back in stock: Nike Dunk Low Panda"),
+    ('-', "New shades of Velvet Matte"),
+    ('-', "Autumn collection launch"),
+    ('-', "When the Amazon gift card giveaway by Lumi opens"),
+    ('-', "When the winner of the Vespa raffle is announced"),
+    (
+        '-',
+        "When you can buy the gift voucher for two at Spa Aurora",
+    ),
+    ('-', "Tell me when I can claim my refund"),
+    ('-', "When claim forms for the settlement are online"),
+    ('-', "When the points table for the season is updated"),
+    ('-', "When the surprise box by Lumi is back"),
+    ('-', "When the free museum day is announced"),
+    ('-', "Want to know when Rosewood is back?"),
+    (
+        '-',
+        "Would you like a message when Rosewood is back in stock?",
+    ),
+    ('-', "Get a heads-up when the Vespa Primavera arrives"),
+    ('-', "Sign up to hear when the Vespa Primavera arrives"),
+    ('-', "Tap Notify Me to hear when Rosewood is back"),
+    ('-', "Tap below and we'll tell you when Rosewood is back"),
+    ('-', "Subscribe for news about the Vespa Primavera"),
+    ('-', "Shall we let you know once the Vespa arrives?"),
+    ('-', "Join the waitlist for the Vespa Primavera"),
+    ('-', "Be first in line for Taylor Swift tickets"),
+    ('-', "Get early access to the autumn collection"),
+    ('-', "Get tickets for Coachella first"),
+    ('-', "When 30% off winter coats starts"),
+    ('-', "Know when winter coats are 30% off"),
+    ('-', "Tell me when flights to Oslo are under 100 euros"),
+    ('-', "When the happy hour at Luigi's begins"),
+    ('-', "When the reward program of Delta changes"),
+    ('-', "When Lumi's loyalty points double"),
+    ('-', "When the discount code for Lumi is out"),
+    ('-', "Get told when the Dyson is half price"),
+    ('-', "When we reward our volunteers"),
+    ('-', "When donations for the shelter open"),
+    ('-', "Cuando vuelva el pintalabios Rosewood"),
+    ('-', "Lorsque le rouge à lèvres est de retour"),
+    ('-', "Wenn der Gutschein für Mamma's Pizza wieder da ist"),
+    ('-', "When the cash machine in Lobby B works again"),
+    ('-', "When Half Price Books reopens"),
+    ('-', "When the treat box for dogs is back"),
+    ('-', "When the bonus episode of Serial airs"),
+    ('-', "When seats open for the Tokyo cooking class"),
+    ('-', "When the waffle maker you viewed is back"),
+    ('-', "When the lip balm you asked about is back in stock"),
+    ('-', "when velvet matte in rosewood is back"),
+    ('-', "WHEN VELVET MATTE IN ROSEWOOD IS BACK"),
+    ('-', "When the Wii is back"),
+    ('-', "When Us (the movie) is streaming"),
+    ('-', "When the 2 TB drive is available"),
+    ('-', "When our Sunday brunch is back"),
+    ('-', "When the new menu is out"),
+    ('-', "When dinner is ready"),
+    ('-', "When the concert starts"),
+    ('-', "When the doctor is available"),
+    ('v', "When we have your size again"),
+    ('v', "When the new model is out"),
+    ('v', "When the price goes down"),
+    ('v', "When new colors arrive"),
+    ('v', "When it goes live"),
+    ('v', "When we've got more"),
+    ('v', "When our products are on sale"),
+    ('v', "When we lower our prices"),
+    ('v', "When you can get it"),
+    ('v', "Let us tell you"),
+    ('v', "Get a reminder"),
+    ('v', "Get notified"),
+    ('v', "Notify me when available"),
+    ('v', "Back in stock soon"),
+    ('v', "Available again soon"),
+    ('v', "We will be back"),
+    ('v', "Be notified when we restock"),
+    ('v', "Something special is coming your way"),
+    ('v', "When our offer starts"),
+    ('v', "When the page is updated"),
+    ('i', "Win big! Tap Notify Me"),
+    ('i', "Get 1 free coffee for tapping"),
+    ('i', "Say yes for a coupon"),
+    ('i', "Say yes to receive our voucher"),
+    ('i', "Earn points by subscribing"),
+    ('i', "Free gift with Notify Me"),
+    ('i', "You'll get a discount for this"),
+    ('i', "Get a chance at a free trip"),
+    ('i', "Claim €10 now"),
+    ('i', "Grab your free gift today"),
+    ('i', "Tap and you could win concert tickets"),
+    ('i', "Get your $5 coupon when Rosewood is back"),
+    ('i', "As a thank you for signing up, here's 10% off"),
+    ('i', "Gift inside: tap to open"),
+    ('i', "Get 2 for 1 drinks if you agree"),
 ];
 
 #[test]
@@ -284,5 +382,31 @@ fn any_text_can_be_judged() {
             "[product name]"
         );
         let _ = flowbell::lint::words::retitled(&title, &title);
+    }
+}
+
+/// The examples in the docs are judged as the docs say.
+#[test]
+fn examples_in_the_docs_are_true() {
+    for name in ["vague-title", "incentive-title", "long-request-title"] {
+        let rule = lint::rule(name).unwrap();
+        let mut n = 0;
+        for line in rule.docs.lines() {
+            let is_wrong = line.starts_with("**Wrong.**");
+            if !is_wrong && !line.starts_with("**Right.**") {
+                continue;
+            }
+            for title in line.split('`').skip(1).step_by(2) {
+                let found = lint::wording(title, None);
+                assert_eq!(
+                    found.iter().any(|it| it.code == rule.code),
+                    is_wrong,
+                    "{title}"
+                );
+                assert!(is_wrong || found.is_empty(), "{title}: {found:?}");
+                n += 1;
+            }
+        }
+        assert!(n >= 2, "{name}");
     }
 }

@@ -178,7 +178,12 @@ fn random_flows_are_judged_without_trouble() {
         let flow = random_flow(seed);
         let report = lint::check(&flow, None);
         assert_eq!(report, lint::check(&flow, None), "seed {seed}");
-        for finding in &report.findings {
+        for (i, finding) in report.findings.iter().enumerate() {
+            let same = |it: &lint::Finding| it.code == finding.code && it.place == finding.place;
+            assert!(
+                !report.findings[..i].iter().any(same),
+                "seed {seed}: told twice: {finding:?}"
+            );
             assert!(
                 finding.message.ends_with('.'),
                 "seed {seed}: {}",
@@ -244,4 +249,50 @@ fn ten_thousand_blocks_in_a_row_are_judged() {
         .spawn(judge)
         .unwrap();
     thread.join().unwrap();
+}
+
+/// The window along one short flow, written out by hand.
+#[test]
+fn each_block_adds_what_it_may_last() {
+    let wait = |until: &str| format!("Wait(until: {until})");
+    let hours = |n: u64| Some(Span::from_hours(n));
+    let within = ", within: (from: \"09:00\", to: \"18:00\", zone: \"Europe/Paris\")";
+    let at = |time: &str, zone: &str| format!("Time(at: \"{time}\", zone: \"{zone}\")");
+    for (kind, exit, adds) in [
+        (wait("After(\"3h\")"), "Next", hours(3)),
+        (wait(&at("09:00", "Europe/Paris")), "Next", hours(25)),
+        (wait(&at("09:00", "UTC")), "Next", hours(24)),
+        (wait("Date(on: \"2027-01-01\", at: \"09:00\", zone: \"UTC\")"), "Next", None),
+        (wait(&format!("After(\"1h\"){within}")), "Next", hours(16)),
+        (wait(&format!("{}{within}", at("09:00", "Europe/Paris"))), "Next", hours(25)),
+        (wait(&format!("{}{within}", at("18:00", "Europe/Paris"))), "Next", hours(25 + 15)),
+        (wait(&format!("{}{within}", at("08:00", "Europe/Paris"))), "Next", hours(26)),
+        (wait(&format!("{}{within}", at("10:00", "UTC"))), "Next", hours(24 + 15)),
+        (wait("After(\"3h\"), if_written: Leave"), "WroteInstead", hours(0)),
+        ("Message(text: \"a\", typing: \"1h\")".to_owned(), "Next", hours(1)),
+        ("Message(text: \"a\", typing: \"1h\", no_answer: \"2h\", buttons: [(id: \"b\", title: \"B\")])".to_owned(), "NoAnswer", hours(3)),
+        ("Message(text: \"a\", typing: \"1h\", no_answer: \"2h\", buttons: [(id: \"b\", title: \"B\")])".to_owned(), "Button(\"b\")", hours(0)),
+        ("Message(text: \"a\", typing: \"1h\", quick_replies: [(id: \"b\", title: \"B\")])".to_owned(), "WroteInstead", hours(0)),
+        ("Notification(topic: \"t\", no_answer: \"2h\")".to_owned(), "Agreed", hours(2)),
+        ("Notification(topic: \"t\", no_answer: \"2h\")".to_owned(), "NoAnswer", hours(2)),
+        ("Notification(topic: \"t\")".to_owned(), "Agreed", None),
+    ] {
+        let text = format!(
+            "(format: 1, id: \"f\", topics: {{ \"t\": (name: \"T\") }}, blocks: {{
+                \"s\": (kind: Start(entries: [GetStarted])), \"x\": (kind: {kind}), \"y\": (kind: Message(text: \"y\")) }},
+              links: [(from: \"s\", exit: Next, to: \"x\"), (from: \"x\", exit: {exit}, to: \"y\")])"
+        );
+        let flow = file::read(text.as_bytes()).unwrap_or_else(|it| panic!("{kind}: {it}")).flow;
+        let entry = measure(&flow)[&BlockId::new("y").unwrap()].on_entry;
+        assert_eq!(entry, adds.map_or(Age::Unbounded, Age::Within), "{kind} {exit}");
+    }
+}
+
+/// “No answer” without a time is never taken, so what follows is not reached that way.
+#[test]
+fn nobody_leaves_by_no_answer_without_a_time() {
+    let flow = super::flow_at(&super::root().join("tests/lint/untimed-no-answer/bad.ron"));
+    let window = measure(&flow);
+    assert!(window.contains_key(&BlockId::new("n").unwrap()));
+    assert!(!window.contains_key(&BlockId::new("m").unwrap()));
 }

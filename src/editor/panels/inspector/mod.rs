@@ -122,7 +122,7 @@ fn block_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Bl
         Kind::Note(note) => note_ui(ui, inspector, note),
     };
     preview::preview_ui(ui, inspector.state, t, block);
-    rules::rules_ui(ui, inspector, block);
+    rules::rules_ui(ui, inspector, id);
     exits::exits_ui(ui, inspector, id, block);
     ui.add_space(6.0);
     let renamed = fields::name_ui(ui, inspector, &block.name);

@@ -3,28 +3,21 @@
 use crate::editor::panels::inspector::Inspector;
 use crate::editor::panels::inspector::fields::finding_ui;
 use crate::editor::theme::{regular, semibold};
-use crate::lint::rules::ALL;
-use crate::model::Block;
+use crate::lint::holding;
+use crate::model::BlockId;
 use egui::{Label, RichText, Ui};
 
 /// Draws the list.
-pub fn rules_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, block: &Block) {
-    let kind = block.kind.name();
+pub fn rules_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId) {
     let whole: Vec<_> = inspector
         .findings
         .iter()
         .copied()
         .filter(|finding| finding.place.field.is_none())
         .collect();
-    let holding: Vec<&str> = ALL
-        .iter()
-        .filter(|rule| rule.applies.contains(&kind) && !rule.holds.is_empty())
-        .filter(|rule| {
-            inspector
-                .findings
-                .iter()
-                .all(|finding| finding.code != rule.code)
-        })
+    let state = inspector.state;
+    let holding: Vec<&str> = holding(state.flow(), &state.report, id)
+        .into_iter()
         .map(|rule| rule.holds)
         .collect();
     if whole.is_empty() && holding.is_empty() {

@@ -1,0 +1,6 @@
+//! The window's own code, driven by accessible names as a person would.
+
+mod hand;
+mod tour;
+mod gestures;
+mod safety;

@@ -260,3 +260,37 @@ fn is_local(base: &Url) -> bool {
             .parse::<std::net::IpAddr>()
             .is_ok_and(|ip| ip.is_loopback())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorKind, GraphError, Method, Retries, wait_before_retry};
+    use std::time::Duration;
+
+    #[test]
+    fn waits_double_within_bounds_and_heed_the_regain_time() {
+        let secs = Duration::from_secs;
+        let retries = Retries::default();
+        let wait = |n_tries, method, kind| {
+            wait_before_retry(&retries, n_tries, method, &GraphError::of(kind))
+        };
+        for (n_tries, most) in [(0, 1), (1, 2), (2, 4)] {
+            for _ in 0..50 {
+                let wait = wait(n_tries, Method::Get, ErrorKind::Temporary).unwrap();
+                assert!(wait >= secs(most) / 2 && wait <= secs(most), "{wait:?}");
+            }
+        }
+        assert_eq!(wait(3, Method::Get, ErrorKind::Temporary), None);
+        assert_eq!(wait(0, Method::Get, ErrorKind::TimedOut), None);
+        assert_eq!(wait(0, Method::Get, ErrorKind::PermissionMissing), None);
+        let limited = |regain| ErrorKind::RateLimited {
+            regain: Some(secs(regain)),
+        };
+        assert_eq!(wait(0, Method::Get, limited(15)), Some(secs(15)));
+        assert_eq!(wait(0, Method::Get, limited(60)), None);
+        let broke_off = || ErrorKind::Unreachable {
+            was_connected: true,
+        };
+        assert!(wait(0, Method::Get, broke_off()).is_some());
+        assert_eq!(wait(0, Method::Post, broke_off()), None);
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::graph::profile::ProfileRead;
 use crate::lint::Finding;
+use crate::model::page::FeatureStatus;
 use crate::model::{Flow, PageFacts};
 use crate::publish::compare::{Compared, compare, released};
 use crate::publish::error::{Cause, Stopped};
@@ -123,7 +124,14 @@ fn rules_with_facts(
     options: PublishOptions,
     tracker: &mut Tracker<'_, '_>,
 ) -> Result<Publishable, Stopped> {
-    let judged = Publishable::new(flow, Some(facts)).map_err(Cause::RulesBroken);
+    // What the author accepted, the rules need not object to a second time.
+    let accepted = PageFacts {
+        one_time_feature: facts
+            .one_time_feature
+            .filter(|_| !options.accept_feature_limits),
+        ..facts.clone()
+    };
+    let judged = Publishable::new(flow, Some(&accepted)).map_err(Cause::RulesBroken);
     let publishable = judged.map_err(|cause| tracker.fail(StepName::Rules, cause))?;
     let warnings: Vec<Finding> = publishable.warnings().to_vec();
     if warnings.is_empty() || options.accept_warnings {
@@ -156,19 +164,12 @@ async fn look(
     tracker.done(StepName::Token, named);
     notes.extend(inspect::ends_soon(opened.token.as_ref(), options.now));
     let asks = flow.is_some_and(inspect::uses_one_time);
-    let mut feature = None;
-    if asks {
-        tracker.run(StepName::Feature);
-        let status = inspect::feature(target).await;
-        feature = status.map_err(|cause| tracker.fail(StepName::Feature, cause))?;
-        let note = inspect::check_feature(feature, options)
-            .map_err(|cause| tracker.fail(StepName::Feature, cause))?;
-        let known = "This Page has One-Time Notification.".to_owned();
-        tracker.done(StepName::Feature, note.clone().unwrap_or(known));
-        notes.extend(note);
+    let feature = if asks {
+        feature(target, options, &mut notes, tracker).await?
     } else {
         tracker.skip(StepName::Feature, "The flow does not use it.");
-    }
+        None
+    };
     tracker.run(StepName::Region);
     let profile = inspect::profile(target)
         .await
@@ -192,6 +193,24 @@ async fn look(
         facts,
         notes,
     })
+}
+
+async fn feature(
+    target: &Target<'_>,
+    options: PublishOptions,
+    notes: &mut Vec<String>,
+    tracker: &mut Tracker<'_, '_>,
+) -> Result<Option<FeatureStatus>, Stopped> {
+    tracker.run(StepName::Feature);
+    let status = inspect::feature(target)
+        .await
+        .map_err(|cause| tracker.fail(StepName::Feature, cause))?;
+    let note = inspect::check_feature(status, options)
+        .map_err(|cause| tracker.fail(StepName::Feature, cause))?;
+    let known = "This Page has One-Time Notification.".to_owned();
+    tracker.done(StepName::Feature, note.clone().unwrap_or(known));
+    notes.extend(note);
+    Ok(status)
 }
 
 async fn bot(

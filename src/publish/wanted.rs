@@ -25,61 +25,79 @@ pub(crate) struct Wanted {
     pub any_get_started: bool,
 }
 
+/// What the entries of all flows come to.
+#[derive(Default)]
+struct Wishes {
+    get_started: Option<Value>,
+    questions: Vec<Value>,
+    items: Vec<Value>,
+    /// Where a Get Started that nobody asked for would lead.
+    fallback: Option<Value>,
+}
+
 /// Puts the flows' wishes together. The order of the flows does not matter.
 pub(crate) fn wanted(flows: &[Arc<Flow>]) -> Wanted {
     let mut flows: Vec<&Flow> = flows.iter().map(|flow| &**flow).collect();
     // The flow that answers Get Started speaks first, so its greeting is the Page's.
     flows.sort_by_key(|flow| (!has_get_started(flow), flow.id.clone()));
-    let mut values = Profile::new();
-    let mut questions = Vec::new();
-    let mut items = Vec::new();
-    let mut needs_start = None;
+    let mut wishes = Wishes::default();
     for flow in &flows {
         for (block, entry) in entries(flow) {
-            match entry {
-                Entry::GetStarted => {
-                    values
-                        .entry(GET_STARTED.to_owned())
-                        .or_insert_with(|| get_started(flow, block));
-                }
-                Entry::IceBreaker { id, question } => {
-                    let payload = payload(What::IceBreaker, flow, block, Some(id.as_str()));
-                    questions.push(json!({"question": question, "payload": payload}));
-                }
-                Entry::Menu { id, title } => {
-                    let payload = payload(What::Menu, flow, block, Some(id.as_str()));
-                    items.push(json!({"type": "postback", "title": title, "payload": payload}));
-                    needs_start.get_or_insert((*flow, block));
-                }
-                Entry::Link { .. } => {
-                    needs_start.get_or_insert((*flow, block));
-                }
-                Entry::Keyword { .. } => {}
-            }
+            wishes.add(flow, block, entry);
         }
     }
-    let greeting = flows.iter().map(|flow| flow.settings.greeting.trim());
-    if let Some(text) = greeting.into_iter().find(|text| !text.is_empty()) {
+    let mut values = Profile::new();
+    let mut greetings = flows.iter().map(|flow| flow.settings.greeting.trim());
+    if let Some(text) = greetings.find(|text| !text.is_empty()) {
         let greeting = json!([{"locale": "default", "text": text}]);
         values.insert(GREETING.to_owned(), greeting);
     }
-    if !questions.is_empty() {
-        let value = json!([{"locale": "default", "call_to_actions": questions}]);
+    if !wishes.questions.is_empty() {
+        let value = json!([{"locale": "default", "call_to_actions": wishes.questions}]);
         values.insert(ICE_BREAKERS.to_owned(), value);
     }
-    if !items.is_empty() {
+    if !wishes.items.is_empty() {
         let value = json!([{
-            "locale": "default", "composer_input_disabled": false, "call_to_actions": items,
+            "locale": "default", "composer_input_disabled": false,
+            "call_to_actions": wishes.items,
         }]);
         values.insert(MENU.to_owned(), value);
     }
-    let any_get_started = !values.contains_key(GET_STARTED) && needs_start.is_some();
-    if let (true, Some((flow, block))) = (any_get_started, needs_start) {
-        values.insert(GET_STARTED.to_owned(), get_started(flow, block));
+    let any_get_started = wishes.get_started.is_none() && wishes.fallback.is_some();
+    if let Some(start) = wishes.get_started.or(wishes.fallback) {
+        values.insert(GET_STARTED.to_owned(), start);
     }
     Wanted {
         values,
         any_get_started,
+    }
+}
+
+impl Wishes {
+    fn add(&mut self, flow: &Flow, block: &BlockId, entry: &Entry) {
+        match entry {
+            Entry::GetStarted => {
+                self.get_started
+                    .get_or_insert_with(|| get_started(flow, block));
+            }
+            Entry::IceBreaker { id, question } => {
+                let payload = payload(What::IceBreaker, flow, block, Some(id.as_str()));
+                self.questions
+                    .push(json!({"question": question, "payload": payload}));
+            }
+            Entry::Menu { id, title } => {
+                let payload = payload(What::Menu, flow, block, Some(id.as_str()));
+                self.items
+                    .push(json!({"type": "postback", "title": title, "payload": payload}));
+                self.fallback
+                    .get_or_insert_with(|| get_started(flow, block));
+            }
+            Entry::Link { .. } => {
+                self.fallback
+                    .get_or_insert_with(|| get_started(flow, block));
+            }
+            Entry::Keyword { .. } => {}
+        }
     }
 }
 

@@ -11,7 +11,7 @@ impl Stopped {
     /// Everything in one text: what happened, in which state the Page is, what to do.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let mut text = format!("{} failed: {}.", self.step.label(), self.cause);
+        let mut text = format!("Stopped at “{}”: {}.", self.step.label(), self.cause);
         if self.left_behind.is_empty() {
             text.push_str(" The Page is as it was.");
         } else {

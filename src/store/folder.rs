@@ -10,22 +10,14 @@
 //! Each file is replaced whole or not at all, and a text is written before the list names it, so
 //! a process killed anywhere leaves the old list or the new one, and at worst a text without a
 //! mention. What cannot be read back exactly is refused and left alone.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the rim of releases: it reads and replaces their files"
-)]
 
 use crate::model::FlowId;
+use crate::store::files::{self, FORMAT, damaged, read, remove, replace, write};
 use crate::store::releases::{Before, Live, Release, ReleaseError, hash_of};
-use atomic_write_file::AtomicWriteFile;
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
-
-const FORMAT: u32 = 1;
+use std::fs::File;
+use std::path::PathBuf;
 
 /// A folder of releases. See [`ReleaseHost`](crate::store::ReleaseHost) for what it does.
 #[derive(Debug, Clone)]
@@ -37,11 +29,6 @@ pub struct Folder {
 #[derive(Debug)]
 pub struct Guard {
     _file: File,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    format: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,17 +53,9 @@ impl Folder {
 
     pub(crate) fn lock(&self, page: &str) -> Result<Guard, ReleaseError> {
         let path = self.page(page)?.join("lock");
-        make_parent(&path)?;
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|error| disk(&path, "opened", &error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Guard { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(ReleaseError::Busy),
-            Err(TryLockError::Error(error)) => Err(disk(&path, "locked", &error)),
+        match files::lock(&path)? {
+            Some(file) => Ok(Guard { _file: file }),
+            None => Err(ReleaseError::Busy),
         }
     }
 
@@ -119,7 +98,7 @@ impl Folder {
         let index = self.index(page, flow)?;
         let release = find(&index, number)?;
         let path = self.text_path(page, flow, &release.hash)?;
-        let text = fs::read_to_string(&path).map_err(|error| disk(&path, "read", &error))?;
+        let text = files::read_text(&path)?;
         if hash_of(&text) == release.hash {
             Ok(text)
         } else {
@@ -145,17 +124,9 @@ impl Folder {
     }
 
     pub(crate) fn active(&self, page: &str) -> Result<Vec<Live>, ReleaseError> {
-        let path = self.page(page)?;
-        let folders = match fs::read_dir(&path) {
-            Ok(folders) => folders,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(disk(&path, "read", &error)),
-        };
         let mut live = Vec::new();
-        for folder in folders {
-            let folder = folder.map_err(|error| disk(&path, "read", &error))?;
-            let name = folder.file_name();
-            let Some(flow) = name.to_str().and_then(|name| name.strip_prefix("flow-")) else {
+        for name in files::names(&self.page(page)?)? {
+            let Some(flow) = name.strip_prefix("flow-") else {
                 continue;
             };
             let Ok(flow) = FlowId::new(flow) else {
@@ -271,67 +242,4 @@ fn find(index: &Index, number: u32) -> Result<&Release, ReleaseError> {
         .iter()
         .find(|release| release.number == number)
         .ok_or(ReleaseError::NoSuchRelease { number })
-}
-
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ReleaseError> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) if error.kind() == ErrorKind::InvalidData => {
-            return Err(damaged(path, "it is not text"));
-        }
-        Err(error) => return Err(disk(path, "read", &error)),
-    };
-    let why = |error: serde_json::Error| damaged(path, &error.to_string());
-    let header: Header = serde_json::from_str(&text).map_err(why)?;
-    if header.format > FORMAT {
-        let file = path.display().to_string();
-        return Err(ReleaseError::TooNew { file });
-    }
-    serde_json::from_str(&text).map(Some).map_err(why)
-}
-
-fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), ReleaseError> {
-    let mut text =
-        serde_json::to_string_pretty(value).map_err(|error| damaged(path, &error.to_string()))?;
-    text.push('\n');
-    replace(path, text.as_bytes())
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
-    make_parent(path)?;
-    let written = AtomicWriteFile::open(path).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.commit()
-    });
-    written.map_err(|error| disk(path, "written", &error))
-}
-
-fn remove(path: &Path) -> Result<(), ReleaseError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(disk(path, "removed", &error)),
-        _ => Ok(()),
-    }
-}
-
-fn make_parent(path: &Path) -> Result<(), ReleaseError> {
-    match path.parent() {
-        Some(folder) => fs::create_dir_all(folder).map_err(|error| disk(folder, "created", &error)),
-        None => Ok(()),
-    }
-}
-
-fn damaged(path: &Path, why: &str) -> ReleaseError {
-    ReleaseError::Damaged {
-        file: path.display().to_string(),
-        why: why.to_owned(),
-    }
-}
-
-fn disk(path: &Path, verb: &'static str, error: &std::io::Error) -> ReleaseError {
-    ReleaseError::Disk {
-        file: path.display().to_string(),
-        verb,
-        why: error.to_string(),
-    }
 }

@@ -2,5 +2,6 @@
 
 pub mod releases;
 mod folder;
+mod files;
 
 pub use releases::{Before, Live, Release, ReleaseError, ReleaseHost, Taken};

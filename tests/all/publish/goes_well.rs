@@ -15,7 +15,7 @@ async fn a_flow_is_published_and_nothing_else_is_touched() {
     assert_eq!(receipt.release.unwrap().0, 1);
     assert_eq!(
         receipt.links[0].url,
-        "https://m.me/lumicosmetics?ref=autumn%20sale"
+        "https://m.me/lumicosmetics?ref=autumn-sale"
     );
     let state = stage.state();
     assert_eq!(
@@ -170,10 +170,10 @@ async fn two_flows_share_a_page() {
     let mut stage = Stage::new().await;
     stage.publish(&lipstick("Hello")).await.unwrap();
     let alone = stage.profile();
-    let other = flow("perfume", "", r#"Menu(id: "p", title: "Perfume")"#);
-    stage.publish(&other).await.unwrap();
-    let items = &stage.profile()["persistent_menu"][0]["call_to_actions"];
-    assert_eq!(items.as_array().unwrap().len(), 2);
+    let other = r#"IceBreaker(id: "p", question: "Do you have perfume?")"#;
+    stage.publish(&flow("perfume", "", other)).await.unwrap();
+    let questions = &stage.profile()["ice_breakers"][0]["call_to_actions"];
+    assert_eq!(questions.as_array().unwrap().len(), 2);
     let rival = flow("rival", "", r#"Keyword(text: "LIPSTICK ")"#);
     let before = stage.state();
     let stopped = stage.publish(&rival).await.unwrap_err();

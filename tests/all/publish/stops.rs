@@ -5,7 +5,7 @@ use crate::support::stage::{Stage, lipstick, options};
 use flowbell::graph::{ErrorKind, TokenEnd};
 use flowbell::model::Flow;
 use flowbell::model::page::FeatureStatus;
-use flowbell::publish::{Cause, Goal, PublishOptions};
+use flowbell::publish::{self, Cause, Goal, PublishOptions};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -176,7 +176,8 @@ async fn an_app_that_another_bot_uses_is_left_alone() {
 
 #[tokio::test]
 async fn a_server_that_never_answers_stops_it() {
-    let stage = Stage::new().await.lived_in().await;
+    let mut stage = Stage::new().await.lived_in().await;
+    stage.hurry();
     let silence = json!({"add_trouble": {"path": "*", "n_calls": 1000, "kind": "silence"}});
     stage.turn_json(silence);
     let says = "did not answer in time";
@@ -195,4 +196,60 @@ async fn a_plan_that_is_out_of_date_is_not_applied() {
     let stopped = stage.apply(old).await.unwrap_err();
     assert_eq!(*stopped.cause, Cause::Outdated);
     check_stopped(&stage, &before, &stopped, "Look at the new plan");
+}
+
+#[tokio::test]
+async fn connecting_says_who_answers() {
+    let mut stage = Stage::new().await;
+    let page = publish::connect(&stage.target()).await.unwrap();
+    assert_eq!(
+        (page.name.as_str(), page.username.as_str()),
+        ("Lumi Cosmetics", "lumicosmetics")
+    );
+    assert_eq!(page.facts.country, "United States");
+    assert_eq!(page.facts.european_rules, Some(false));
+    assert_eq!(page.facts.one_time_feature, Some(FeatureStatus::Approved));
+    assert_eq!(page.token_ends_at, None);
+    assert_eq!(page.notes, Vec::<String>::new());
+    stage.turn_json(json!({"drop_permission": {
+        "page_id": stage.connection.page_id, "permission": "pages_read_engagement",
+    }}));
+    stage.secrets.app_secret = None;
+    let page = publish::connect(&stage.target()).await.unwrap();
+    assert_eq!(page.facts.country, "");
+    assert_eq!(page.notes.len(), 2, "{:?}", page.notes);
+    stage.secrets.page_token = flowbell::graph::Secret::new("EAAnobody");
+    let stopped = publish::connect(&stage.target()).await.unwrap_err();
+    assert!(
+        stopped.sentence().contains("the Page token is not valid"),
+        "{stopped}"
+    );
+}
+
+#[tokio::test]
+async fn broken_rules_and_warnings_stop_it() {
+    if flowbell::lint::rules::ALL.is_empty() {
+        return;
+    }
+    let vague = Flow::clone(&lipstick("Hello"));
+    let text = flowbell::model::file::print(&vague);
+    let text = text.replace(
+        "When Velvet Matte in Rosewood is back in stock",
+        "Tap for your voucher!",
+    );
+    let broken = Arc::new(flowbell::model::file::read(text.as_bytes()).unwrap().flow);
+    let says = "Cure the errors in the list of problems";
+    let cause = check_refused(Stage::new().await, &broken, options(), says).await;
+    assert!(matches!(cause, Cause::RulesBroken(_)), "{cause:?}");
+
+    let mut stage = Stage::new().await;
+    stage.connection.admin_countries = vec!["Japan".to_owned()];
+    let strict = PublishOptions {
+        accept_warnings: false,
+        accept_region_limits: true,
+        ..options()
+    };
+    let says = "cure them or publish all the same";
+    let cause = check_refused(stage, &lipstick("Hello"), strict, says).await;
+    assert!(matches!(cause, Cause::Warnings(_)), "{cause:?}");
 }

@@ -53,7 +53,7 @@ impl Stage {
             verify_token: Some(Secret::new(VERIFY)),
         };
         let graph = Graph::new(GraphConfig {
-            timeout: Duration::from_millis(150),
+            timeout: Duration::from_secs(20),
             retries: Retries::at_once(n_more),
             ..connection.graph_config()
         });
@@ -77,6 +77,15 @@ impl Stage {
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         self.connection.callback_url = Some(url);
         self
+    }
+
+    /// A client that soon gives up, for servers that will never answer.
+    pub fn hurry(&mut self) {
+        self.graph = Graph::new(GraphConfig {
+            timeout: Duration::from_millis(400),
+            ..self.graph.config().clone()
+        })
+        .unwrap();
     }
 
     /// Eleven minutes later, when Meta takes ten profile calls again, in a new run of Flowbell.
@@ -228,7 +237,7 @@ pub fn flow(id: &str, greeting: &str, entries: &str) -> Arc<Flow> {
             "hello": (number: 1, kind: Message(text: "Rosewood is sold out at the moment.")),
             "pause": (number: 1, kind: Wait(until: After("12h"))),
             "ask": (number: 1, kind: Notification(topic: "rosewood",
-                title: "When Velvet Matte in Rosewood is back in stock")),
+                title: "When Velvet Matte in Rosewood is back in stock", no_answer: "1h")),
             "thanks": (number: 2, kind: Message(text: "We will write to you once.")),
         }},
         links: [
@@ -247,7 +256,7 @@ pub fn lipstick(greeting: &str) -> Arc<Flow> {
     flow(
         "lipstick",
         greeting,
-        r#"GetStarted, Link(ref: "autumn sale"), Keyword(text: "lipstick"),
+        r#"GetStarted, Link(ref: "autumn-sale"), Keyword(text: "lipstick"),
            IceBreaker(id: "q1", question: "Is Rosewood back?"),
            Menu(id: "m1", title: "Opening hours")"#,
     )

@@ -77,7 +77,8 @@ pub fn kind_tile(ui: &mut Ui, t: &Tokens, kind: crate::model::KindName, side: f3
 
 /// A label on the left and something weak on the right, in one line.
 pub fn label_row(ui: &mut Ui, t: &Tokens, words: &str, right: impl FnOnce(&mut Ui)) -> Response {
-    ui.horizontal(|ui| {
+    let size = Vec2::new(ui.available_width(), 18.0);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().interact_size.y = 18.0;
         let text = RichText::new(words).font(medium(12.0)).color(t.text_weak);
         let label = ui.add(Label::new(text).selectable(false));
@@ -85,6 +86,12 @@ pub fn label_row(ui: &mut Ui, t: &Tokens, words: &str, right: impl FnOnce(&mut U
         label
     })
     .inner
+}
+
+/// An example in an empty field; slanted, so that nobody takes it for what is filled in.
+#[must_use]
+pub fn hint(t: &Tokens, words: &str) -> RichText {
+    RichText::new(words.to_owned()).color(t.text_weak).italics()
 }
 
 /// Weak text that may be long.
@@ -112,4 +119,11 @@ pub fn combo(id: impl egui::AsIdSalt) -> egui::ComboBox {
             visuals.fg_stroke.color.gamma_multiply(0.7),
         );
     })
+}
+
+/// The row of buttons at the end of a dialog, the main one at the right.
+pub fn footer(ui: &mut Ui, rows: impl FnOnce(&mut Ui)) {
+    ui.add_space(6.0);
+    let size = Vec2::new(ui.available_width(), 34.0);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), rows);
 }

@@ -124,3 +124,57 @@ impl ProfileCalls {
             .map(|age| Self::SPAN.saturating_sub(*age))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Pace, ProfileCalls, Usage};
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    #[test]
+    fn calls_slow_down_from_80_percent_and_stop_at_100() {
+        let now = Instant::now();
+        let most = Duration::from_secs(2);
+        for (percent, slow_millis, stops) in [
+            (0, 0, false),
+            (80, 0, false),
+            (90, 1000, false),
+            (99, 1900, false),
+            (100, 2000, true),
+        ] {
+            let regain = None;
+            let pace = Pace::after(Usage { percent, regain }, now);
+            assert_eq!(pace.slow_down(most), Duration::from_millis(slow_millis));
+            assert_eq!(pace.stop(now).is_some(), stops, "{percent}");
+        }
+        let regain = Some(Duration::from_secs(60));
+        let pace = Pace::after(
+            Usage {
+                percent: 100,
+                regain,
+            },
+            now,
+        );
+        assert_eq!(
+            pace.stop(now + Duration::from_secs(20)),
+            Some(Duration::from_secs(40))
+        );
+        assert_eq!(pace.stop(now + Duration::from_secs(60)), None);
+    }
+
+    #[test]
+    fn ten_profile_calls_fit_into_ten_minutes() {
+        let start = Instant::now();
+        let secs = Duration::from_secs;
+        let mut calls = ProfileCalls::default();
+        for n in 0..10 {
+            assert_eq!(calls.wait_for(1, start + secs(n)), None, "{n}");
+            calls.add(start + secs(n));
+        }
+        let now = start + secs(100);
+        assert_eq!(calls.wait_for(1, now), Some(secs(500)));
+        assert_eq!(calls.wait_for(3, now), Some(secs(502)));
+        assert_eq!(calls.wait_for(1, start + secs(600)), None);
+        assert_eq!(calls.wait_for(2, start + secs(600)), Some(secs(1)));
+    }
+}

@@ -42,7 +42,7 @@ pub async fn apply(
     let mut tracker = Tracker::new(steps, progress);
     if work.is_nothing() {
         for name in StepName::ALL.into_iter().filter(|it| *it > StepName::Plan) {
-            tracker.skip(name, NOTHING);
+            tracker.skip(name, nothing(target, name));
         }
     } else {
         let page = &target.connection.page_id;
@@ -63,6 +63,15 @@ pub async fn apply(
         notes,
         steps: tracker.into_steps(),
     })
+}
+
+/// Why there is nothing to do.
+fn nothing(target: &Target<'_>, name: StepName) -> &'static str {
+    if name == StepName::Address && target.connection.callback_url.is_none() {
+        "No bot is connected."
+    } else {
+        NOTHING
+    }
 }
 
 /// Nothing is begun that could not be taken back: Meta counts the way back too.
@@ -100,7 +109,7 @@ async fn forward<'w>(
                 sent.map_err(|error| tracker.fail(name, error.into()))?;
                 tracker.done(name, "Done.");
             }
-            None => tracker.skip(name, NOTHING),
+            None => tracker.skip(name, nothing(target, name)),
         }
     }
     tracker.run(StepName::Confirm);

@@ -294,7 +294,11 @@ async fn passing_trouble_is_tried_again_and_only_that() {
 #[tokio::test]
 async fn a_server_that_never_answers_is_left_after_one_try() {
     let server = Scripted::start(vec![get(ME).silence()]).await;
-    let error = server.graph(3).send(&access(), &me()).await.unwrap_err();
+    let error = server
+        .hasty_graph(3)
+        .send(&access(), &me())
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, ErrorKind::TimedOut);
     assert!(error.may_have_arrived() && !error.is_retryable());
 }
@@ -426,7 +430,7 @@ fn no_token_is_in_any_error_log_or_text() {
                 .silence(),
         ])
         .await;
-        let graph = server.graph(0);
+        let graph = server.hasty_graph(0);
         let token = Secret::new(TOKEN);
         let refused = graph.debug_token(&app, &token).await.unwrap_err();
         let silent = graph.debug_token(&app, &token).await.unwrap_err();

@@ -5,13 +5,8 @@ use crate::editor::dialogs::{DialogAction, Saving, Then, title_ui};
 use crate::editor::state::State;
 use crate::editor::text::counted;
 use crate::editor::theme::Tokens;
-use crate::editor::widgets::primary_button;
-use egui::{Align, Label, Layout, Ui};
-
-fn answers(ui: &mut Ui, rows: impl FnOnce(&mut Ui)) {
-    ui.add_space(6.0);
-    ui.with_layout(Layout::right_to_left(Align::Center), rows);
-}
+use crate::editor::widgets::{footer, primary_button};
+use egui::{Label, Ui};
 
 fn answer(out: &mut Vec<Action>, action: DialogAction) {
     out.push(Action::CloseDialog);
@@ -22,7 +17,7 @@ fn answer(out: &mut Vec<Action>, action: DialogAction) {
 pub fn unsaved_ui(ui: &mut Ui, state: &State, t: &Tokens, then: &Then, out: &mut Vec<Action>) {
     title_ui(ui, &format!("Save the changes to “{}”?", state.flow_name()));
     ui.add(Label::new("Without saving they are gone for good.").wrap());
-    answers(ui, |ui| {
+    footer(ui, |ui| {
         if primary_button(ui, t, "Save").clicked() {
             answer(out, DialogAction::SaveThen(then.clone()));
         }
@@ -41,7 +36,7 @@ pub fn comments_ui(ui: &mut Ui, t: &Tokens, n: usize, saving: &Saving, out: &mut
     let words = "This file was written by hand and holds comments. Flowbell saves flows in one \
                  fixed form that has no place for them, but it can keep them as Notes on the canvas.";
     ui.add(Label::new(words).wrap());
-    answers(ui, |ui| {
+    footer(ui, |ui| {
         if primary_button(ui, t, "Keep as Notes").clicked() {
             let action = DialogAction::SaveComments {
                 saving: saving.clone(),
@@ -71,7 +66,7 @@ pub fn changed_ui(ui: &mut Ui, t: &Tokens, saving: &Saving, out: &mut Vec<Action
         saving.path.display()
     );
     ui.add(Label::new(words).wrap());
-    answers(ui, |ui| {
+    footer(ui, |ui| {
         if primary_button(ui, t, "Save as…").clicked() {
             out.push(Action::CloseDialog);
             out.push(Action::Run(crate::editor::command::Command::SaveAs));
@@ -102,7 +97,7 @@ pub fn recover_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
             ui.add(Label::new(draft.as_str()).truncate());
         });
     }
-    answers(ui, |ui| {
+    footer(ui, |ui| {
         if ui.button("Not now").clicked() {
             out.push(Action::CloseDialog);
         }
@@ -116,7 +111,7 @@ pub fn recover_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
 pub fn message_ui(ui: &mut Ui, t: &Tokens, title: &str, text: &str, out: &mut Vec<Action>) {
     title_ui(ui, title);
     ui.add(Label::new(text).wrap().selectable(true));
-    answers(ui, |ui| {
+    footer(ui, |ui| {
         if primary_button(ui, t, "OK").clicked() {
             out.push(Action::CloseDialog);
         }

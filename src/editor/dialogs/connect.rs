@@ -6,7 +6,7 @@ use crate::editor::state::State;
 use crate::editor::theme::{Tokens, regular};
 use crate::editor::update::PageState;
 use crate::editor::widgets::{label_row, link_button, primary_button, weak};
-use egui::{Align, Label, Layout, Margin, RichText, ScrollArea, Spinner, TextEdit, Ui};
+use egui::{Label, Margin, RichText, ScrollArea, Spinner, TextEdit, Ui};
 use std::fmt;
 
 /// What is typed.
@@ -92,7 +92,7 @@ pub fn connect_ui(
         feature_ui(ui, state, t);
     });
     problem_ui(ui, &state.page, t);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    crate::editor::widgets::footer(ui, |ui| {
         let busy = state.page.busy;
         ui.add_enabled_ui(busy.is_none(), |ui| {
             if primary_button(ui, t, "Connect").clicked() {
@@ -146,7 +146,7 @@ fn line(ui: &mut Ui, t: &Tokens, label: &str, text: &mut String, hint: &str, sec
         .password(secret)
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(10, 7))
-        .hint_text(RichText::new(hint.to_owned()).color(t.text_weak));
+        .hint_text(crate::editor::widgets::hint(t, hint));
     ui.add(edit).labelled_by(name.id);
 }
 

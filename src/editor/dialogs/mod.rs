@@ -95,23 +95,26 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
         Dialog::Find(_) | Dialog::Commands(_) => 460.0,
         _ => 430.0,
     };
-    let modal = Modal::new(Id::new("dialog")).show(ctx, |ui| {
-        ui.set_width(width.min(ctx.content_rect().width() - 80.0));
-        ui.spacing_mut().item_spacing.y = 8.0;
-        match dialog {
-            Dialog::Unsaved { then } => ask::unsaved_ui(ui, state, t, then, out),
-            Dialog::Comments { n, saving } => ask::comments_ui(ui, t, *n, saving, out),
-            Dialog::Changed { saving } => ask::changed_ui(ui, t, saving, out),
-            Dialog::Recover => ask::recover_ui(ui, state, t, out),
-            Dialog::Message { title, text } => ask::message_ui(ui, t, title, text, out),
-            Dialog::Path(form) => path::path_ui(ui, t, form, out),
-            Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
-            Dialog::Publish => publish::publish_ui(ui, state, t, out),
-            Dialog::Find(form) => find::find_ui(ui, state, t, form, out),
-            Dialog::Commands(form) => find::commands_ui(ui, state, t, form, out),
-            Dialog::Keys => keys::keys_ui(ui, t),
-        }
-    });
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(egui::Margin::same(20));
+    let modal = Modal::new(Id::new(("dialog", std::mem::discriminant(dialog))))
+        .frame(frame)
+        .show(ctx, |ui| {
+            ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+            ui.spacing_mut().item_spacing.y = 8.0;
+            match dialog {
+                Dialog::Unsaved { then } => ask::unsaved_ui(ui, state, t, then, out),
+                Dialog::Comments { n, saving } => ask::comments_ui(ui, t, *n, saving, out),
+                Dialog::Changed { saving } => ask::changed_ui(ui, t, saving, out),
+                Dialog::Recover => ask::recover_ui(ui, state, t, out),
+                Dialog::Message { title, text } => ask::message_ui(ui, t, title, text, out),
+                Dialog::Path(form) => path::path_ui(ui, t, form, out),
+                Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
+                Dialog::Publish => publish::publish_ui(ui, state, t, out),
+                Dialog::Find(form) => find::find_ui(ui, state, t, form, out),
+                Dialog::Commands(form) => find::commands_ui(ui, state, t, form, out),
+                Dialog::Keys => keys::keys_ui(ui, t),
+            }
+        });
     if modal.should_close() && !matches!(dialog, Dialog::Recover) {
         out.push(Action::CloseDialog);
     }

@@ -5,7 +5,7 @@ use crate::editor::dialogs::{Dialog, DialogAction, Then, title_ui};
 use crate::editor::theme::{Tokens, regular};
 use crate::editor::widgets::{label_row, primary_button};
 use crate::editor::worker::FolderEntry;
-use egui::{Align, Button, Key, Label, Layout, Margin, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
 use std::path::{Path, PathBuf};
 
 /// What the dialog is for.
@@ -78,7 +78,7 @@ pub fn path_ui(ui: &mut Ui, t: &Tokens, form: &PathDialog, out: &mut Vec<Action>
     let edit = TextEdit::singleline(&mut next.text)
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(10, 7))
-        .hint_text("~/flows/back-in-stock.ron");
+        .hint_text(crate::editor::widgets::hint(t, "~/flows/back-in-stock.ron"));
     let response = ui.add(edit).labelled_by(label.id);
     if form.fresh {
         response.request_focus();
@@ -88,7 +88,7 @@ pub fn path_ui(ui: &mut Ui, t: &Tokens, form: &PathDialog, out: &mut Vec<Action>
     entries_ui(ui, t, &mut next);
     let changed = next.text != form.text || next.fresh != form.fresh;
     let chosen = with_extension(&form.text, &form.purpose);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    crate::editor::widgets::footer(ui, |ui| {
         let clicked = primary_button(ui, t, verb).clicked();
         if ui.button("Cancel").clicked() {
             out.push(Action::CloseDialog);

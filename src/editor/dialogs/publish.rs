@@ -8,7 +8,7 @@ use crate::editor::theme::{Tokens, medium, mono, regular, semibold};
 use crate::editor::update::PublishAsk;
 use crate::editor::widgets::{link_button, primary_button, weak};
 use crate::publish::{Plan, Receipt, Step, StepState};
-use egui::{Align, CollapsingHeader, Label, Layout, RichText, ScrollArea, Spinner, Ui};
+use egui::{CollapsingHeader, Label, RichText, ScrollArea, Spinner, Ui};
 
 /// Draws the dialog.
 pub fn publish_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
@@ -37,10 +37,7 @@ pub fn publish_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
             releases_ui(ui, state, t, out);
         });
     problem_ui(ui, page, t);
-    ui.add_space(4.0);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        buttons_ui(ui, state, t, out)
-    });
+    crate::editor::widgets::footer(ui, |ui| buttons_ui(ui, state, t, out));
 }
 
 fn ask(out: &mut Vec<Action>, ask: PublishAsk) {
@@ -114,7 +111,9 @@ fn plan_ui(ui: &mut Ui, t: &Tokens, plan: &Plan) {
     };
     ui.add(Label::new(RichText::new(head).font(semibold(13.0))).wrap());
     for change in &plan.changes {
-        ui.add(Label::new(format!("•  {}", change.words)).wrap());
+        for line in change.words.lines() {
+            ui.add(Label::new(format!("•  {line}")).wrap());
+        }
     }
     for note in &plan.notes {
         weak(ui, t, note);

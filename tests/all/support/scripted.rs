@@ -148,9 +148,18 @@ impl Scripted {
 
     /// A client of this server that never waits between tries.
     pub fn graph(&self, n_more: u32) -> Graph {
+        self.graph_with(n_more, Duration::from_secs(20))
+    }
+
+    /// One that soon gives up, for a server that will never answer.
+    pub fn hasty_graph(&self, n_more: u32) -> Graph {
+        self.graph_with(n_more, Duration::from_millis(300))
+    }
+
+    fn graph_with(&self, n_more: u32, timeout: Duration) -> Graph {
         Graph::new(GraphConfig {
             base: self.base.clone(),
-            timeout: Duration::from_millis(300),
+            timeout,
             retries: Retries::at_once(n_more),
             ..GraphConfig::default()
         })

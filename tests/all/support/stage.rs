@@ -82,7 +82,7 @@ impl Stage {
     /// A client that soon gives up, for servers that will never answer.
     pub fn hurry(&mut self) {
         self.graph = Graph::new(GraphConfig {
-            timeout: Duration::from_millis(400),
+            timeout: Duration::from_secs(1),
             ..self.graph.config().clone()
         })
         .unwrap();

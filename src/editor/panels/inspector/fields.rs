@@ -4,7 +4,7 @@ use crate::editor::action::Action;
 use crate::editor::panels::inspector::Inspector;
 use crate::editor::panels::problems::severity_mark;
 use crate::editor::theme::{regular, size};
-use crate::editor::widgets::{label_row, link_button};
+use crate::editor::widgets::{hint, label_row, link_button};
 use crate::lint::Field;
 use crate::model::Span;
 use egui::text::{CCursor, CCursorRange};
@@ -80,7 +80,7 @@ pub fn text_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, spec: &TextField<'_>)
         .id(id)
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(10, 7))
-        .hint_text(RichText::new(spec.hint.to_owned()).color(t.text_weak));
+        .hint_text(hint(t, spec.hint));
     let response = ui.add(edit).labelled_by(label.id);
     serve_focus(ui, inspector, &spec.field, &response, true);
     findings_ui(ui, inspector, &spec.field);

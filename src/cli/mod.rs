@@ -13,7 +13,8 @@ mod sandbox;
 mod window;
 mod wording;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use console::Console;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,8 +79,18 @@ enum Outcome {
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
     let mut console = Console::of_this_process();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A mistyped command looks like a FILE to clap, and what follows like a command.
+            if let Some(sentence) = mistyped_command(&error) {
+                console.complain(&sentence);
+                return ExitCode::from(2);
+            }
+            error.exit()
+        }
+    };
     let result = match &arguments.command {
         None => window::run(arguments.file.as_deref()),
         Some(Command::Check(arguments)) => check::run(arguments, &mut console),
@@ -103,6 +114,18 @@ pub fn main() -> ExitCode {
         Outcome::Wrong => ExitCode::from(1),
         Outcome::Failed => ExitCode::from(2),
     }
+}
+
+fn mistyped_command(error: &clap::Error) -> Option<String> {
+    if error.kind() != ErrorKind::ArgumentConflict {
+        return None;
+    }
+    let word = std::env::args().nth(1).filter(|it| !it.starts_with('-'))?;
+    let command = Arguments::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let nearest = names.min_by_key(|name| strsim::damerau_levenshtein(name, &word))?;
+    (nearest != word && strsim::damerau_levenshtein(nearest, &word) <= 2)
+        .then(|| format!("there is no command “{word}”; did you mean “{nearest}”?"))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

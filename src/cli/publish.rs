@@ -69,15 +69,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     };
     // Before the runtime starts: a keychain answers slowly and may ask the person something.
     let secrets = secrets(&arguments.page_id)?;
-    let releases = match &arguments.releases {
-        Some(folder) => folder.clone(),
-        None => {
-            Folders::of_this_person()
-                .context("you have no home folder for releases; name one with --releases")?
-                .releases
-        }
-    };
-    let releases = ReleaseHost::folder(releases);
+    let releases = ReleaseHost::folder(releases_folder(arguments)?);
     let graph = Graph::new(connection.graph_config())?;
     let target = Target {
         connection: &connection,
@@ -94,6 +86,19 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
         Ok(done) => done.map(|()| Outcome::Fine),
         Err(stopped) => print_stopped(&stopped, arguments.format, console),
     }
+}
+
+fn releases_folder(arguments: &Arguments) -> anyhow::Result<PathBuf> {
+    if let Some(folder) = &arguments.releases {
+        return Ok(folder.clone());
+    }
+    let folders = Folders::of_this_person()
+        .context("you have no home folder for releases; name one with --releases")?;
+    Ok(if arguments.graph_url == FACEBOOK {
+        folders.releases
+    } else {
+        folders.sandbox_releases
+    })
 }
 
 async fn publish_to(

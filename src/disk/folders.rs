@@ -12,6 +12,8 @@ pub struct Folders {
     pub drafts: PathBuf,
     /// Published releases, while there is no bot that takes them.
     pub releases: PathBuf,
+    /// What is tried in a sandbox must not be taken for what is live on a real Page.
+    pub sandbox_releases: PathBuf,
 }
 
 impl Folders {
@@ -23,7 +25,8 @@ impl Folders {
         Some(Self {
             config: dirs.config_dir().to_owned(),
             drafts: dirs.data_local_dir().join("drafts"),
-            releases: dirs.data_dir().join("releases"),
+            releases: dirs.data_local_dir().join("releases"),
+            sandbox_releases: dirs.data_local_dir().join("sandbox-releases"),
         })
     }
 }

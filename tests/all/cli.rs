@@ -83,6 +83,13 @@ fn a_wrong_argument_is_told_on_standard_error_with_code_2() {
 }
 
 #[test]
+fn a_mistyped_command_is_met_with_the_nearest_one() {
+    let ran = flowbell(&["chek", GOOD]);
+    let expected = "error: there is no command “chek”; did you mean “check”?\n";
+    assert_eq!((ran.code, &*ran.out, &*ran.messages), (2, "", expected));
+}
+
+#[test]
 fn check_counts_errors_in_its_exit_code() {
     let dir = tempfile::tempdir().unwrap();
     let bad = bad(dir.path());

@@ -29,7 +29,7 @@ async fn check_refused(
 async fn an_expired_token_stops_it() {
     let stage = Stage::new().await.lived_in().await;
     let page_id = stage.connection.page_id.clone();
-    stage.turn_json(json!({"expire_tokens": {"page_id": page_id}}));
+    stage.turn_json(json!({"expire_tokens": {"owner_id": page_id}}));
     let says = "Make a new Page token and connect the Page again.";
     let cause = check_refused(stage, &lipstick("Hello"), options(), says).await;
     let Cause::Graph(error) = cause else {

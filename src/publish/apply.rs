@@ -41,7 +41,8 @@ pub async fn apply(
     } = plan;
     let mut tracker = Tracker::new(steps, progress);
     if work.is_nothing() {
-        for name in StepName::ALL.into_iter().filter(|it| *it > StepName::Plan) {
+        let steps = StepName::ALL.into_iter();
+        for name in steps.filter(|it| (StepName::Release..StepName::Links).contains(it)) {
             tracker.skip(name, nothing(target, name));
         }
     } else {
@@ -162,8 +163,8 @@ async fn hand_over<'w>(
     });
     releases.activate(page, flow, number).await?;
     Ok(match number {
-        Some(_) => "The bot has the release.",
-        None => "The bot no longer runs the flow.",
+        Some(_) => "The release lies where the bot reads it.",
+        None => "The flow no longer lies where the bot reads it.",
     })
 }
 

@@ -33,10 +33,10 @@ pub(crate) fn subscribe(page_id: &str, now: &[String], record: &mut Before) -> O
     }
     record.fields.get_or_insert_with(|| now.to_vec());
     let words = if now.is_empty() {
-        "Messages: the Page's messages go to the bot".to_owned()
+        "Messages: Meta sends the Page's messages to the app".to_owned()
     } else {
         let added = next.get(now.len()..).unwrap_or_default().join(", ");
-        format!("Messages: the bot also gets {added}")
+        format!("Messages: the app also gets {added}")
     };
     Some(subscription(page_id, now, &next, words))
 }
@@ -49,9 +49,9 @@ pub(crate) fn give_back(page_id: &str, now: &[String], record: &mut Before) -> O
         return None;
     }
     let words = if next.is_empty() {
-        "Messages: the Page's messages no longer go to the bot".to_owned()
+        "Messages: Meta no longer sends the Page's messages to the app".to_owned()
     } else {
-        format!("Messages: the bot still gets {}", next.join(", "))
+        format!("Messages: the app still gets {}", next.join(", "))
     };
     Some(subscription(page_id, now, &next, words))
 }

@@ -3,7 +3,7 @@
 use crate::publish::{check_stopped, lipstick_id, unpublish};
 use crate::support::stage::{Stage, flow, lipstick, options};
 use flowbell::model::FlowId;
-use flowbell::publish::{Cause, Goal, StepState};
+use flowbell::publish::{Cause, Goal, Step, StepState};
 use serde_json::json;
 
 #[tokio::test]
@@ -74,6 +74,8 @@ async fn the_same_release_again_changes_nothing() {
     let plan = stage.plan(goal, options()).await.unwrap();
     assert!(plan.changes.is_empty(), "{:?}", plan.changes);
     let receipt = stage.apply(plan).await.unwrap();
+    let skipped = |step: &&Step| step.state == StepState::Skipped;
+    assert_eq!(receipt.steps.iter().filter(skipped).count(), 5, "of twelve");
     assert!(!receipt.has_changed);
     assert_eq!(receipt.links.len(), 1);
     assert_eq!(stage.writes(), Vec::<String>::new());

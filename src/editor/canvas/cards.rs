@@ -1,6 +1,7 @@
 //! What each kind of card shows.
 
-use crate::editor::canvas::layout::{CardLayout, HEADER, Look, PAD, Row, Ruler};
+use crate::editor::canvas::layout::{CardLayout, HEADER, Look, PAD, Row};
+use crate::editor::canvas::ruler::Ruler;
 use crate::editor::text;
 use crate::model::{
     Block, ButtonAction, Entry, Exit, IfWritten, Kind, KindName, Message, Note, Notification,

@@ -1,13 +1,11 @@
 //! What a card shows and how large it is, at 100 %. Kept from frame to frame for every block
 //! that did not change, so that a frame costs what is seen and not what exists.
 
-use crate::editor::bidi;
 use crate::editor::canvas::cards;
+use crate::editor::canvas::ruler::Ruler;
 use crate::editor::canvas::wires::WireEnds;
-use crate::editor::theme::{regular, semibold, size};
 use crate::model::{Block, BlockId, Exit, Flow, KindName, LinkKey};
-use egui::epaint::text::{LayoutJob, TextWrapping};
-use egui::{Color32, Context, FontId, Pos2, Rect, Vec2};
+use egui::{Context, Pos2, Rect, Vec2};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -144,7 +142,7 @@ impl Layouts {
                 .get(id)
                 .is_some_and(|(known, _)| Arc::ptr_eq(known, block));
             if !fresh {
-                let layout = cards::lay_out(&Ruler { ctx }, block);
+                let layout = cards::lay_out(&Ruler::new(ctx), block);
                 self.cards.insert(id.clone(), (Arc::clone(block), layout));
             }
         }
@@ -212,56 +210,5 @@ impl Layouts {
     pub fn port(&self, flow: &Flow, id: &BlockId, exit: &Exit) -> Option<Pos2> {
         let at = super::camera::point(*flow.layout.get(id)?);
         Some(at + self.get(id)?.port(exit)?)
-    }
-}
-
-/// Breaks text into lines as a card shows them at 100 %. The same lines are drawn at every
-/// zoom, so that a card never changes its shape.
-pub struct Ruler<'a> {
-    ctx: &'a Context,
-}
-
-impl<'a> Ruler<'a> {
-    #[must_use]
-    pub fn new(ctx: &'a Context) -> Self {
-        Self { ctx }
-    }
-
-    #[must_use]
-    pub fn lines(&self, text: &str, font: FontId, width: f32, max_lines: usize) -> Vec<String> {
-        let mut job = LayoutJob::simple(text.to_owned(), font, Color32::PLACEHOLDER, width);
-        job.wrap = TextWrapping {
-            max_width: width,
-            max_rows: max_lines,
-            ..TextWrapping::default()
-        };
-        let galley = self.ctx.fonts_mut(|fonts| fonts.layout_job(job));
-        // A row holds its glyphs as they are seen, so its letters are taken from the text.
-        let mut letters = text.chars();
-        let mut lines: Vec<String> = galley
-            .rows
-            .iter()
-            .map(|row| {
-                let n = row.char_count_including_newline().0;
-                let line: String = letters.by_ref().take(n).collect();
-                bidi::seen(line.trim_end()).into_owned()
-            })
-            .collect();
-        if letters.next().is_some()
-            && let Some(last) = lines.last_mut()
-        {
-            last.push('…');
-        }
-        lines
-    }
-
-    #[must_use]
-    pub fn body(&self, text: &str, width: f32, max_lines: usize) -> Vec<String> {
-        self.lines(text, regular(size::BODY), width, max_lines)
-    }
-
-    #[must_use]
-    pub fn strong(&self, text: &str, width: f32, max_lines: usize) -> Vec<String> {
-        self.lines(text, semibold(size::BODY), width, max_lines)
     }
 }

@@ -7,6 +7,7 @@ mod hit;
 mod layout;
 mod minimap;
 mod paint;
+mod ruler;
 mod view;
 mod wires;
 
@@ -14,6 +15,7 @@ pub use camera::{Camera, point, position};
 pub use cards::width as card_width;
 pub use gesture::Gesture;
 pub use hit::{Hit, hit};
-pub use layout::{CardLayout, Layouts, Row, Ruler};
+pub use layout::{CardLayout, Layouts, Row};
 pub use minimap::minimap_ui;
+pub use ruler::Ruler;
 pub use view::{CanvasView, Dragged, canvas_ui, card_id, first_field, zoom_bar_ui};

@@ -3,15 +3,17 @@
 use crate::disk::{self, Draft, Drafts};
 use crate::editor::action::Action;
 use crate::editor::canvas::{
-    Camera, CanvasView, Gesture, Layouts, canvas_ui, card_id, minimap_ui, zoom_bar_ui,
+    Camera, CanvasView, Gesture, Layouts, canvas_ui, minimap_ui, zoom_bar_ui,
 };
 use crate::editor::clock;
-use crate::editor::command::{ALL, Command};
 use crate::editor::dialogs::path::Purpose;
-use crate::editor::dialogs::{Dialog, Then, dialog_ui, system};
+use crate::editor::dialogs::{Dialog, Then, dialog_ui};
 use crate::editor::document::Document;
+use crate::editor::keys;
 use crate::editor::mint::Mint;
-use crate::editor::panels::{inspector, next_menu, palette, problems, status_bar, top_bar};
+use crate::editor::options::Options;
+use crate::editor::panels::notice::{NOTICE, Notice};
+use crate::editor::panels::{inspector, next_menu, notice, palette, problems, status_bar, top_bar};
 use crate::editor::state::{Selection, State, ThemeChoice, Workspace};
 use crate::editor::text;
 use crate::editor::theme::{self, Tokens, size};
@@ -19,60 +21,12 @@ use crate::editor::update::{self, PageState};
 use crate::editor::worker::Worker;
 use crate::lint::Report;
 use crate::model::{BlockId, Edit, Flow, FlowId};
-use egui::{CentralPanel, Context, Event, Frame, Key, Margin, Modifiers, Panel, Stroke, Theme, Ui};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Theme, Ui};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How often a draft of unsaved work is kept and the file is looked at, in seconds.
 const KEEP_EVERY: f64 = 2.0;
-/// How long a notice stays, in seconds.
-const NOTICE: f64 = 5.0;
-/// How far an arrow key moves the selection, in canvas units; ten times with Shift.
-const NUDGE: i32 = 4;
-
-/// How to open the editor.
-#[derive(Debug, Clone)]
-pub struct Options {
-    pub file: Option<PathBuf>,
-    /// For settings and recent files.
-    pub config_dir: PathBuf,
-    /// For drafts and releases.
-    pub data_dir: PathBuf,
-    /// Use our own file dialogs even where the system has some.
-    pub plain_dialogs: bool,
-    /// Mint the same ids in every run, for tests and pictures.
-    pub seed: Option<u64>,
-    /// Ask the keychain for the secrets of the Page of the last run.
-    pub use_keychain: bool,
-}
-
-impl Options {
-    /// The folders of the person who started the program.
-    #[must_use]
-    pub fn of_this_person(file: Option<PathBuf>) -> Self {
-        let dirs = directories::ProjectDirs::from("", "", "flowbell");
-        let fallback = || std::env::temp_dir().join("flowbell");
-        Self {
-            file,
-            config_dir: dirs
-                .as_ref()
-                .map_or_else(fallback, |dirs| dirs.config_dir().to_owned()),
-            data_dir: dirs
-                .as_ref()
-                .map_or_else(fallback, |dirs| dirs.data_local_dir().to_owned()),
-            plain_dialogs: !system::is_there(),
-            seed: None,
-            use_keychain: true,
-        }
-    }
-}
-
-/// A sentence that shows for a while.
-struct Notice {
-    text: String,
-    is_error: bool,
-    until: f64,
-}
 
 /// Everything the window is.
 pub struct Editor {
@@ -242,7 +196,7 @@ impl Editor {
         let flow = Arc::clone(self.state.document.flow());
         self.layouts.refresh(ui.ctx(), &flow);
         let mut out = Vec::new();
-        self.keys(ui.ctx(), &mut out);
+        keys::keys(&self.state, ui.ctx(), &mut out);
         let canvas_rect = self.panels(ui, &mut out);
         self.state.canvas_rect = canvas_rect;
         if self.state.fit_pending {
@@ -301,7 +255,8 @@ impl Editor {
             .inner;
         next_menu::next_menu_ui(ui, state, t, out);
         dialog_ui(ui.ctx(), state, t, out);
-        self.notice_ui(ui, t, rect, out);
+        let waiting = self.waiting_for_dialog.is_some();
+        notice::notice_ui(ui, self.notice.as_ref(), waiting, t, rect, out);
         rect
     }
 
@@ -315,120 +270,9 @@ impl Editor {
         minimap_ui(ui, &view, rect, out);
         zoom_bar_ui(ui, &view, rect, out);
         if self.state.flow().blocks.is_empty() {
-            empty_ui(ui, t, rect);
+            notice::empty_ui(ui, t, rect);
         }
         rect
-    }
-
-    fn notice_ui(&self, ui: &Ui, t: &Tokens, rect: egui::Rect, out: &mut Vec<Action>) {
-        let now = ui.input(|input| input.time);
-        let waiting = self.waiting_for_dialog.is_some();
-        let notice = self.notice.as_ref().filter(|notice| notice.until > now);
-        if notice.is_none() && !waiting {
-            return;
-        }
-        let area = egui::Area::new(egui::Id::new("notice"))
-            .order(egui::Order::Foreground)
-            .pivot(egui::Align2::CENTER_BOTTOM)
-            .fixed_pos(rect.center_bottom() - egui::vec2(0.0, 18.0));
-        area.show(ui.ctx(), |ui| {
-            let frame = Frame::menu(ui.style()).inner_margin(Margin::symmetric(14, 9));
-            frame.show(ui, |ui| {
-                if waiting {
-                    ui.label("The system’s file dialog is open.");
-                    let words = "Cannot see it? Use Flowbell’s own";
-                    if crate::editor::widgets::link_button(ui, t, words).clicked() {
-                        let action = crate::editor::dialogs::DialogAction::UsePlainDialog;
-                        out.push(Action::Dialog(action));
-                    }
-                } else if let Some(notice) = notice {
-                    let color = if notice.is_error { t.error } else { t.text };
-                    ui.label(egui::RichText::new(&notice.text).color(color));
-                    let left = (notice.until - now).max(0.05);
-                    ui.ctx()
-                        .request_repaint_after(std::time::Duration::from_secs_f64(left));
-                }
-            });
-        });
-    }
-
-    /// Turns keys into commands, before any widget sees them.
-    fn keys(&self, ctx: &Context, out: &mut Vec<Action>) {
-        let dialog = self.state.dialog.is_some() || self.state.next_menu.is_some();
-        let typing = ctx.text_edit_focused();
-        for entry in ALL {
-            if dialog || (typing && !entry.while_typing) {
-                continue;
-            }
-            let pressed = [entry.keys, entry.also]
-                .into_iter()
-                .flatten()
-                .any(|keys| ctx.input_mut(|input| input.consume_shortcut(&keys)));
-            if pressed {
-                out.push(Action::Run(entry.command));
-            }
-        }
-        if dialog || typing {
-            return;
-        }
-        self.clipboard(ctx, out);
-        self.nudge(ctx, out);
-        if ctx.input(|input| input.key_pressed(Key::Escape)) {
-            out.push(Action::Gesture(Gesture::None));
-            out.push(Action::Select(Selection::default()));
-        }
-        let enter =
-            ctx.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
-        let focused = ctx.memory(|memory| memory.focused());
-        if enter && let Some(focused) = focused {
-            let id = self
-                .state
-                .flow()
-                .blocks
-                .keys()
-                .find(|id| card_id(id) == focused);
-            if let Some(id) = id {
-                out.push(Action::Select(Selection::one(id.clone())));
-            }
-        }
-    }
-
-    fn clipboard(&self, ctx: &Context, out: &mut Vec<Action>) {
-        ctx.input_mut(|input| {
-            input.events.retain(|event| {
-                match event {
-                    Event::Copy => out.push(Action::Run(Command::Copy)),
-                    Event::Cut => out.push(Action::Run(Command::Cut)),
-                    Event::Paste(text) => out.push(Action::Paste(text.clone(), None)),
-                    _ => return true,
-                }
-                false
-            });
-        });
-    }
-
-    fn nudge(&self, ctx: &Context, out: &mut Vec<Action>) {
-        if self.state.selection.blocks.is_empty() {
-            return;
-        }
-        for (key, dx, dy) in [
-            (Key::ArrowLeft, -1, 0),
-            (Key::ArrowRight, 1, 0),
-            (Key::ArrowUp, 0, -1),
-            (Key::ArrowDown, 0, 1),
-        ] {
-            for (modifiers, step) in [(Modifiers::SHIFT, NUDGE * 10), (Modifiers::NONE, NUDGE)] {
-                let n = ctx.input_mut(|input| input.count_and_consume_key(modifiers, key));
-                if n > 0 {
-                    out.push(Action::MoveSelected {
-                        dx: dx * step,
-                        dy: dy * step,
-                        on_wire: None,
-                        merge: Some("nudge".to_owned()),
-                    });
-                }
-            }
-        }
     }
 
     /// Changes the document, or says why it cannot be changed.
@@ -533,27 +377,6 @@ fn draft_line(draft: &Draft) -> String {
         Some(path) => format!("{name} ({})", path.display()),
         None => format!("{name} (never saved)"),
     }
-}
-
-/// Says how to begin.
-fn empty_ui(ui: &Ui, t: &Tokens, rect: egui::Rect) {
-    let painter = ui.painter().with_clip_rect(rect);
-    let center = rect.center();
-    painter.text(
-        center - egui::vec2(0.0, 14.0),
-        egui::Align2::CENTER_CENTER,
-        "Drag a Start here, or click a template",
-        theme::semibold(16.0),
-        t.text,
-    );
-    painter.text(
-        center + egui::vec2(0.0, 12.0),
-        egui::Align2::CENTER_CENTER,
-        "Then draw a wire from its port to say what comes next. Press ? for the keys.",
-        theme::regular(size::BODY),
-        t.text_weak,
-    );
-    let _ = Stroke::NONE;
 }
 
 /// The editor as eframe runs it.

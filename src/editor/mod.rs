@@ -20,9 +20,12 @@ pub mod canvas;
 pub mod panels;
 pub mod dialogs;
 pub mod update;
+mod keys;
+mod options;
 mod app;
 
-pub use app::{Editor, Options};
+pub use app::Editor;
+pub use options::Options;
 
 use std::path::PathBuf;
 

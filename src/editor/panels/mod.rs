@@ -7,3 +7,4 @@ pub mod status_bar;
 pub mod inspector;
 pub mod preview;
 pub mod next_menu;
+pub mod notice;

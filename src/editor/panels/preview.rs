@@ -103,7 +103,7 @@ fn message_ui(ui: &mut Ui, t: &Tokens, message: &Message) {
         let words = if message.text.is_empty() {
             "…".to_owned()
         } else {
-            filled(&message.text)
+            shown(ui, &message.text)
         };
         let text = RichText::new(words)
             .font(regular(13.5))

@@ -42,7 +42,14 @@ pub fn link_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
     let text = RichText::new(words)
         .color(t.accent_text)
         .font(semibold(12.0));
-    ui.add(Button::new(text).frame(false).small())
+    let response = ui.add(Button::new(text).frame(false).small());
+    if response.has_focus() {
+        let ring = response.rect.expand(3.0);
+        let stroke = Stroke::new(1.5, t.accent);
+        ui.painter()
+            .rect_stroke(ring, 4.0, stroke, egui::StrokeKind::Outside);
+    }
+    response
 }
 
 /// A small section head in capitals.

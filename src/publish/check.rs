@@ -270,10 +270,10 @@ fn release_words(
         None => String::new(),
     };
     match work.next {
-        NextRelease::Take { .. } => format!("Bot: release {number} of “{name}” goes live{instead}"),
+        NextRelease::Take { .. } => format!("Release {number} of “{name}” goes live{instead}"),
         NextRelease::Activate { .. } => {
-            format!("Bot: release {number} of “{name}” is live again{instead}")
+            format!("Release {number} of “{name}” is live again{instead}")
         }
-        NextRelease::Withdraw => "Bot: the flow is taken off the Page".to_owned(),
+        NextRelease::Withdraw => "Release: the flow is taken off the Page".to_owned(),
     }
 }

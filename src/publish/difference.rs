@@ -181,7 +181,7 @@ fn described(name: &str, value: &Value) -> String {
         let flow = crate::graph::Payload::read(payload).map(|payload| payload.flow);
         return flow.map_or_else(
             || "another bot's start".to_owned(),
-            |flow| format!("starts the flow “{flow}”"),
+            |_| "starts a flow made with Flowbell".to_owned(),
         );
     }
     let mut texts = Vec::new();

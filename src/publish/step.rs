@@ -67,7 +67,7 @@ impl StepName {
             Self::Region => "Check regional limits",
             Self::Bot => "Reach the bot",
             Self::Plan => "Compare with the Page",
-            Self::Release => "Hand the release to the bot",
+            Self::Release => "Hand over the release",
             Self::Address => "Tell Meta where the bot is",
             Self::Subscribe => "Subscribe to the Page's messages",
             Self::Profile => "Write greeting and menu",

@@ -94,7 +94,7 @@ async fn a_plan_sends_nothing_but_gets_and_hides_secrets() {
     assert_eq!(stage.writes(), Vec::<String>::new());
     assert_eq!(stage.state(), before);
     let words: Vec<&str> = plan.changes.iter().map(|it| it.words.as_str()).collect();
-    assert_eq!(words[0], "Bot: release 1 of “Lipstick” goes live");
+    assert_eq!(words[0], "Release 1 of “Lipstick” goes live");
     assert!(
         words[3].contains("Greeting: “Hello”, in place of “Old hello”"),
         "{words:?}"

@@ -46,7 +46,8 @@ pub enum Action {
     OpenDialog(Dialog),
     CloseDialog,
     Dialog(DialogAction),
-    OpenRecent(std::path::PathBuf),
+    /// Opens a file, once nothing would be lost by it.
+    Open(std::path::PathBuf),
 }
 
 /// A block to be added.

@@ -164,6 +164,16 @@ impl Editor {
         }
         // Idle windows still notice a file that changes and keep their drafts.
         ctx.request_repaint_after(std::time::Duration::from_secs_f64(KEEP_EVERY));
+        let dropped = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .first()
+                .map(|file| file.path().to_owned())
+        });
+        if let Some(path) = dropped {
+            update::update(self, Action::Open(path));
+        }
         self.close_guard(ctx);
     }
 

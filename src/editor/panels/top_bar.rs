@@ -70,7 +70,7 @@ fn menus(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                     .on_hover_text(path.display().to_string())
                     .clicked()
                 {
-                    out.push(Action::OpenRecent(path.clone()));
+                    out.push(Action::Open(path.clone()));
                     ui.close();
                 }
             }

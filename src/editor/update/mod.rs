@@ -63,9 +63,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::OpenDialog(dialog) => editor.state.dialog = Some(dialog),
         Action::CloseDialog => editor.state.dialog = None,
         Action::Dialog(action) => dialog(editor, action),
-        Action::OpenRecent(path) => {
-            files::guarded(editor, crate::editor::dialogs::Then::Open(path))
-        }
+        Action::Open(path) => files::guarded(editor, crate::editor::dialogs::Then::Open(path)),
     }
 }
 

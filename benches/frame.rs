@@ -4,7 +4,7 @@
 //! 1920 × 1080: input, every panel, the canvas, and the triangles. “start” is from nothing to
 //! the second frame, with fonts and settings read; the first one makes the editor.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use egui::{Context, Pos2, RawInput, Rect, Vec2};

@@ -6,6 +6,7 @@
 pub mod model;
 pub mod disk;
 pub mod lint;
+pub mod engine;
 pub mod graph;
 pub mod store;
 pub mod sandbox;

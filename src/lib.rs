@@ -9,6 +9,7 @@ pub mod lint;
 pub mod engine;
 pub mod graph;
 pub mod store;
+pub mod simulator;
 pub mod sandbox;
 pub mod publish;
 #[cfg(feature = "desktop")]

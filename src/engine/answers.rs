@@ -37,7 +37,18 @@ pub fn text(walk: &mut Walk<'_>, text: &str) {
             walk.because(Reason::MatchesKeyword);
             walk.begin(&start);
         }
-        None => default_answer(walk),
+        None => nothing_takes_it(walk),
+    }
+}
+
+fn nothing_takes_it(walk: &mut Walk<'_>) {
+    default_answer(walk);
+    if let Place::At {
+        stage: Stage::Waiting,
+        ..
+    } = walk.session.place
+    {
+        walk.because(Reason::KeepsWaiting);
     }
 }
 
@@ -47,7 +58,7 @@ pub fn attachment(walk: &mut Walk<'_>) {
     if is_silent(walk) || is_taken_here(walk, None) {
         return;
     }
-    default_answer(walk);
+    nothing_takes_it(walk);
 }
 
 /// Says why nothing is said, when that is so.
@@ -90,10 +101,7 @@ fn is_taken_here(walk: &mut Walk<'_>, written: Option<&str>) -> bool {
             true
         }
         (Kind::Wait(wait), Stage::Waiting) => match wait.if_written {
-            IfWritten::KeepWaiting => {
-                walk.because(Reason::KeepsWaiting);
-                false
-            }
+            IfWritten::KeepWaiting => false,
             IfWritten::GoOn => leaves(walk, &id, Exit::Next),
             IfWritten::Leave => leaves(walk, &id, Exit::WroteInstead),
         },

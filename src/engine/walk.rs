@@ -178,14 +178,14 @@ impl<'a> Walk<'a> {
 
     fn follow(&mut self, block: &BlockId, exit: Exit) -> Option<BlockId> {
         let to = self.flow.target(block, &exit).cloned();
-        if to.is_none() {
-            self.because(Reason::Over);
-        }
         self.trace.push(Visit::Left {
             block: block.clone(),
             exit,
             to: to.clone(),
         });
+        if to.is_none() {
+            self.because(Reason::Over);
+        }
         to
     }
 }

@@ -17,5 +17,6 @@ mod layers;
 mod lint;
 mod publish;
 mod sandbox;
+mod scenarios;
 mod save;
 mod support;

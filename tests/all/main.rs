@@ -10,6 +10,7 @@ mod cli;
 mod damaged;
 #[cfg(feature = "desktop")]
 mod editor;
+mod engine;
 mod file;
 mod graph;
 mod house;

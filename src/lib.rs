@@ -6,8 +6,10 @@
 pub mod model;
 pub mod disk;
 pub mod lint;
+pub mod engine;
 pub mod graph;
 pub mod store;
+pub mod simulator;
 pub mod sandbox;
 pub mod publish;
 #[cfg(feature = "desktop")]

@@ -10,6 +10,7 @@ mod cli;
 mod damaged;
 #[cfg(feature = "desktop")]
 mod editor;
+mod engine;
 mod file;
 mod graph;
 mod house;
@@ -17,5 +18,6 @@ mod layers;
 mod lint;
 mod publish;
 mod sandbox;
+mod scenarios;
 mod save;
 mod support;

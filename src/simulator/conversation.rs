@@ -1,0 +1,275 @@
+//! One make-believe conversation: the session, the virtual clock with its timers, the chat.
+
+use crate::engine::{
+    self, Content, Deed, Effect, EffectId, Event, Outcome, Send, Session, Step, Timestamp, Token,
+    Visit,
+};
+use crate::model::{BlockId, Exit, Flow};
+use crate::simulator::chat::{self, Bubble, From, Status, Tap};
+use crate::simulator::run::{Act, Trouble};
+use std::collections::BTreeSet;
+
+/// A conversation at a moment.
+#[derive(Debug, Clone)]
+pub struct Conversation<'a> {
+    flow: &'a Flow,
+    pub now: Timestamp,
+    pub session: Session,
+    pub chat: Vec<Bubble>,
+    pub log: Vec<Entry>,
+    /// Acts that could not be done, because the flow is another one by now.
+    pub misfits: Vec<Misfit>,
+    timers: BTreeSet<(Timestamp, EffectId)>,
+    last_event: Option<Event>,
+    last_timer: Option<EffectId>,
+    refuse_next: Option<(i64, Option<i64>)>,
+    is_answer_lost: bool,
+    n_tokens: u64,
+    n_acts: usize,
+}
+
+/// One event and what it came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub at: Timestamp,
+    pub event: Event,
+    pub visits: Vec<Visit>,
+    pub effects: Vec<Effect>,
+}
+
+/// An act that no longer fits the flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    pub at: Timestamp,
+    /// Which act of the run, counted from 0.
+    pub act: usize,
+    /// The title that nothing in the chat carries.
+    pub title: String,
+}
+
+impl<'a> Conversation<'a> {
+    #[must_use]
+    pub fn new(flow: &'a Flow, session: Session, now: Timestamp) -> Self {
+        let timers = session.timer().map(|timer| (timer.at, timer.id));
+        Self {
+            flow,
+            now,
+            session,
+            chat: Vec::new(),
+            log: Vec::new(),
+            misfits: Vec::new(),
+            timers: timers.into_iter().collect(),
+            last_event: None,
+            last_timer: None,
+            refuse_next: None,
+            is_answer_lost: false,
+            n_tokens: 0,
+            n_acts: 0,
+        }
+    }
+
+    /// When the next timer fires: “next event” on the clock.
+    #[must_use]
+    pub fn next_timer(&self) -> Option<Timestamp> {
+        self.timers.first().map(|(at, _)| *at)
+    }
+
+    /// Turns the clock forward; timers fire on the way, each at its time.
+    pub fn advance(&mut self, to: Timestamp) {
+        while self.next_timer().is_some_and(|at| at <= to) {
+            self.fire();
+        }
+        self.now = self.now.max(to);
+    }
+
+    /// Turns the clock to the next timer and lets it fire.
+    pub fn fire(&mut self) {
+        let Some((at, id)) = self.timers.pop_first() else {
+            return;
+        };
+        self.now = self.now.max(at);
+        self.last_timer = Some(id);
+        self.hear(Event::Timer { id });
+    }
+
+    /// Something happens now.
+    pub fn act(&mut self, act: &Act) {
+        let number = self.n_acts;
+        self.n_acts += 1;
+        match act {
+            Act::Says(text) => self.person_does(text.clone(), Event::Text(text.clone())),
+            Act::Starts => {
+                let event = Event::GetStarted { reference: None };
+                self.person_does("Get Started".to_owned(), event);
+            }
+            Act::Follows(reference) => {
+                let reference = reference.clone();
+                self.hear(Event::Referral { reference });
+            }
+            Act::Taps(title) => match chat::find(&self.chat, title) {
+                Some(tap) => self.tap(title, tap),
+                None => self.misfits.push(Misfit {
+                    at: self.now,
+                    act: number,
+                    title: title.clone(),
+                }),
+            },
+            Act::Event(event) => self.hear(event.clone()),
+            Act::Trouble(trouble) => self.trouble(*trouble),
+        }
+    }
+
+    fn tap(&mut self, title: &str, tap: Tap) {
+        let event = match tap {
+            Tap::Button { block, part } => Event::Button { block, part },
+            Tap::Reply { block, part, title } => Event::Reply { block, part, title },
+            Tap::Notify { block, topic } => Event::OptIn {
+                block: Some(block),
+                topic,
+                token: self.mint_token(),
+                expires: None,
+            },
+            Tap::Outside => return,
+        };
+        self.person_does(title.to_owned(), event);
+    }
+
+    fn mint_token(&mut self) -> Token {
+        self.n_tokens += 1;
+        Token::new(&format!("token-{}", self.n_tokens))
+    }
+
+    fn trouble(&mut self, trouble: Trouble) {
+        match trouble {
+            Trouble::RefuseNext { code, subcode } => self.refuse_next = Some((code, subcode)),
+            Trouble::LoseAnswer => self.is_answer_lost = true,
+            Trouble::Again => {
+                if let Some(event) = self.last_event.clone() {
+                    self.hear(event);
+                }
+            }
+            Trouble::TimerAgain => {
+                if let Some(id) = self.last_timer {
+                    self.hear(Event::Timer { id });
+                }
+            }
+            Trouble::Sleeps(span) => {
+                self.now = self.now.plus(span);
+                self.advance(self.now);
+            }
+        }
+    }
+
+    fn person_does(&mut self, words: String, event: Event) {
+        self.chat.push(Bubble {
+            at: self.now,
+            from: From::Person(words),
+            status: Status::Arrived,
+        });
+        self.hear(event);
+    }
+
+    /// Hands an event to the engine and carries out what it asks for.
+    pub fn hear(&mut self, event: Event) {
+        let before = std::mem::replace(
+            &mut self.session,
+            Session::new(0, engine::ReleaseId::new("")),
+        );
+        let step = engine::step(self.flow, before, &event, self.now);
+        let Step {
+            session,
+            effects,
+            trace,
+        } = step;
+        self.session = session;
+        let mut outcomes = Vec::new();
+        for effect in &effects {
+            outcomes.extend(self.carry_out(effect));
+        }
+        let is_news = !matches!(
+            event,
+            Event::Sent {
+                outcome: Outcome::Accepted { .. },
+                ..
+            }
+        );
+        if is_news {
+            self.log.push(Entry {
+                at: self.now,
+                event: event.clone(),
+                visits: trace,
+                effects,
+            });
+        }
+        if !matches!(event, Event::Sent { .. } | Event::Timer { .. }) {
+            self.last_event = Some(event);
+        }
+        for outcome in outcomes {
+            self.hear(outcome);
+        }
+    }
+
+    /// Does what an effect asks for and says what became of it.
+    fn carry_out(&mut self, effect: &Effect) -> Option<Event> {
+        match &effect.deed {
+            Deed::Send(send) => self.send(effect.id, send),
+            Deed::SetTimer { at } => {
+                self.timers.insert((*at, effect.id));
+                None
+            }
+            Deed::CancelTimer { id } => {
+                self.timers.retain(|(_, timer)| timer != id);
+                None
+            }
+            Deed::RememberConsent { .. }
+            | Deed::SpendConsent { .. }
+            | Deed::ForgetConsent { .. }
+            | Deed::SetAttribute { .. }
+            | Deed::Stopped
+            | Deed::CameBack
+            | Deed::Fault(_) => None,
+        }
+    }
+
+    fn send(&mut self, id: EffectId, send: &Send) -> Option<Event> {
+        let is_dots = send.content == Content::Typing;
+        let refusal = self.refuse_next.take_if(|_| !is_dots);
+        let is_lost = !is_dots && std::mem::take(&mut self.is_answer_lost);
+        let status = match (refusal, is_lost) {
+            (Some((code, _)), _) => Status::Refused { code },
+            (None, true) => Status::Unknown,
+            (None, false) => Status::Arrived,
+        };
+        self.chat.push(Bubble {
+            at: self.now,
+            from: From::Bot {
+                id,
+                send: send.clone(),
+            },
+            status,
+        });
+        let outcome = match refusal {
+            Some((code, subcode)) => Outcome::Refused { code, subcode },
+            None => Outcome::Accepted {
+                mid: format!("m_{id}"),
+            },
+        };
+        (!is_dots && !is_lost).then_some(Event::Sent { id, outcome })
+    }
+
+    /// The links that were travelled, oldest first, for the canvas to light up.
+    pub fn path(&self) -> impl Iterator<Item = (&BlockId, &Exit, Option<&BlockId>)> {
+        let visits = self.log.iter().flat_map(|entry| &entry.visits);
+        visits.filter_map(|visit| match visit {
+            Visit::Left { block, exit, to } => Some((block, exit, to.as_ref())),
+            Visit::Entered(_) | Visit::Because(_) => None,
+        })
+    }
+
+    /// Milliseconds until the window closes; nothing when it is closed.
+    #[must_use]
+    pub fn window_left(&self) -> Option<engine::Millis> {
+        let left = self.session.closes()?.since(self.now);
+        (left > 0).then_some(left)
+    }
+}

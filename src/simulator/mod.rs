@@ -1,0 +1,31 @@
+//! Runs the engine with a make-believe clock and make-believe people.
+//!
+//! **One person.** A [`Run`] is what the person did and when: plain data, saved as a recorded
+//! test. [`Run::play`] makes it a [`Conversation`] from nothing, up to any moment: the clock,
+//! the chat, the log, the way travelled and what the bot knows are always computed, never
+//! kept. So the Test view holds one `Run` and a moment, calls `play(flow, moment)` after every
+//! change of either (also of the flow) and draws what comes back; travelling back is playing
+//! to an earlier moment, and answering differently there is [`Run::cut`] and [`Run::push`].
+//! Acts that no longer fit an edited flow come back as [`Misfit`]s. “Next event” on the time
+//! controls is [`Conversation::next_timer`].
+//!
+//! **Trouble.** [`Act::Trouble`] refuses a send, loses an answer or lets the machine sleep;
+//! [`disturbed`] doubles and swaps events by a seed.
+//!
+//! **Many people.** a crowd sends any number through a flow by chosen odds.
+//!
+//! Nothing here is random: whoever wants chance passes a seed.
+
+pub mod dice;
+pub mod chat;
+pub mod conversation;
+pub mod run;
+pub mod words;
+pub mod script;
+
+pub use chat::{Bubble, From, Status};
+pub use conversation::{Conversation, Entry, Misfit};
+pub use dice::Dice;
+pub use run::{Act, Run, Timed, Trouble, disturbed};
+pub use script::{Difference, Script, ScriptError, Scripts, Verdict};
+pub use words::transcript;

@@ -40,6 +40,7 @@ pub enum Action {
     /// The focused field has been found.
     FocusServed,
     ApplyFix(Finding),
+    Test(crate::editor::test::TestAction),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
     SetPageFacts(PageFacts),

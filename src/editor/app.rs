@@ -15,6 +15,7 @@ use crate::editor::options::Options;
 use crate::editor::panels::notice::{NOTICE, Notice};
 use crate::editor::panels::{inspector, next_menu, notice, palette, problems, status_bar, top_bar};
 use crate::editor::state::{Selection, State, ThemeChoice, Workspace};
+use crate::editor::test;
 use crate::editor::text;
 use crate::editor::theme::{self, Tokens, size};
 use crate::editor::update::{self, PageState};
@@ -96,6 +97,7 @@ impl Editor {
                 judged: u64::MAX,
                 saved_at: None,
                 changed_on_disk: false,
+                test: None,
                 selection: Selection::default(),
                 camera: Camera::default(),
                 gesture: Gesture::None,
@@ -205,6 +207,9 @@ impl Editor {
     pub fn ui(&mut self, ui: &mut Ui) {
         let flow = Arc::clone(self.state.document.flow());
         self.layouts.refresh(ui.ctx(), &flow);
+        if let Some(test) = &mut self.state.test {
+            test.refresh(&flow);
+        }
         let mut out = Vec::new();
         keys::keys(&self.state, ui.ctx(), &mut out);
         let canvas_rect = self.panels(ui, &mut out);
@@ -251,8 +256,20 @@ impl Editor {
             .default_size(if narrow { 290.0 } else { size::INSPECTOR })
             .size_range(260.0..=560.0)
             .frame(bar(Margin::symmetric(14, 4)))
-            .show(ui, |ui| inspector::inspector_ui(ui, state, t, out));
-        if state.workspace.problems_open {
+            .show(ui, |ui| match &state.test {
+                Some(test) => test::chat::chat_ui(ui, state, test, t, out),
+                None => inspector::inspector_ui(ui, state, t, out),
+            });
+        if let Some(test) = &state.test {
+            Panel::bottom("timeline")
+                .resizable(true)
+                .default_size(size::PROBLEMS + 20.0)
+                .size_range(110.0..=480.0)
+                .frame(bar(Margin::symmetric(14, 4)))
+                .show(ui, |ui| {
+                    test::timeline::timeline_ui(ui, state, test, t, out)
+                });
+        } else if state.workspace.problems_open {
             Panel::bottom("problems")
                 .resizable(true)
                 .default_size(size::PROBLEMS)

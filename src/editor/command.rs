@@ -36,6 +36,8 @@ pub enum Command {
     ConnectPage,
     TrySandbox,
     Publish,
+    Test,
+    TestFromHere,
     ToggleProblems,
     FixAll,
     ThemeLight,
@@ -207,6 +209,20 @@ pub const ALL: &[Entry] = &[
     Entry {
         blocked: empty_flow,
         ..always(Command::Publish, "Publish…", key(CMD_SHIFT, Key::P))
+    },
+    Entry {
+        blocked: empty_flow,
+        ..always(Command::Test, "Test as a person", key(CMD, Key::T))
+    },
+    Entry {
+        blocked: |state| {
+            let id = state.selection.single();
+            let block = id.and_then(|id| state.flow().block(id));
+            block
+                .is_none_or(|block| !block.kind.has_input())
+                .then_some("Select one block that people can get to")
+        },
+        ..row(Command::TestFromHere, "Test from this block", None)
     },
     always(Command::ToggleProblems, "Show or hide problems", None),
     Entry {

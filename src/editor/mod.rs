@@ -17,6 +17,7 @@ pub mod clock;
 pub mod worker;
 pub mod widgets;
 pub mod canvas;
+pub mod test;
 pub mod panels;
 pub mod dialogs;
 pub mod update;

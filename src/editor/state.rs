@@ -106,6 +106,8 @@ pub struct State {
     pub camera: Camera,
     pub gesture: Gesture,
     pub next_menu: Option<NextMenu>,
+    /// The test that is going on.
+    pub test: Option<crate::editor::test::TestRun>,
     /// The field that asks for the keyboard.
     pub focus: Option<Place>,
     /// Bring all blocks into view as soon as the canvas knows its size.

@@ -29,6 +29,8 @@ pub struct CardState {
     pub n_warnings: usize,
     pub window: Option<WindowUse>,
     pub is_target: bool,
+    /// The conversation that is being tested stands here.
+    pub is_running: bool,
 }
 
 /// Draws in screen points at a zoom.
@@ -130,7 +132,7 @@ impl Pen<'_> {
 
     fn edge(&self, state: &CardState, width: f32) -> Stroke {
         let t = self.tokens;
-        if state.is_target || state.focused {
+        if state.is_target || state.focused || state.is_running {
             Stroke::new(2.0_f32.max(width), t.accent)
         } else if state.n_errors > 0 {
             Stroke::new(1.4_f32.max(width), t.error)
@@ -149,8 +151,13 @@ impl Pen<'_> {
         let on_screen = self.camera.rect_to_screen(self.view, rect);
         let (t, radius) = (self.tokens, self.radius(size::CARD_RADIUS));
         let kind = state.kind.unwrap_or(KindName::Note);
-        if state.selected {
-            let glow = faded(t.kind(kind), 0.22);
+        if state.selected || state.is_running {
+            let tint = if state.is_running {
+                t.accent
+            } else {
+                t.kind(kind)
+            };
+            let glow = faded(tint, if state.is_running { 0.34 } else { 0.22 });
             self.painter.rect_filled(
                 on_screen.expand(self.scaled(4.0).max(3.0)),
                 self.radius(size::CARD_RADIUS + 4),

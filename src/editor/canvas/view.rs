@@ -129,12 +129,17 @@ impl<'a> Scene<'a> {
             }
             let selected = state.selection.link.as_ref() == Some(&wire.key);
             let hovered = *under == Hit::Wire(wire.key.clone());
-            let near = state.selection.blocks.contains(&wire.key.from)
+            let travelled = state
+                .test
+                .as_ref()
+                .is_some_and(|test| test.shown.path.contains(&wire.key));
+            let near = travelled
+                || state.selection.blocks.contains(&wire.key.from)
                 || state.selection.blocks.contains(&wire.to);
             let (color, width) = match (selected, hovered, near) {
                 (true, ..) => (t.accent, thin + 1.2),
                 (_, true, _) => (t.accent_hover, thin + 0.8),
-                (.., true) => (t.accent, thin),
+                (.., true) => (t.accent, if travelled { thin + 1.2 } else { thin }),
                 _ => (t.wire, thin),
             };
             pen.wire(&ends.course(zoom), color, width);
@@ -176,6 +181,7 @@ impl<'a> Scene<'a> {
             n_warnings,
             window: state.report.window.get(&card.id).copied(),
             is_target: self.is_target(card),
+            is_running: state.test.as_ref().and_then(|test| test.block()) == Some(&card.id),
         };
         if state.camera.zoom < DETAIL_FROM_ZOOM {
             pen.far_card(rect, &layout.title, &look);
@@ -303,6 +309,7 @@ fn context_menu(response: &Response, view: &CanvasView<'_>, out: &mut Vec<Action
                 Command::Duplicate,
                 Command::Delete,
                 Command::FrameSelection,
+                Command::TestFromHere,
             ]
         };
         for command in commands {

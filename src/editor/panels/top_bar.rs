@@ -192,6 +192,19 @@ fn right_side(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     if primary_button(ui, t, "Publish").clicked() {
         out.push(Action::Run(Command::Publish));
     }
+    let (words, icon) = if state.test.is_some() {
+        ("Stop test", egui_phosphor::fill::STOP)
+    } else {
+        ("Test", egui_phosphor::fill::PLAY)
+    };
+    let text = RichText::new(format!("{icon}  {words}")).font(semibold(size::BODY));
+    let response = ui
+        .add(Button::new(text))
+        .on_hover_text("Chat with the flow, with a clock you can turn");
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, words));
+    if response.clicked() {
+        out.push(Action::Run(Command::Test));
+    }
     page_chip(ui, state, t, out);
     for (command, icon) in [
         (Command::Redo, egui_phosphor::fill::ARROW_CLOCKWISE),

@@ -4,6 +4,7 @@ mod blocks;
 mod files;
 mod page;
 mod run;
+mod test;
 
 pub use files::drop_draft;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
@@ -49,6 +50,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::GoTo(place) => go_to(editor, place),
         Action::FocusServed => editor.state.focus = None,
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
+        Action::Test(action) => test::test(editor, action),
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;
             editor.apply_theme();

@@ -8,6 +8,7 @@ use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::Then;
 use crate::editor::dialogs::find::FindForm;
 use crate::editor::state::{Selection, ThemeChoice};
+use crate::editor::test::TestAction;
 use crate::editor::update::{blocks, files, page, update};
 use crate::lint::Safety;
 use crate::model::KindName;
@@ -61,6 +62,18 @@ pub fn run(editor: &mut Editor, command: Command) {
         Command::ConnectPage => page::open_connect(editor),
         Command::TrySandbox => page::try_sandbox(editor),
         Command::Publish => page::open_publish(editor),
+        Command::Test => {
+            let action = if editor.state.test.is_some() {
+                TestAction::End
+            } else {
+                TestAction::Begin(None)
+            };
+            update(editor, Action::Test(action));
+        }
+        Command::TestFromHere => {
+            let at = editor.state.selection.single().cloned();
+            update(editor, Action::Test(TestAction::Begin(at)));
+        }
         Command::ToggleProblems => update(editor, Action::ToggleProblems),
         Command::FixAll => fix_all(editor),
         Command::ThemeLight => update(editor, Action::SetTheme(ThemeChoice::Light)),

@@ -1,4 +1,6 @@
 //! What a frame of the window costs the processor: everything but the graphics card's work.
+//! Counted is the time that the window's thread has had the processor, so that other programs
+//! on a busy machine do not count.
 //!
 //! `cargo bench --bench frame`. Each figure is a whole frame of the real window code at
 //! 1920 × 1080: input, every panel, the canvas, and the triangles. “start” is from nothing to
@@ -6,7 +8,8 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::measurement::{Measurement, ValueFormatter};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use egui::{Context, Pos2, RawInput, Rect, Vec2};
 use flowbell::editor::canvas::Camera;
 use flowbell::editor::{Editor, Options};
@@ -14,6 +17,56 @@ use flowbell::model::file;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+
+/// Nanoseconds of processor time of this thread.
+struct ProcessorTime;
+
+fn processor_nanos() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    u64::try_from(time.tv_sec * 1_000_000_000 + time.tv_nsec).unwrap()
+}
+
+impl Measurement for ProcessorTime {
+    type Intermediate = u64;
+    type Value = u64;
+
+    fn start(&self) -> u64 {
+        processor_nanos()
+    }
+    fn end(&self, start: u64) -> u64 {
+        processor_nanos() - start
+    }
+    fn add(&self, a: &u64, b: &u64) -> u64 {
+        a + b
+    }
+    fn zero(&self) -> u64 {
+        0
+    }
+    fn to_f64(&self, value: &u64) -> f64 {
+        *value as f64
+    }
+    fn formatter(&self) -> &dyn ValueFormatter {
+        self
+    }
+}
+
+impl ValueFormatter for ProcessorTime {
+    fn scale_values(&self, _typical: f64, values: &mut [f64]) -> &'static str {
+        values.iter_mut().for_each(|value| *value /= 1e6);
+        "ms"
+    }
+    fn scale_throughputs(
+        &self,
+        _typical: f64,
+        _throughput: &Throughput,
+        _values: &mut [f64],
+    ) -> &'static str {
+        "ms"
+    }
+    fn scale_for_machines(&self, _values: &mut [f64]) -> &'static str {
+        "ns"
+    }
+}
 
 const SCREEN: Vec2 = Vec2::new(1920.0, 1080.0);
 
@@ -103,7 +156,7 @@ fn opened(n: usize) -> (Context, Editor, tempfile::TempDir) {
     (ctx, editor, folder)
 }
 
-fn frames(c: &mut Criterion) {
+fn frames(c: &mut Criterion<ProcessorTime>) {
     let mut group = c.benchmark_group("frame");
     group.sample_size(30);
     for n in [100usize, 1000, 10_000] {
@@ -150,7 +203,7 @@ fn frames(c: &mut Criterion) {
     group.finish();
 }
 
-fn start(c: &mut Criterion) {
+fn start(c: &mut Criterion<ProcessorTime>) {
     let mut group = c.benchmark_group("start");
     group.sample_size(10);
     for (name, n) in [("an empty flow", 0usize), ("1000 blocks", 1000)] {
@@ -179,7 +232,7 @@ fn start(c: &mut Criterion) {
     group.finish();
 }
 
-fn edit(c: &mut Criterion) {
+fn edit(c: &mut Criterion<ProcessorTime>) {
     let mut group = c.benchmark_group("edit");
     group.sample_size(20);
     for n in [1000usize, 10_000] {
@@ -206,5 +259,9 @@ fn edit(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, start, edit);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(ProcessorTime);
+    targets = frames, start, edit
+}
 criterion_main!(benches);

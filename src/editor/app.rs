@@ -206,7 +206,8 @@ impl Editor {
     /// Draws a frame and carries out what was meant.
     pub fn ui(&mut self, ui: &mut Ui) {
         let flow = Arc::clone(self.state.document.flow());
-        self.layouts.refresh(ui.ctx(), &flow);
+        let report = Arc::clone(&self.state.report);
+        self.layouts.refresh(ui.ctx(), &flow, &report);
         if let Some(test) = &mut self.state.test {
             test.refresh(&flow);
         }
@@ -370,7 +371,7 @@ impl Editor {
     /// Brings a block into view.
     pub fn reveal(&mut self, id: &BlockId) {
         let flow = Arc::clone(self.state.document.flow());
-        self.layouts.refresh(&self.ctx, &flow);
+        self.layouts.refresh(&self.ctx, &flow, &self.state.report);
         if let Some(rect) = self.layouts.rect(&flow, id) {
             self.state.camera = self.state.camera.revealing(self.state.canvas_rect, rect);
         }
@@ -379,7 +380,7 @@ impl Editor {
     /// Brings what is selected into view.
     pub fn reveal_selection(&mut self) {
         let flow = Arc::clone(self.state.document.flow());
-        self.layouts.refresh(&self.ctx, &flow);
+        self.layouts.refresh(&self.ctx, &flow, &self.state.report);
         if let Some(rect) = self.layouts.bounds(&flow, &self.state.selection.blocks) {
             self.state.camera = self.state.camera.revealing(self.state.canvas_rect, rect);
         }

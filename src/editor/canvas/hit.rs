@@ -35,7 +35,7 @@ pub fn hit(layouts: &Layouts, at: Pos2, zoom: f32) -> Hit {
         .collect();
     if zoom >= PORTS_FROM_ZOOM {
         for card in &near {
-            if let Some(port) = port_at(layouts, card, at, reach) {
+            if let Some(port) = port_at(card, at, reach) {
                 return port;
             }
         }
@@ -46,15 +46,15 @@ pub fn hit(layouts: &Layouts, at: Pos2, zoom: f32) -> Hit {
     wire_at(layouts, at, zoom).map_or(Hit::Nothing, Hit::Wire)
 }
 
-fn port_at(layouts: &Layouts, card: &SceneCard, at: Pos2, reach: f32) -> Option<Hit> {
-    let layout = layouts.get(&card.id)?;
-    let exit = layout
-        .ports()
-        .map(|(exit, port)| (exit, (card.rect.min + port).distance(at)))
+fn port_at(card: &SceneCard, at: Pos2, reach: f32) -> Option<Hit> {
+    let port = card
+        .ports
+        .iter()
+        .map(|port| (&port.key, (card.rect.min + port.at).distance(at)))
         .filter(|(_, far)| *far <= reach)
         .min_by(|a, b| a.1.total_cmp(&b.1));
-    if let Some((exit, _)) = exit {
-        return Some(Hit::Port(LinkKey::new(card.id.clone(), exit)));
+    if let Some((key, _)) = port {
+        return Some(Hit::Port(key.clone()));
     }
     let input = card.rect.min + Vec2::new(0.0, super::layout::INPUT_Y);
     (card.has_input && input.distance(at) <= reach).then(|| Hit::Input(card.id.clone()))

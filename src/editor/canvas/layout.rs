@@ -4,6 +4,7 @@
 use crate::editor::canvas::cards;
 use crate::editor::canvas::ruler::Ruler;
 use crate::editor::canvas::wires::WireEnds;
+use crate::lint::{Report, Severity, WindowUse};
 use crate::model::{Block, BlockId, Exit, Flow, KindName, LinkKey};
 use egui::{Context, Pos2, Rect, Vec2};
 use std::collections::BTreeMap;
@@ -90,14 +91,28 @@ impl CardLayout {
     }
 }
 
-/// A card where it lies, in canvas units.
+/// A card where it lies, in canvas units, with all that a frame needs to draw it.
 #[derive(Debug, Clone)]
 pub struct SceneCard {
     pub id: BlockId,
     pub rect: Rect,
     pub kind: KindName,
-    /// Above this card begins its list of ports in [`Layouts::get`].
     pub has_input: bool,
+    pub layout: Arc<CardLayout>,
+    pub ports: Vec<ScenePort>,
+    pub n_errors: usize,
+    pub n_warnings: usize,
+    pub window: Option<WindowUse>,
+}
+
+/// A port of a card.
+#[derive(Debug, Clone)]
+pub struct ScenePort {
+    pub key: LinkKey,
+    /// From the card's top left corner.
+    pub at: Vec2,
+    /// A wire leaves here.
+    pub is_joined: bool,
 }
 
 /// A link where it lies, in canvas units.
@@ -111,8 +126,9 @@ pub struct SceneWire {
 /// The layouts of all blocks, and the scene they make.
 #[derive(Default)]
 pub struct Layouts {
-    cards: BTreeMap<BlockId, (Arc<Block>, CardLayout)>,
+    cards: BTreeMap<BlockId, (Arc<Block>, Arc<CardLayout>)>,
     flow: Option<Arc<Flow>>,
+    report: Option<Arc<Report>>,
     pixels_per_point: f32,
     /// Every card, in the order in which they are drawn.
     pub scene: Vec<SceneCard>,
@@ -121,33 +137,64 @@ pub struct Layouts {
 
 impl Layouts {
     /// Brings the layouts up to date; blocks that did not change keep theirs.
-    pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>) {
-        let same_scale = (self.pixels_per_point - ctx.pixels_per_point()).abs() < f32::EPSILON;
-        if same_scale
-            && self
-                .flow
-                .as_ref()
-                .is_some_and(|known| Arc::ptr_eq(known, flow))
-        {
-            return;
-        }
+    pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>, report: &Arc<Report>) {
+        let scale = ctx.pixels_per_point();
+        let same_scale = (self.pixels_per_point - scale).abs() < f32::EPSILON;
+        let same_flow = self
+            .flow
+            .as_ref()
+            .is_some_and(|known| Arc::ptr_eq(known, flow));
+        let same_report = self
+            .report
+            .as_ref()
+            .is_some_and(|known| Arc::ptr_eq(known, report));
         if !same_scale {
             self.cards.clear();
-            self.pixels_per_point = ctx.pixels_per_point();
+            self.pixels_per_point = scale;
         }
+        if !same_scale || !same_flow {
+            self.lay_out(ctx, flow);
+            self.set_scene(flow);
+            self.flow = Some(Arc::clone(flow));
+        }
+        if !same_scale || !same_flow || !same_report {
+            self.mark(report);
+            self.report = Some(Arc::clone(report));
+        }
+    }
+
+    fn lay_out(&mut self, ctx: &Context, flow: &Flow) {
         self.cards.retain(|id, _| flow.blocks.contains_key(id));
         for (id, block) in &flow.blocks {
-            let fresh = self
+            let is_fresh = self
                 .cards
                 .get(id)
                 .is_some_and(|(known, _)| Arc::ptr_eq(known, block));
-            if !fresh {
+            if !is_fresh {
                 let layout = cards::lay_out(&Ruler::new(ctx), block);
-                self.cards.insert(id.clone(), (Arc::clone(block), layout));
+                self.cards
+                    .insert(id.clone(), (Arc::clone(block), Arc::new(layout)));
             }
         }
-        self.set_scene(flow);
-        self.flow = Some(Arc::clone(flow));
+    }
+
+    /// Writes what the rules say onto the cards.
+    fn mark(&mut self, report: &Report) {
+        let mut counts: BTreeMap<&BlockId, (usize, usize)> = BTreeMap::new();
+        for finding in &report.findings {
+            if let Some(id) = &finding.place.block {
+                let count = counts.entry(id).or_default();
+                match finding.severity {
+                    Severity::Error => count.0 += 1,
+                    Severity::Warning => count.1 += 1,
+                    Severity::Hint => {}
+                }
+            }
+        }
+        for card in &mut self.scene {
+            (card.n_errors, card.n_warnings) = counts.get(&card.id).copied().unwrap_or_default();
+            card.window = report.window.get(&card.id).copied();
+        }
     }
 
     fn set_scene(&mut self, flow: &Flow) {
@@ -155,11 +202,25 @@ impl Layouts {
             .blocks
             .iter()
             .filter_map(|(id, block)| {
+                let layout = self.cards.get(id).map(|(_, layout)| Arc::clone(layout))?;
+                let ports = layout.ports().map(|(exit, at)| {
+                    let key = LinkKey::new(id.clone(), exit);
+                    ScenePort {
+                        is_joined: flow.links.contains_key(&key),
+                        key,
+                        at,
+                    }
+                });
                 Some(SceneCard {
                     id: id.clone(),
                     rect: self.rect(flow, id)?,
                     kind: block.kind.name(),
                     has_input: block.kind.has_input(),
+                    ports: ports.collect(),
+                    layout,
+                    n_errors: 0,
+                    n_warnings: 0,
+                    window: None,
                 })
             })
             .collect();
@@ -184,7 +245,7 @@ impl Layouts {
 
     #[must_use]
     pub fn get(&self, id: &BlockId) -> Option<&CardLayout> {
-        self.cards.get(id).map(|(_, layout)| layout)
+        self.cards.get(id).map(|(_, layout)| &**layout)
     }
 
     /// The area of a card, in canvas units.

@@ -5,10 +5,7 @@ use crate::editor::action::Action;
 use crate::editor::canvas::camera::Camera;
 use crate::editor::canvas::view::CanvasView;
 use crate::editor::theme::faded;
-use crate::lint::Severity;
-use crate::model::BlockId;
-use egui::{Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType};
-use std::collections::BTreeSet;
+use egui::{Mesh, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType};
 
 const SIZE: Vec2 = Vec2::new(168.0, 104.0);
 const MARGIN: f32 = 14.0;
@@ -38,22 +35,16 @@ pub fn minimap_ui(ui: &Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec<Acti
     let painter = ui.painter_at(area);
     let stroke = Stroke::new(1.0, t.border_strong);
     painter.rect(area, 8.0, t.surface, stroke, StrokeKind::Inside);
-    let errors: BTreeSet<&BlockId> = view
-        .state
-        .report
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .filter_map(|finding| finding.place.block.as_ref())
-        .collect();
+    let mut mesh = Mesh::default();
     for card in cards {
-        let color = if errors.contains(&card.id) {
+        let color = if card.n_errors > 0 {
             t.error
         } else {
             t.kind(card.kind)
         };
-        painter.rect_filled(rect_to_map(card.rect), 1.0, color);
+        mesh.add_colored_rect(rect_to_map(card.rect), color);
     }
+    painter.add(mesh);
     let window = rect_to_map(seen).intersect(area.shrink(1.0));
     painter.rect(
         window,

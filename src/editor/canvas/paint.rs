@@ -7,10 +7,11 @@ use crate::editor::text;
 use crate::editor::theme::{Tokens, faded, medium, mono, regular, semibold, size};
 use crate::lint::{Age, Severity, WindowUse};
 use crate::model::{KindName, limits};
+use egui::epaint::CubicBezierShape;
 use egui::epaint::text::{LayoutJob, TextWrapping};
-use egui::epaint::{CubicBezierShape, RectShape};
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2,
+    Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind,
+    Vec2,
 };
 
 /// Below this zoom a card is a coloured box with a name.
@@ -82,25 +83,38 @@ impl Pen<'_> {
         }
         let seen = self.camera.seen(self.view);
         let radius = (1.1 * self.zoom().sqrt()).clamp(0.8, 1.6);
-        let size = Vec2::splat(radius * 2.0);
         let (mut y, left) = (
             (seen.top() / step).floor() * step,
             (seen.left() / step).floor() * step,
         );
+        // One mesh: thousands of shapes of their own would cost more than all cards.
+        let mut dots = Mesh::default();
         while y < seen.bottom() {
             let mut x = left;
             while x < seen.right() {
                 let at = self.camera.to_screen(self.view, Pos2::new(x, y));
-                let dot = Rect::from_center_size(at, size);
-                self.painter.add(RectShape::filled(
-                    dot,
-                    CornerRadius::ZERO,
-                    self.tokens.canvas_dots,
-                ));
+                let dot = Rect::from_center_size(at, Vec2::splat(radius * 2.0));
+                dots.add_colored_rect(dot, self.tokens.canvas_dots);
                 x += step;
             }
             y += step;
         }
+        self.painter.add(dots);
+    }
+
+    /// Draws many cards far away as plain boxes, in one mesh.
+    pub fn far_boxes(&self, cards: impl Iterator<Item = (Rect, CardState)>) {
+        let mut mesh = Mesh::default();
+        for (rect, state) in cards {
+            let on_screen = self.camera.rect_to_screen(self.view, rect);
+            let edge = self.edge(&state, 1.0);
+            let color = state
+                .kind
+                .map_or(self.tokens.border_strong, |kind| self.tokens.kind(kind));
+            mesh.add_colored_rect(on_screen, edge.color);
+            mesh.add_colored_rect(on_screen.shrink(edge.width), color);
+        }
+        self.painter.add(mesh);
     }
 
     /// Draws a card far away: a coloured box with its name.
@@ -448,7 +462,14 @@ impl Pen<'_> {
             .iter()
             .map(|point| self.camera.to_screen(self.view, *point))
             .collect();
-        let Some(end) = points.last_mut() else { return };
+        if self.zoom() < DETAIL_FROM_ZOOM {
+            self.painter
+                .add(Shape::line(points, Stroke::new(width, color)));
+            return;
+        }
+        let Some(end) = points.last_mut() else {
+            return;
+        };
         let tip = *end - Vec2::new(self.scaled(6.0), 0.0);
         *end = tip;
         let (length, half) = (self.scaled(8.0).max(4.0), self.scaled(4.0).max(2.0));

@@ -10,13 +10,11 @@ use crate::editor::command::Command;
 use crate::editor::state::State;
 use crate::editor::text;
 use crate::editor::theme::{Tokens, faded};
-use crate::lint::Severity;
-use crate::model::{BlockId, LinkKey};
+use crate::model::BlockId;
 use egui::{
     EventFilter, Id, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     WidgetType,
 };
-use std::collections::BTreeMap;
 
 /// What the canvas reads.
 pub struct CanvasView<'a> {
@@ -60,6 +58,12 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
     rect
 }
 
+/// A card in view, where it is drawn.
+type Seen<'a> = (&'a SceneCard, Rect);
+
+/// More cards than this far away are drawn without names and round corners.
+const MANY: usize = 300;
+
 /// What is drawn, with the offsets of a move that is under way.
 struct Scene<'a> {
     view: &'a CanvasView<'a>,
@@ -67,7 +71,6 @@ struct Scene<'a> {
     seen: Rect,
     at: Option<Pos2>,
     by: Vec2,
-    counts: BTreeMap<&'a BlockId, (usize, usize)>,
 }
 
 impl<'a> Scene<'a> {
@@ -76,17 +79,6 @@ impl<'a> Scene<'a> {
             Gesture::Move { by } => by.round(),
             Gesture::None | Gesture::Pan | Gesture::Box { .. } | Gesture::Wire { .. } => Vec2::ZERO,
         };
-        let mut counts: BTreeMap<&BlockId, (usize, usize)> = BTreeMap::new();
-        for finding in &view.state.report.findings {
-            if let Some(id) = &finding.place.block {
-                let count = counts.entry(id).or_default();
-                match finding.severity {
-                    Severity::Error => count.0 += 1,
-                    Severity::Warning => count.1 += 1,
-                    Severity::Hint => {}
-                }
-            }
-        }
         let seen = view.state.camera.seen(rect).expand(16.0);
         Self {
             view,
@@ -94,7 +86,6 @@ impl<'a> Scene<'a> {
             seen,
             at,
             by,
-            counts,
         }
     }
 
@@ -128,7 +119,7 @@ impl<'a> Scene<'a> {
                 continue;
             }
             let selected = state.selection.link.as_ref() == Some(&wire.key);
-            let hovered = *under == Hit::Wire(wire.key.clone());
+            let hovered = matches!(under, Hit::Wire(key) if *key == wire.key);
             let travelled = state
                 .test
                 .as_ref()
@@ -147,55 +138,54 @@ impl<'a> Scene<'a> {
     }
 
     fn cards(&self, ui: &Ui, pen: &Pen<'_>, under: &Hit) {
-        let selection = &self.view.state.selection;
-        let (above, below): (Vec<_>, Vec<_>) = self
+        let state = self.view.state;
+        let (above, below): (Vec<Seen<'_>>, Vec<Seen<'_>>) = self
             .view
             .layouts
             .scene
             .iter()
-            .filter(|card| {
-                card.rect
-                    .translate(self.offset(&card.id))
-                    .expand(10.0)
-                    .intersects(self.seen)
-            })
-            .partition(|card| selection.blocks.contains(&card.id));
-        for card in below.into_iter().chain(above) {
-            self.card(ui, pen, card, under);
+            .map(|card| (card, card.rect.translate(self.offset(&card.id))))
+            .filter(|(_, rect)| rect.expand(10.0).intersects(self.seen))
+            .partition(|(card, _)| state.selection.blocks.contains(&card.id));
+        let is_far = state.camera.zoom < DETAIL_FROM_ZOOM;
+        if is_far && below.len() + above.len() > MANY {
+            let all = below.iter().chain(&above);
+            pen.far_boxes(all.map(|(card, rect)| (*rect, self.look(card, under))));
+            return;
+        }
+        for (card, rect) in below.into_iter().chain(above) {
+            if is_far {
+                pen.far_card(rect, &card.layout.title, &self.look(card, under));
+            } else {
+                self.card(ui, pen, card, rect, under);
+            }
         }
     }
 
-    fn card(&self, ui: &Ui, pen: &Pen<'_>, card: &SceneCard, under: &Hit) {
+    fn look(&self, card: &SceneCard, under: &Hit) -> CardState {
         let state = self.view.state;
-        let Some(layout) = self.view.layouts.get(&card.id) else {
-            return;
-        };
-        let rect = card.rect.translate(self.offset(&card.id));
-        let (n_errors, n_warnings) = self.counts.get(&card.id).copied().unwrap_or_default();
-        let mut look = CardState {
+        CardState {
             kind: Some(card.kind),
             selected: state.selection.blocks.contains(&card.id),
-            hovered: *under == Hit::Card(card.id.clone()),
+            hovered: matches!(under, Hit::Card(id) if *id == card.id),
             focused: false,
-            n_errors,
-            n_warnings,
-            window: state.report.window.get(&card.id).copied(),
+            n_errors: card.n_errors,
+            n_warnings: card.n_warnings,
+            window: card.window,
             is_target: self.is_target(card),
             is_running: state.test.as_ref().and_then(|test| test.block()) == Some(&card.id),
-        };
-        if state.camera.zoom < DETAIL_FROM_ZOOM {
-            pen.far_card(rect, &layout.title, &look);
-            return;
         }
+    }
+
+    fn card(&self, ui: &Ui, pen: &Pen<'_>, card: &SceneCard, rect: Rect, under: &Hit) {
+        let state = self.view.state;
+        let mut look = self.look(card, under);
         let on_screen = state
             .camera
             .rect_to_screen(self.rect, rect)
             .intersect(self.rect);
-        let widget = ui.interact(
-            on_screen,
-            card_id(&card.id),
-            Sense::focusable_noninteractive(),
-        );
+        let sense = Sense::focusable_noninteractive();
+        let widget = ui.interact(on_screen, card_id(&card.id), sense);
         look.focused = widget.has_focus();
         if look.focused {
             keep_arrows(ui, widget.id);
@@ -204,7 +194,7 @@ impl<'a> Scene<'a> {
             let name = state.flow().title_of(&card.id);
             WidgetInfo::selected(WidgetType::Button, true, look.selected, name)
         });
-        pen.card(rect, layout, &look);
+        pen.card(rect, &card.layout, &look);
         self.ports(ui, pen, card, rect, under);
     }
 
@@ -222,28 +212,22 @@ impl<'a> Scene<'a> {
         if state.camera.zoom < PORTS_FROM_ZOOM {
             return;
         }
-        let flow = state.flow();
         if card.has_input {
-            let joined = true;
-            let hot = *under == Hit::Input(card.id.clone()) || self.is_target(card);
-            pen.port(rect.min + Vec2::new(0.0, INPUT_Y), joined, hot);
+            let hot = matches!(under, Hit::Input(id) if *id == card.id) || self.is_target(card);
+            pen.port(rect.min + Vec2::new(0.0, INPUT_Y), true, hot);
         }
-        let Some(layout) = self.view.layouts.get(&card.id) else {
-            return;
-        };
-        for (exit, port) in layout.ports() {
-            let key = LinkKey::new(card.id.clone(), exit);
-            let at = rect.min + port;
-            let joined = flow.links.contains_key(&key);
-            let hot = *under == Hit::Port(key.clone());
-            pen.port(at, joined, hot);
+        for port in &card.ports {
+            let at = rect.min + port.at;
+            let hot = matches!(under, Hit::Port(key) if *key == port.key);
+            pen.port(at, port.is_joined, hot);
             let center = state.camera.to_screen(self.rect, at);
             if self.rect.contains(center) {
                 let area = Rect::from_center_size(center, Vec2::splat(14.0));
-                let id = Id::new(("port", &key));
+                let id = Id::new(("port", &port.key));
                 let widget = ui.interact(area, id, Sense::hover());
                 widget.widget_info(|| {
-                    WidgetInfo::labeled(WidgetType::Other, true, text::port(flow, &key))
+                    let name = text::port(state.flow(), &port.key);
+                    WidgetInfo::labeled(WidgetType::Other, true, name)
                 });
             }
         }

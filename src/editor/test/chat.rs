@@ -51,6 +51,7 @@ fn clock_ui(ui: &mut Ui, test: &TestRun, out: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let width = (ui.available_width() - 3.0 * 6.0) / 4.0;
         ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().button_padding.x = 3.0;
         let clock_button = |ui: &mut Ui, words: &str, name: &str, enabled: bool| {
             let button = Button::new(RichText::new(words).font(medium(12.5)));
             let response = ui.add_enabled(enabled, button.min_size(Vec2::new(width, 32.0)));
@@ -219,9 +220,8 @@ fn taps_ui(ui: &mut Ui, t: &Tokens, send: &Send, out: &mut Vec<Action>) {
             .color(t.accent_text);
         let button = Button::new(text)
             .fill(Color32::TRANSPARENT)
-            .stroke(Stroke::new(1.0, t.border_strong))
-            .min_size(Vec2::new(BUBBLE, 30.0));
-        if ui.add(button).clicked() {
+            .stroke(Stroke::new(1.0, t.border_strong));
+        if ui.add_sized([BUBBLE, 30.0], button).clicked() {
             out.push(Action::Test(TestAction::Taps(title.to_owned())));
         }
     }

@@ -128,7 +128,13 @@ fn log_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens) {
                         let at = if i == 0 { at.as_str() } else { "" };
                         let at = RichText::new(at).font(mono(12.0)).color(t.text_weak);
                         ui.add_sized([76.0, 17.0], Label::new(at).selectable(false));
-                        let line = RichText::new(line.trim()).font(regular(12.5));
+                        // The first line begins with the time, which stands at the left already.
+                        let line = if i == 0 {
+                            line.split_once("  ").map_or(&*line, |(_, words)| words)
+                        } else {
+                            line.trim()
+                        };
+                        let line = RichText::new(line).font(regular(12.5));
                         ui.add(Label::new(line).wrap());
                     });
                 }

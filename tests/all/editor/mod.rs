@@ -4,3 +4,4 @@ mod hand;
 mod tour;
 mod gestures;
 mod safety;
+mod testing;

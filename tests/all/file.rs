@@ -240,3 +240,32 @@ fn message(text: String, title: String, url: String, secs: Option<u64>) -> Messa
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+#[test]
+fn texts_stay_readable_and_come_back_the_same() {
+    for text in [
+        "it's",
+        "back\\slash \\' and \\\\u{41}",
+        "❤\u{fe0f} 👩\u{200d}👧 👍🏽 \u{e9} e\u{301} สวัสดี",
+        "line\none\ttab \u{7} \u{202e}",
+        "\"quoted\"",
+    ] {
+        let head = "(format: 1, id: \"f\")";
+        let mut flow = file::read(head.as_bytes()).unwrap().flow;
+        flow.settings.name = text.to_owned();
+        let printed = file::print(&flow);
+        assert_eq!(
+            file::read(printed.as_bytes()).unwrap().flow,
+            flow,
+            "{printed}"
+        );
+        assert!(
+            !printed.contains("\\'") || text.contains("\\'"),
+            "{printed}"
+        );
+        assert!(
+            !printed.contains('\u{202e}') && !printed.contains('\u{7}'),
+            "{printed:?}"
+        );
+    }
+}

@@ -7,11 +7,10 @@ use crate::editor::text;
 use crate::editor::theme::{Tokens, faded, medium, mono, regular, semibold, size};
 use crate::lint::{Age, Severity, WindowUse};
 use crate::model::{KindName, limits};
-use egui::epaint::CubicBezierShape;
-use egui::epaint::text::{LayoutJob, TextWrapping};
+use egui::epaint::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind,
-    Vec2,
+    Align, Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke,
+    StrokeKind, Vec2,
 };
 
 /// Below this zoom a card is a coloured box with a name.
@@ -43,12 +42,12 @@ pub struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    fn zoom(&self) -> f32 {
+    pub(super) fn zoom(&self) -> f32 {
         self.camera.zoom
     }
 
     /// A size in canvas units, on the screen.
-    fn scaled(&self, size: f32) -> f32 {
+    pub(super) fn scaled(&self, size: f32) -> f32 {
         size * self.camera.zoom
     }
 
@@ -390,17 +389,21 @@ impl Pen<'_> {
     }
 
     fn lines(&self, area: Rect, row: &Row, font: FontId, color: Color32) {
-        for (i, line) in (0u8..).zip(&row.lines) {
-            let y = self.scaled(8.0 + LINE * (f32::from(i) + 0.5));
-            let at = area.min + Vec2::new(self.scaled(10.0), y);
-            self.text(
-                at,
-                Align2::LEFT_CENTER,
-                line.trim_end(),
-                font.clone(),
-                color,
-            );
+        let font = self.font(font);
+        if font.size < READABLE {
+            return;
         }
+        let format = TextFormat {
+            font_id: font,
+            color,
+            line_height: Some(self.scaled(LINE)),
+            valign: Align::Center,
+            ..TextFormat::default()
+        };
+        let job = LayoutJob::single_section(row.lines.join("\n"), format);
+        let galley = self.painter.layout_job(job);
+        let at = area.min + Vec2::new(self.scaled(10.0), self.scaled(8.0));
+        self.painter.galley(at, galley, color);
     }
 
     fn window_bar(&self, area: Rect, state: &CardState) {
@@ -436,71 +439,5 @@ impl Pen<'_> {
         };
         let at = area.min + Vec2::new(0.0, self.scaled(13.0));
         self.text(at, Align2::LEFT_TOP, &words, regular(11.0), ink);
-    }
-
-    /// Draws a port; filled when a wire is on it.
-    pub fn port(&self, at: Pos2, joined: bool, hot: bool) {
-        let center = self.camera.to_screen(self.view, at);
-        let radius = self.scaled(5.0).max(2.0) + if hot { 2.0 } else { 0.0 };
-        let color = if hot {
-            self.tokens.accent
-        } else {
-            self.tokens.wire
-        };
-        let fill = if joined || hot {
-            color
-        } else {
-            self.tokens.surface
-        };
-        self.painter
-            .circle(center, radius, fill, Stroke::new(1.5, color));
-    }
-
-    /// Draws a wire along its course, with a tip that shows its direction.
-    pub fn wire(&self, course: &[Pos2], color: Color32, width: f32) {
-        let mut points: Vec<Pos2> = course
-            .iter()
-            .map(|point| self.camera.to_screen(self.view, *point))
-            .collect();
-        if self.zoom() < DETAIL_FROM_ZOOM {
-            self.painter
-                .add(Shape::line(points, Stroke::new(width, color)));
-            return;
-        }
-        let Some(end) = points.last_mut() else {
-            return;
-        };
-        let tip = *end - Vec2::new(self.scaled(6.0), 0.0);
-        *end = tip;
-        let (length, half) = (self.scaled(8.0).max(4.0), self.scaled(4.0).max(2.0));
-        let back = tip - Vec2::new(length, 0.0);
-        self.painter
-            .add(Shape::line(points, Stroke::new(width, color)));
-        self.painter.add(Shape::convex_polygon(
-            vec![
-                tip,
-                back + Vec2::new(0.0, -half),
-                back + Vec2::new(0.0, half),
-            ],
-            color,
-            Stroke::NONE,
-        ));
-    }
-
-    /// Draws a wire that the hand holds.
-    pub fn loose_wire(&self, from: Pos2, to: Pos2) {
-        let (a, b) = (
-            self.camera.to_screen(self.view, from),
-            self.camera.to_screen(self.view, to),
-        );
-        let reach = Vec2::new(((b.x - a.x).abs() * 0.5).clamp(24.0, 140.0), 0.0);
-        let stroke = Stroke::new(2.0, self.tokens.accent);
-        self.painter.add(CubicBezierShape::from_points_stroke(
-            [a, a + reach, b - reach, b],
-            false,
-            Color32::TRANSPARENT,
-            stroke,
-        ));
-        self.painter.circle_filled(b, 4.0, self.tokens.accent);
     }
 }

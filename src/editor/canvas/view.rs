@@ -50,7 +50,14 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
         view: rect,
     };
     pen.ground();
-    let scene = Scene::new(view, rect, at);
+    let is_read_out = ui
+        .ctx()
+        .accesskit_node_builder(response.id, |_| ())
+        .is_some();
+    let scene = Scene {
+        is_read_out,
+        ..Scene::new(view, rect, at)
+    };
     scene.wires(&pen, &under);
     scene.cards(ui, &pen, &under);
     scene.gesture(&pen);
@@ -71,6 +78,8 @@ struct Scene<'a> {
     seen: Rect,
     at: Option<Pos2>,
     by: Vec2,
+    /// Somebody listens to the names of things; ports are only told to them.
+    is_read_out: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -86,6 +95,7 @@ impl<'a> Scene<'a> {
             seen,
             at,
             by,
+            is_read_out: false,
         }
     }
 
@@ -221,7 +231,7 @@ impl<'a> Scene<'a> {
             let hot = matches!(under, Hit::Port(key) if *key == port.key);
             pen.port(at, port.is_joined, hot);
             let center = state.camera.to_screen(self.rect, at);
-            if self.rect.contains(center) {
+            if self.is_read_out && self.rect.contains(center) {
                 let area = Rect::from_center_size(center, Vec2::splat(14.0));
                 let id = Id::new(("port", &port.key));
                 let widget = ui.interact(area, id, Sense::hover());

@@ -178,9 +178,56 @@ pub fn print(flow: &Flow) -> String {
         .struct_names(false)
         .separate_tuple_members(false)
         .extensions(Extensions::empty());
-    let mut text = options()
+    let text = options()
         .to_string_pretty(&file, pretty)
         .unwrap_or_default();
+    let mut text = readable(&text);
     text.push('\n');
     text
+}
+
+/// The printer escapes apostrophes and every sign that joins another, so that “it's” and a
+/// heart would be hard to read. Both are plain text again here; control signs stay escaped.
+fn readable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        if let Some(tail) = after.strip_prefix('\'') {
+            out.push('\'');
+            rest = tail;
+        } else if let Some((letter, tail)) = joiner(after) {
+            out.push(letter);
+            rest = tail;
+        } else {
+            // Whatever is escaped, a second backslash too, goes with the first.
+            out.push('\\');
+            let mut letters = after.chars();
+            out.extend(letters.next());
+            rest = letters.as_str();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A sign at the start of `u{…}…` that joins the one before it, and what follows. Left out are
+/// control and direction signs, which nobody should meet unseen.
+fn joiner(escape: &str) -> Option<(char, &str)> {
+    let (digits, tail) = escape.strip_prefix("u{")?.split_once('}')?;
+    let letter = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+    let joins = matches!(
+        letter,
+        '\u{300}'..='\u{1fff}'
+            | '\u{200c}'
+            | '\u{200d}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{302a}'..='\u{302f}'
+            | '\u{3099}'
+            | '\u{309a}'
+            | '\u{a66f}'..='\u{abff}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{1f3fb}'..='\u{1f3ff}'
+    );
+    joins.then_some((letter, tail))
 }

@@ -9,8 +9,8 @@ use crate::lint::{Age, Severity, WindowUse};
 use crate::model::{KindName, limits};
 use egui::epaint::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke,
-    StrokeKind, Vec2,
+    Align, Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind,
+    Vec2,
 };
 
 /// Below this zoom a card is a coloured box with a name.

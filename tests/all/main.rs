@@ -6,6 +6,7 @@
     clippy::disallowed_methods
 )]
 
+mod agreement;
 mod cli;
 mod damaged;
 #[cfg(feature = "desktop")]

@@ -20,5 +20,6 @@ mod lint;
 mod publish;
 mod sandbox;
 mod scenarios;
+mod simulator;
 mod save;
 mod support;

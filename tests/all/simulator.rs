@@ -2,9 +2,10 @@
 
 use crate::scenarios::flow_at;
 use flowbell::engine::{Event, Timestamp};
-use flowbell::model::{Edit, Flow, Kind, Span, edit::edited};
+use flowbell::model::{BlockId, Edit, Exit, Flow, Kind, LinkKey, Span, edit::edited};
 use flowbell::simulator::{
-    Act, Conversation, Difference, Run, Script, Scripts, Trouble, disturbed, transcript,
+    Act, Conversation, Difference, Odds, Run, Script, Scripts, Trouble, crowd, disturbed,
+    transcript,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -154,6 +155,56 @@ fn a_recorded_run_passes_until_the_flow_says_something_else() {
         matches!(odd[..], [Difference::Unexpected(_), Difference::Missing(_)]),
         "{odd:?}"
     );
+}
+
+fn exit(block: &str, exit: Exit) -> LinkKey {
+    LinkKey::new(BlockId::new(block).unwrap(), exit)
+}
+
+#[test]
+fn a_crowd_is_counted_on_every_link() {
+    let flow = seed();
+    let found = crowd(&flow, &Odds::default(), 10_000, begin(), 1);
+    assert_eq!(found, crowd(&flow, &Odds::default(), 10_000, begin(), 1));
+    assert_ne!(found, crowd(&flow, &Odds::default(), 10_000, begin(), 2));
+    let n = |block: &str, by: Exit| found.links.get(&exit(block, by)).copied().unwrap_or(0);
+    assert_eq!(n("start", Exit::Next), 10_000);
+    // Who gets into the pause is asked; of those three in four agree, and who agreed is told.
+    let (asked, agreed) = (n("pause", Exit::Next), n("ask", Exit::Agreed));
+    assert_eq!(agreed + n("ask", Exit::NoAnswer), asked);
+    assert!(
+        (asked * 73 / 100..asked * 77 / 100).contains(&agreed),
+        "{agreed} of {asked}"
+    );
+    assert_eq!(n("until-restock", Exit::Next), agreed);
+    assert_eq!(
+        (found.n_consents_won, found.n_consents_spent),
+        (agreed, agreed)
+    );
+    // Nobody is lost, but who is told and does not look stays where they are.
+    let names: Vec<&str> = found.stuck.keys().map(|it| it.as_str()).collect();
+    assert_eq!(names, ["back-again", "similar"]);
+    assert!(found.out_of_window.is_empty() && found.faults.is_empty());
+}
+
+#[test]
+fn odds_and_slowness_change_what_becomes_of_a_crowd() {
+    let flow = seed();
+    let mut odds = Odds {
+        silent_percent: 0,
+        ..Odds::default()
+    };
+    let tell = exit(
+        "sold-out",
+        Exit::Button("tell".to_owned().try_into().unwrap()),
+    );
+    odds.weights.insert(tell.clone(), 0);
+    let found = crowd(&flow, &odds, 1_000, begin(), 1);
+    assert_eq!(found.links.get(&tell), None);
+    // A day is too long for a plain message, and everybody falls out of the window.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/flows/wait-day.ron");
+    let found = crowd(&flow_at(&path), &Odds::default(), 1_000, begin(), 1);
+    assert_eq!(found.out_of_window.values().sum::<u64>(), 1_000);
 }
 
 fn flowbell(arguments: &[&str]) -> Output {

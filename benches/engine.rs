@@ -57,7 +57,7 @@ fn story(flow: &Flow, number: u64, release: &ReleaseId) -> usize {
         session = done.session;
         n_effects += done.effects.len();
     }
-    assert_eq!(n_effects, 12);
+    assert_eq!(n_effects, 8);
     n_effects
 }
 

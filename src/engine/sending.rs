@@ -152,7 +152,7 @@ fn may_speak(walk: &mut Walk<'_>) -> bool {
 }
 
 fn send(walk: &mut Walk<'_>, via: Via, content: Content) {
-    let is_dots = content == Content::Typing;
+    let is_dots = matches!(content, Content::Typing);
     let id = walk.act(Deed::Send(Send { via, content }));
     if !is_dots {
         walk.session.last_sent = Some(id.number);

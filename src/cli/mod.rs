@@ -10,6 +10,8 @@ mod publish;
 mod publish_words;
 mod rules;
 mod sandbox;
+mod simulate;
+mod test;
 mod window;
 mod wording;
 
@@ -42,6 +44,8 @@ Examples:
   flowbell check flows/*.ron                  say what Meta would object to
   flowbell check --format json shop.ron       the same for a script
   echo 'When it is back' | flowbell wording   judge a request title
+  flowbell simulate shop.ron --script ann.ron  play a conversation, days in a moment
+  flowbell test flows/shop.ron                play the recorded tests beside a flow
   flowbell sandbox                            a make-believe Facebook to publish to
   flowbell publish shop.ron --page-id 1234 --dry-run
 
@@ -55,6 +59,8 @@ enum Command {
     Rules(rules::Arguments),
     Publish(publish::Arguments),
     Sandbox(sandbox::Arguments),
+    Simulate(simulate::Arguments),
+    Test(test::Arguments),
 }
 
 /// How results are written.
@@ -99,6 +105,8 @@ pub fn main() -> ExitCode {
         Some(Command::Rules(arguments)) => rules::run(arguments, &mut console),
         Some(Command::Publish(arguments)) => publish::run(arguments, &mut console),
         Some(Command::Sandbox(arguments)) => sandbox::run(arguments, &mut console),
+        Some(Command::Simulate(arguments)) => simulate::run(arguments, &mut console),
+        Some(Command::Test(arguments)) => test::run(arguments, &mut console),
     };
     let outcome = match result {
         Ok(outcome) => outcome,

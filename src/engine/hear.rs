@@ -123,6 +123,9 @@ fn opt_in(
         token: token.clone(),
         expires,
     });
+    // The time to answer ran out, and the timer that says so is still on its way.
+    let overdue = walk.session.timer().map_or(0, |it| walk.now.since(it.at));
+    walk.session.late_by = walk.session.late_by.saturating_add(overdue.max(0));
     match asked_here(walk, topic).filter(|here| block.is_none_or(|block| block == here)) {
         Some(_) if walk.session.is_with_human => walk.because(Reason::WithHuman),
         Some(here) => walk.leave(&here, Exit::Agreed),

@@ -92,9 +92,6 @@ fn take_consent(
     profile: Profile,
 ) -> Result<Via, Fault> {
     let (block, now) = (block.clone(), walk.now);
-    if walk.session.is_notified {
-        return Err(Fault::AfterNotification { block });
-    }
     let mut mine = walk.session.consents.iter().filter(|it| it.topic == *topic);
     let is_spent = mine.any(|it| it.is_gone);
     let topic = topic.clone();
@@ -107,6 +104,9 @@ fn take_consent(
             Fault::NoConsent { block, topic }
         });
     };
+    if walk.session.is_notified {
+        return Err(Fault::AfterNotification { block });
+    }
     let is_recurring = match profile {
         Profile::Recurring => true,
         Profile::OneTime | Profile::Utility => false,
@@ -152,7 +152,7 @@ fn may_speak(walk: &mut Walk<'_>) -> bool {
 }
 
 fn send(walk: &mut Walk<'_>, via: Via, content: Content) {
-    let is_dots = content == Content::Typing;
+    let is_dots = matches!(content, Content::Typing);
     let id = walk.act(Deed::Send(Send { via, content }));
     if !is_dots {
         walk.session.last_sent = Some(id.number);

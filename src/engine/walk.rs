@@ -32,8 +32,9 @@ impl<'a> Walk<'a> {
             flow,
             now,
             session,
-            effects: Vec::new(),
-            trace: Vec::new(),
+            // Room for what most steps need, so that they allocate once.
+            effects: Vec::with_capacity(4),
+            trace: Vec::with_capacity(8),
         }
     }
 

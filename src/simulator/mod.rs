@@ -12,7 +12,7 @@
 //! **Trouble.** [`Act::Trouble`] refuses a send, loses an answer or lets the machine sleep;
 //! [`disturbed`] doubles and swaps events by a seed.
 //!
-//! **Many people.** a crowd sends any number through a flow by chosen odds.
+//! **Many people.** [`crowd()`] sends any number through a flow by chosen odds.
 //!
 //! Nothing here is random: whoever wants chance passes a seed.
 
@@ -22,9 +22,11 @@ pub mod conversation;
 pub mod run;
 pub mod words;
 pub mod script;
+pub mod crowd;
 
 pub use chat::{Bubble, From, Status};
 pub use conversation::{Conversation, Entry, Misfit};
+pub use crowd::{Crowd, Odds, crowd};
 pub use dice::Dice;
 pub use run::{Act, Run, Timed, Trouble, disturbed};
 pub use script::{Difference, Script, ScriptError, Scripts, Verdict};

@@ -71,7 +71,9 @@ fn help_shows_every_command_with_an_example() {
     assert!(!top.out.contains('\u{1b}'), "colours in a pipe");
 }
 
-const COMMANDS: [&str; 6] = ["check", "wording", "fmt", "rules", "publish", "sandbox"];
+const COMMANDS: [&str; 8] = [
+    "check", "wording", "fmt", "rules", "publish", "sandbox", "simulate", "test",
+];
 
 #[test]
 fn a_wrong_argument_is_told_on_standard_error_with_code_2() {

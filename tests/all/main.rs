@@ -6,6 +6,7 @@
     clippy::disallowed_methods
 )]
 
+mod agreement;
 mod cli;
 mod damaged;
 #[cfg(feature = "desktop")]
@@ -19,5 +20,6 @@ mod lint;
 mod publish;
 mod sandbox;
 mod scenarios;
+mod simulator;
 mod save;
 mod support;

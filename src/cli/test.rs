@@ -1,0 +1,138 @@
+//! `flowbell test`: plays the recorded tests beside flow files.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line opens the tests beside a flow"
+)]
+
+use crate::cli::Outcome;
+use crate::cli::console::{Console, Tone, count};
+use crate::disk;
+use crate::lint::Severity;
+use crate::model::Flow;
+use crate::simulator::script::seen;
+use crate::simulator::{Difference, Script, Scripts, Verdict};
+use anyhow::Context;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Play the recorded tests of flows
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The tests of shop.ron stand in shop.tests.ron beside it: (tests: [(name: …, begins: …, events: …,
+seen: […]), …]), each a script as “flowbell simulate” takes it, and the chat that must be seen.
+
+Exit codes: 0 all went as recorded, 1 some did not, 2 a file cannot be read.
+
+Examples:
+  flowbell test flows/*.ron
+  flowbell test --accept shop.ron    write down what is seen now")]
+pub struct Arguments {
+    /// Flow files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Record what is seen now as what must be seen
+    #[arg(long)]
+    accept: bool,
+}
+
+const ENDING: &str = ".tests.ron";
+
+pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outcome> {
+    let mut outcome = Outcome::Fine;
+    let (mut n_tests, mut n_failed) = (0, 0);
+    // `flows/*.ron` names the tests as well.
+    let is_flow = |path: &&PathBuf| !path.to_string_lossy().ends_with(ENDING);
+    for path in arguments.files.iter().filter(is_flow) {
+        match test(path, arguments.accept, console) {
+            Ok((n, failed)) => {
+                n_tests += n;
+                n_failed += failed;
+            }
+            Err(error) => {
+                console.complain(&format!("{error:#}"));
+                outcome = Outcome::Failed;
+            }
+        }
+    }
+    let failed = match n_failed {
+        0 => "all as recorded".to_owned(),
+        n => format!("{n} not as recorded"),
+    };
+    console.say(&[(
+        Tone::Strong,
+        &format!("{}, {failed}", count(n_tests, "test")),
+    )]);
+    Ok(if n_failed > 0 {
+        outcome.max(Outcome::Wrong)
+    } else {
+        outcome
+    })
+}
+
+/// How many tests a flow has, and how many of them fail.
+fn test(path: &Path, accept: bool, console: &mut Console) -> anyhow::Result<(usize, usize)> {
+    let flow = disk::open(path)?.opened.flow;
+    let beside = path.with_extension("tests.ron");
+    let text = match std::fs::read_to_string(&beside) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            console.say(&[(Tone::Quiet, &format!("{} has no tests", path.display()))]);
+            return Ok((0, 0));
+        }
+        Err(error) => return Err(error).context(format!("{} cannot be read", beside.display())),
+    };
+    let mut scripts = Scripts::read(&text)
+        .with_context(|| format!("{} does not hold tests", beside.display()))?;
+    if accept {
+        for script in &mut scripts.tests {
+            script.seen = seen(&script.play(&flow), script.begins);
+        }
+        disk::save(&beside, &scripts.print(), None)?;
+    }
+    let mut n_failed = 0;
+    for script in &scripts.tests {
+        n_failed += usize::from(!passes(&beside, &flow, script, console)?);
+    }
+    Ok((scripts.tests.len(), n_failed))
+}
+
+fn passes(
+    path: &Path,
+    flow: &Flow,
+    script: &Script,
+    console: &mut Console,
+) -> std::io::Result<bool> {
+    let verdict = script.check(flow);
+    let is_fine = verdict.is_fine();
+    let (tone, word) = match is_fine {
+        true => (Tone::Good, "ok"),
+        false => (Tone::Of(Severity::Error), "failed"),
+    };
+    let place = format!("{}: ", path.display());
+    console.line(&[
+        (Tone::Strong, &place),
+        (tone, word),
+        (Tone::Plain, &format!(" {}", script.name)),
+    ])?;
+    if !is_fine {
+        explain(&verdict, console)?;
+    }
+    Ok(is_fine)
+}
+
+/// The chat, with a minus before what is missing and a plus before what is new.
+fn explain(verdict: &Verdict, console: &mut Console) -> std::io::Result<()> {
+    for line in &verdict.difference {
+        let (tone, mark, text) = match line {
+            Difference::Same(text) => (Tone::Quiet, ' ', text),
+            Difference::Missing(text) => (Tone::Of(Severity::Error), '-', text),
+            Difference::Unexpected(text) => (Tone::Good, '+', text),
+        };
+        console.line(&[(tone, &format!("    {mark} {text}"))])?;
+    }
+    for misfit in &verdict.misfits {
+        let text = format!("    ! {}: nobody can tap “{}”", misfit.at, misfit.title);
+        console.line(&[(Tone::Of(Severity::Error), &text)])?;
+    }
+    Ok(())
+}

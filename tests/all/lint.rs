@@ -306,7 +306,7 @@ fn a_fix_of_a_vague_title_keeps_its_promise() {
 fn a_follow_up_is_compared_with_its_title() {
     let title = "When Velvet Matte in Rosewood is back in stock";
     let codes = |text: &str| -> Vec<&str> {
-        let found = lint::wording(title, Some(text));
+        let found = lint::wording(title, Some(text), "en");
         found.iter().map(|it| it.code).collect()
     };
     assert_eq!(codes("Our new mascara is here!"), ["OTN013"]);
@@ -316,7 +316,7 @@ fn a_follow_up_is_compared_with_its_title() {
     );
     assert_eq!(codes("{{product_name}} is back."), [] as [&str; 0]);
     assert_eq!(codes(""), [] as [&str; 0]);
-    assert_eq!(lint::wording(" ", None)[0].code, "OTN001");
+    assert_eq!(lint::wording(" ", None, "")[0].code, "OTN001");
 }
 
 #[test]

@@ -19,3 +19,4 @@ mod publish;
 mod sandbox;
 mod save;
 mod support;
+mod wording;

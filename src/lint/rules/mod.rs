@@ -20,6 +20,7 @@ mod unused_topic;
 mod same_topic_name;
 mod needless_request;
 pub(crate) mod misleading_follow_up;
+mod unjudged_language;
 mod empty_text;
 mod long_text;
 mod too_many_buttons;
@@ -85,6 +86,7 @@ pub const ALL: &[&Rule] = &[
     &same_topic_name::RULE,
     &needless_request::RULE,
     &misleading_follow_up::RULE,
+    &unjudged_language::RULE,
     &empty_text::RULE,
     &long_text::RULE,
     &too_many_buttons::RULE,

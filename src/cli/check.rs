@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Exit codes: 0 no errors (there may be warnings and hints), 1 errors, 2 a file cannot be read.
 JSON is one object {\"findings\": [{file, code, name, severity, block, field, start, end, message,
-fix: {title, safe}}]}; absent values are null, offsets count Unicode scalar values.
+path: [block], fix: {title, safe}}]}; absent values are null, offsets count Unicode scalar values.
 
 Examples:
   flowbell check flows/*.ron
@@ -87,6 +87,7 @@ pub fn row(finding: &Finding) -> Value {
         "start": place.range.as_ref().map(|range| range.start),
         "end": place.range.as_ref().map(|range| range.end),
         "message": finding.message,
+        "path": finding.path.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "fix": finding.fix.as_ref().map(|fix| json!({
             "title": fix.title,
             "safe": fix.safety == Safety::Safe,

@@ -50,6 +50,7 @@ impl Rule {
             severity: self.severity,
             place,
             message,
+            path: Vec::new(),
             fix,
         }
     }

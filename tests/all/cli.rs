@@ -119,7 +119,8 @@ fn check_writes_one_json_object_with_every_field() {
             .map(String::as_str)
             .collect();
         let mut expected = [
-            "file", "code", "name", "severity", "block", "field", "start", "end", "message", "fix",
+            "file", "code", "name", "severity", "block", "field", "start", "end", "message",
+            "path", "fix",
         ];
         expected.sort_unstable();
         assert_eq!(fields, expected);

@@ -37,6 +37,9 @@ mod same_choice;
 mod no_fallback;
 mod broken_placeholder;
 mod long_typing;
+mod bare_placeholder;
+mod long_word;
+mod mixed_scripts;
 mod missing_start;
 mod empty_start;
 mod dead_end;
@@ -103,6 +106,9 @@ pub const ALL: &[&Rule] = &[
     &no_fallback::RULE,
     &broken_placeholder::RULE,
     &long_typing::RULE,
+    &bare_placeholder::RULE,
+    &long_word::RULE,
+    &mixed_scripts::RULE,
     &missing_start::RULE,
     &empty_start::RULE,
     &dead_end::RULE,

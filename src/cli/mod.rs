@@ -10,6 +10,7 @@ mod publish;
 mod publish_words;
 mod rules;
 mod sandbox;
+mod sarif;
 mod window;
 mod wording;
 

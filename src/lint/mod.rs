@@ -14,12 +14,14 @@ pub mod consents;
 pub mod text;
 pub mod words;
 pub mod rules;
+pub mod suppress;
 pub mod holding;
 
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use place::{Field, Place};
 pub use rule::{Rule, Subject};
+pub use suppress::Suppressed;
 pub use window::{Age, WindowUse};
 pub use words::Language;
 
@@ -31,6 +33,8 @@ use std::collections::BTreeMap;
 pub struct Report {
     /// Errors first, then by place.
     pub findings: Vec<Finding>,
+    /// What blocks suppress, with the reasons.
+    pub suppressed: Vec<Suppressed>,
     /// How much of the 24-hour window is used at each block, at worst.
     pub window: BTreeMap<BlockId, WindowUse>,
 }
@@ -49,6 +53,7 @@ pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
     for rule in rules::ALL {
         (rule.check)(&subject, &mut findings);
     }
+    let suppressed = suppress::apply(flow, &mut findings);
     findings.sort_by(|a, b| {
         (a.severity, &a.place.block, a.code, &a.place.field).cmp(&(
             b.severity,
@@ -57,7 +62,11 @@ pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
             &b.place.field,
         ))
     });
-    Report { findings, window }
+    Report {
+        findings,
+        suppressed,
+        window,
+    }
 }
 
 impl Report {

@@ -345,3 +345,26 @@ fn a_block_shows_the_rules_it_keeps() {
         "{late:?}"
     );
 }
+
+/// A suppression with a reason takes its finding away, and nothing that Messenger refuses.
+#[test]
+fn findings_may_stand_with_a_reason() {
+    let folder = root().join("tests/lint/unused-suppression");
+    let report = lint::check(&flow_at(&folder.join("good.ron")), None);
+    assert_eq!(report.findings, []);
+    assert_eq!(report.suppressed[0].finding.code, "OTN003");
+    assert!(report.suppressed[0].reason.contains("our brand"));
+    let codes = |name: &str| -> Vec<&str> {
+        let report = lint::check(&flow_at(&folder.join(name)), None);
+        assert!(report.suppressed.is_empty(), "{name}");
+        report.findings.iter().map(|it| it.code).collect()
+    };
+    assert_eq!(codes("bad-2.ron"), ["OTN003", "FLW011"]);
+    assert_eq!(codes("bad-3.ron"), ["OTN003", "FLW011"]);
+    assert_eq!(codes("bad-4.ron"), ["OTN001", "FLW011"]);
+    // The file keeps it, and a block without one is written as before.
+    let flow = flow_at(&folder.join("good.ron"));
+    let text = file::print(&flow);
+    assert_eq!(text.matches("suppressed").count(), 1, "{text}");
+    assert_eq!(file::read(text.as_bytes()).unwrap().flow, flow);
+}

@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod cli_check;
 mod damaged;
 #[cfg(feature = "desktop")]
 mod editor;

@@ -50,6 +50,7 @@ mod clashing_entries;
 mod empty_keyword;
 mod idle_no_answer;
 mod untimed_no_answer;
+pub(crate) mod unused_suppression;
 mod late_message;
 mod empty_wait;
 mod no_time_to_answer;
@@ -119,6 +120,7 @@ pub const ALL: &[&Rule] = &[
     &empty_keyword::RULE,
     &idle_no_answer::RULE,
     &untimed_no_answer::RULE,
+    &unused_suppression::RULE,
     &late_message::RULE,
     &empty_wait::RULE,
     &no_time_to_answer::RULE,

@@ -1,22 +1,28 @@
-//! `flowbell check`: says what the rules find in flow files.
+//! `flowbell check`: says what the rules find in flow files, and applies the safe fixes.
 
+use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
-use crate::cli::{Format, Outcome};
-use crate::disk;
-use crate::lint::{self, Finding, Safety, Severity};
-use crate::model::Flow;
+use crate::cli::sarif;
+use crate::disk::{self, OpenedFile};
+use crate::lint::{self, Finding, Report, Safety, Severity};
+use crate::model::edit::edited;
+use crate::model::{Flow, file};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Say what Meta, or people who chat, would object to
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Exit codes: 0 no errors (there may be warnings and hints), 1 errors, 2 a file cannot be read.
+Exit codes: 0 no errors (there may be warnings and hints), 1 errors, 2 a file cannot be read
+or, with --fix, not be saved.
 JSON is one object {\"findings\": [{file, code, name, severity, block, field, start, end, message,
-fix: {title, safe}}]}; absent values are null, offsets count Unicode scalar values.
+path: [block], fix: {title, safe}}]}; absent values are null, offsets count Unicode scalar values.
+SARIF 2.1.0 is for code-review tools; findings that a block suppresses stand there with the reason.
 
 Examples:
   flowbell check flows/*.ron
+  flowbell check --fix shop.ron
+  flowbell check --format sarif flows/*.ron > flowbell.sarif
   flowbell check --format json shop.ron | jq '.findings[] | select(.severity == \"error\")'")]
 pub struct Arguments {
     /// Flow files
@@ -25,6 +31,20 @@ pub struct Arguments {
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Apply the fixes that mean the same to people who chat, and save
+    #[arg(long)]
+    fix: bool,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
+    /// For code-review tools
+    Sarif,
 }
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outcome> {
@@ -33,10 +53,10 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let mut outcome = Outcome::Fine;
     let mut rows: Vec<Value> = Vec::new();
     for path in &arguments.files {
-        let flow = match disk::open(path) {
-            Ok(file) => file.opened.flow,
+        let (flow, text) = match open(path, arguments.fix, console) {
+            Ok(opened) => opened,
             Err(error) => {
-                console.complain(&error.to_string());
+                console.complain(&format!("{error:#}"));
                 outcome = Outcome::Failed;
                 continue;
             }
@@ -46,15 +66,20 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
         for (count, severity) in counts.iter_mut().zip(Severity::ALL) {
             *count += report.count(severity);
         }
-        for finding in &report.findings {
-            match arguments.format {
-                Format::Json => rows.push(row_in(path, finding)),
-                Format::Text => print(path, &flow, finding, console)?,
+        match arguments.format {
+            Format::Json => rows.extend(report.findings.iter().map(|it| row_in(path, it))),
+            Format::Sarif => rows.extend(results(path, &text, &report)),
+            Format::Text => {
+                for finding in &report.findings {
+                    print(path, &flow, finding, console)?;
+                }
             }
         }
     }
-    if arguments.format == Format::Json {
-        console.raw(&format!("{:#}\n", json!({ "findings": rows })))?;
+    match arguments.format {
+        Format::Json => console.raw(&format!("{:#}\n", json!({ "findings": rows })))?,
+        Format::Sarif => console.raw(&format!("{:#}\n", sarif::log(rows)))?,
+        Format::Text => {}
     }
     if n_read > 0 {
         console.say(&[(Tone::Strong, &summary(counts, n_read))]);
@@ -65,6 +90,82 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     } else {
         Outcome::Fine
     }))
+}
+
+/// Opens a flow and, when asked, saves it with every safe fix made. The text is the file's, or
+/// empty when the file is not laid out as we lay it out: then nobody knows the lines.
+fn open(path: &Path, is_fixing: bool, console: &mut Console) -> anyhow::Result<(Flow, String)> {
+    let OpenedFile { opened, stamp } = disk::open(path)?;
+    let n_comments = opened.comments.len();
+    let (flow, done) = if is_fixing {
+        fixed(opened.flow)
+    } else {
+        (opened.flow, Vec::new())
+    };
+    let text = file::print(&flow);
+    let is_saved = !done.is_empty();
+    if is_saved {
+        anyhow::ensure!(
+            n_comments == 0,
+            "{}: nothing was fixed, because saving would drop {}; `flowbell fmt --keep-comments-as-notes` \
+             turns them into Note blocks first",
+            path.display(),
+            count(n_comments, "comment")
+        );
+        disk::save(path, &text, Some(&stamp))?;
+        for what in done {
+            console.say(&[
+                (Tone::Good, "fixed"),
+                (Tone::Plain, &format!(" {}: {what}", path.display())),
+            ]);
+        }
+    }
+    let is_ours = is_saved || stamp.holds(text.as_bytes());
+    Ok((flow, if is_ours { text } else { String::new() }))
+}
+
+/// The flow with safe fixes made one by one, and what they did. Each fix is judged anew, since
+/// one may make another needless.
+fn fixed(mut flow: Flow) -> (Flow, Vec<String>) {
+    /// More than any flow needs; only guards against two fixes that undo each other.
+    const MAX: usize = 1000;
+    let mut done = Vec::new();
+    while done.len() < MAX {
+        let report = lint::check(&flow, None);
+        let next = report.findings.iter().find_map(|finding| {
+            let fix = finding
+                .fix
+                .as_ref()
+                .filter(|it| it.safety == Safety::Safe)?;
+            let next = edited(&flow, &fix.edits).ok()?;
+            let block = finding.place.block.as_ref();
+            let place = block.map_or_else(String::new, |id| format!(", {}", flow.title_of(id)));
+            Some((
+                next,
+                format!("{} {}{place}: {}", finding.code, finding.name, fix.title),
+            ))
+        });
+        let Some((next, what)) = next else { break };
+        flow = next;
+        done.push(what);
+    }
+    (flow, done)
+}
+
+fn results(path: &Path, text: &str, report: &Report) -> Vec<Value> {
+    let told = report.findings.iter().map(|finding| (finding, None));
+    let stand = report.suppressed.iter();
+    let stand = stand.map(|it| (&it.finding, Some(it.reason.as_str())));
+    told.chain(stand)
+        .map(|(finding, reason)| {
+            sarif::result(&sarif::Row {
+                path,
+                text,
+                finding,
+                reason,
+            })
+        })
+        .collect()
 }
 
 fn row_in(path: &Path, finding: &Finding) -> Value {
@@ -87,6 +188,7 @@ pub fn row(finding: &Finding) -> Value {
         "start": place.range.as_ref().map(|range| range.start),
         "end": place.range.as_ref().map(|range| range.end),
         "message": finding.message,
+        "path": finding.path.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "fix": finding.fix.as_ref().map(|fix| json!({
             "title": fix.title,
             "safe": fix.safety == Safety::Safe,

@@ -12,6 +12,7 @@ mod rules;
 mod sandbox;
 mod simulate;
 mod test;
+mod sarif;
 mod window;
 mod wording;
 

@@ -22,6 +22,9 @@ pub struct Arguments {
     /// The message that will be sent later: does it keep to what the titles name?
     #[arg(long, value_name = "TEXT")]
     follow_up: Option<String>,
+    /// Language of the titles, such as en or pt-BR; told from each title when left out
+    #[arg(long, value_name = "TAG", default_value = "")]
+    language: String,
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -35,7 +38,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
         if title.trim().is_empty() {
             continue;
         }
-        let findings = lint::wording(title, arguments.follow_up.as_deref());
+        let findings = lint::wording(title, arguments.follow_up.as_deref(), &arguments.language);
         if findings.iter().any(|it| it.severity == Severity::Error) {
             outcome = Outcome::Wrong;
         }

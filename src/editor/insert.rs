@@ -114,6 +114,7 @@ pub fn inserted(flow: &Flow, part: &Flow, by: (i32, i32), mint: &mut Mint) -> In
             number,
             name: block.name.clone(),
             kind,
+            suppressed: block.suppressed.clone(),
         };
         let at = part.layout.get(id).copied().unwrap_or_default();
         let at = Position {

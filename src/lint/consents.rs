@@ -5,16 +5,16 @@ use crate::lint::window::{Cost, cost};
 use crate::model::{Block, Exit, Flow, Kind, TopicId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What paths do with one topic, by number of block in [`Ways`].
+/// What paths do with one topic, by number of block in [`Ways`], each with such a path.
 #[derive(Debug, Default)]
 pub struct Consents {
     /// Deliveries that a path reaches on which nobody has agreed.
-    pub unasked: BTreeSet<usize>,
+    pub unasked: BTreeMap<usize, Vec<usize>>,
     /// Deliveries that a path reaches on which each consent is already spent.
-    pub spent: BTreeSet<usize>,
+    pub spent: BTreeMap<usize, Vec<usize>>,
     /// Requests that a path reaches on which the topic was already asked for, with the
     /// request before.
-    pub again: BTreeMap<usize, usize>,
+    pub again: BTreeMap<usize, (usize, Vec<usize>)>,
 }
 
 /// What has happened to the topic so far on a path.
@@ -36,9 +36,13 @@ const MANY: u8 = 4;
 pub fn follow(ways: &Ways<'_>, topic: &TopicId) -> Consents {
     let mut found = Consents::default();
     let mut seen: BTreeSet<(usize, State)> = BTreeSet::new();
+    let mut steps: Vec<Step> = Vec::new();
     let starts = ways.starts();
-    let mut stack: Vec<(usize, State)> = starts.iter().map(|i| (*i, State::default())).collect();
-    while let Some((i, state)) = stack.pop() {
+    let mut stack: Vec<(usize, State, Option<usize>)> = starts
+        .iter()
+        .map(|i| (*i, State::default(), None))
+        .collect();
+    while let Some((i, state, before)) = stack.pop() {
         // One request before is as good as another, so states that differ in it only by
         // name are told apart by block once: paths stay in proportion to the flow.
         let key = State {
@@ -49,13 +53,34 @@ pub fn follow(ways: &Ways<'_>, topic: &TopicId) -> Consents {
             continue;
         }
         let Some(block) = ways.block(i) else { continue };
-        let state = passed(block, i, topic, state, &mut found);
+        steps.push(Step { block: i, before });
+        let here = steps.len() - 1;
+        let state = passed(block, i, topic, state, &mut found, &|| path(&steps, here));
         for way in ways.out(i) {
             if cost(block, way.exit) != Cost::Never {
-                stack.push((way.to, left(block, way, topic, state)));
+                stack.push((way.to, left(block, way, topic, state), Some(here)));
             }
         }
     }
+    found
+}
+
+/// One block on a path, and the step before it.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    block: usize,
+    before: Option<usize>,
+}
+
+/// The blocks from a Start up to this step.
+fn path(steps: &[Step], to: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut next = Some(to);
+    while let Some(step) = next.and_then(|i| steps.get(i)) {
+        found.push(step.block);
+        next = step.before;
+    }
+    found.reverse();
     found
 }
 
@@ -66,6 +91,7 @@ fn passed(
     topic: &TopicId,
     mut state: State,
     found: &mut Consents,
+    path: &dyn Fn() -> Vec<usize>,
 ) -> State {
     if block.kind.topic() != Some(topic) {
         return state;
@@ -73,7 +99,7 @@ fn passed(
     match &block.kind {
         Kind::Notification(_) => {
             if let Some(earlier) = state.asked_by {
-                found.again.entry(i).or_insert(earlier);
+                found.again.entry(i).or_insert_with(|| (earlier, path()));
             }
             state.asked_by = Some(i);
         }
@@ -83,9 +109,9 @@ fn passed(
             } else if state.n_tokens > 0 {
                 state.n_tokens -= 1;
             } else if state.has_agreed {
-                found.spent.insert(i);
+                found.spent.entry(i).or_insert_with(path);
             } else {
-                found.unasked.insert(i);
+                found.unasked.entry(i).or_insert_with(path);
             }
             state.asked_by = None;
         }

@@ -1,7 +1,7 @@
 //! What a rule reports.
 
 use crate::lint::place::Place;
-use crate::model::Edit;
+use crate::model::{BlockId, Edit, Flow};
 
 /// How bad it is. Errors sort first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,7 +23,38 @@ pub struct Finding {
     pub place: Place,
     /// What is wrong and why, for a shop owner.
     pub message: String,
+    /// The blocks that people pass on the way that goes wrong, in order; empty when the
+    /// finding is about no path.
+    pub path: Vec<BlockId>,
     pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// The same finding with the way that goes wrong, which its sentence then names too.
+    #[must_use]
+    pub fn on_path(mut self, flow: &Flow, path: Vec<BlockId>) -> Self {
+        if path.len() > 1 {
+            self.message
+                .push_str(&format!(" The way there: {}.", way(flow, &path)));
+        }
+        self.path = path;
+        self
+    }
+}
+
+/// The titles of the blocks on a path; the middle of a long one is left out.
+fn way(flow: &Flow, path: &[BlockId]) -> String {
+    const FIRST: usize = 3;
+    const LAST: usize = 4;
+    let n_left_out = path.len().saturating_sub(FIRST + LAST);
+    let kept = path.iter().enumerate().filter_map(|(i, id)| {
+        if n_left_out <= 1 || i < FIRST || i >= FIRST + n_left_out {
+            Some(flow.title_of(id))
+        } else {
+            (i == FIRST).then(|| format!("{n_left_out} more"))
+        }
+    });
+    kept.collect::<Vec<_>>().join(" → ")
 }
 
 /// A cure.

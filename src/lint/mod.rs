@@ -14,13 +14,16 @@ pub mod consents;
 pub mod text;
 pub mod words;
 pub mod rules;
+pub mod suppress;
 pub mod holding;
 
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use place::{Field, Place};
 pub use rule::{Rule, Subject};
+pub use suppress::Suppressed;
 pub use window::{Age, WindowUse};
+pub use words::Language;
 
 use crate::model::{BlockId, Flow, PageFacts};
 use std::collections::BTreeMap;
@@ -30,6 +33,8 @@ use std::collections::BTreeMap;
 pub struct Report {
     /// Errors first, then by place.
     pub findings: Vec<Finding>,
+    /// What blocks suppress, with the reasons.
+    pub suppressed: Vec<Suppressed>,
     /// How much of the 24-hour window is used at each block, at worst.
     pub window: BTreeMap<BlockId, WindowUse>,
 }
@@ -42,11 +47,13 @@ pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
         flow,
         page,
         window: &window,
+        language: Language::of(flow),
     };
     let mut findings = Vec::new();
     for rule in rules::ALL {
         (rule.check)(&subject, &mut findings);
     }
+    let suppressed = suppress::apply(flow, &mut findings);
     findings.sort_by(|a, b| {
         (a.severity, &a.place.block, a.code, &a.place.field).cmp(&(
             b.severity,
@@ -55,7 +62,11 @@ pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
             &b.place.field,
         ))
     });
-    Report { findings, window }
+    Report {
+        findings,
+        suppressed,
+        window,
+    }
 }
 
 impl Report {
@@ -69,23 +80,25 @@ impl Report {
 }
 
 /// Judges one request title as the rules judge it in a flow, and with a follow-up also
-/// whether that keeps to what the title named.
+/// whether that keeps to what the title named. An empty language tag has it detected.
 #[must_use]
-pub fn wording(title: &str, follow_up: Option<&str>) -> Vec<Finding> {
+pub fn wording(title: &str, follow_up: Option<&str>, language: &str) -> Vec<Finding> {
+    let texts = std::iter::once(title).chain(follow_up);
+    let language = Language::tagged(language).unwrap_or_else(|| Language::detected(texts));
     let place = || Place::setting(Field::Title);
     if text::is_blank(title) {
         return vec![rules::empty_request_title::finding(place())];
     }
-    let reward = rules::incentive_title::judge(place(), title);
+    let reward = rules::incentive_title::judge(place(), title, language);
     // Who offers a reward has another trouble than being vague.
     let vague = match &reward {
         Some(_) => None,
-        None => rules::vague_title::judge(place(), title),
+        None => rules::vague_title::judge(place(), title, language),
     };
     let long = rules::long_request_title::judge(place(), title);
     let follow_up = follow_up
-        .filter(|text| words::is_foreign(title, text))
-        .map(|_| rules::misleading_follow_up::finding(Place::setting(Field::Text), title));
+        .and_then(|text| words::broken(title, text, language))
+        .map(|it| rules::misleading_follow_up::finding(Place::setting(Field::Text), title, &it));
     [reward, vague, long, follow_up]
         .into_iter()
         .flatten()

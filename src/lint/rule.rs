@@ -3,6 +3,7 @@
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::Place;
 use crate::lint::window::WindowUse;
+use crate::lint::words::Language;
 use crate::model::{BlockId, Flow, KindName, PageFacts};
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ pub struct Subject<'a> {
     /// What is known of the Page; `None` when none is connected.
     pub page: Option<&'a PageFacts>,
     pub window: &'a BTreeMap<BlockId, WindowUse>,
+    /// Who judges the flow's words.
+    pub language: Language,
 }
 
 /// A rule as data.
@@ -47,6 +50,7 @@ impl Rule {
             severity: self.severity,
             place,
             message,
+            path: Vec::new(),
             fix,
         }
     }

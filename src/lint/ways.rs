@@ -62,6 +62,12 @@ impl<'a> Ways<'a> {
         self.blocks.get(i).map(|(id, _)| *id)
     }
 
+    /// The ids of these blocks.
+    #[must_use]
+    pub fn ids(&self, path: &[usize]) -> Vec<BlockId> {
+        path.iter().filter_map(|i| self.id(*i)).cloned().collect()
+    }
+
     #[must_use]
     pub fn block(&self, i: usize) -> Option<&'a Block> {
         self.blocks.get(i).map(|(_, block)| *block)

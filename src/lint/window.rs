@@ -110,9 +110,15 @@ fn minutes_between(from: TimeOfDay, to: TimeOfDay) -> u64 {
     (DAY + u64::from(to.minutes()) - u64::from(from.minutes())) % DAY
 }
 
-/// How long the hours are closed at a stretch. TIM005 objects to hours without length.
+/// How long the hours are closed at a stretch, at worst: one night a year has an hour more.
+/// TIM005 objects to hours without length.
 fn closed_gap(hours: &Hours) -> Span {
-    Span::from_mins(minutes_between(hours.to, hours.from))
+    let gap = Span::from_mins(minutes_between(hours.to, hours.from));
+    if gap.is_zero() || is_fixed(&hours.zone) {
+        gap
+    } else {
+        gap.plus(Span::from_hours(1))
+    }
 }
 
 /// How long after this time of day the hours begin; nothing when they have begun.

@@ -17,6 +17,19 @@ pub struct Block {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     pub kind: Kind,
+    /// Findings of the rules that the author lets stand here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suppressed: Vec<Suppression>,
+}
+
+/// A finding that the author has looked at and lets stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suppression {
+    /// Code or name of the rule.
+    pub rule: String,
+    /// Why it may stand, for whoever reads the flow later.
+    pub reason: String,
 }
 
 /// What a block does.
@@ -291,6 +304,7 @@ impl Block {
             number: 0,
             name: String::new(),
             kind,
+            suppressed: Vec::new(),
         }
     }
 

@@ -17,7 +17,7 @@ pub mod file;
 
 pub use block::{
     Block, Button, ButtonAction, Entry, IfWritten, Kind, KindName, Matching, Message, Note,
-    Notification, QuickReply, Start, Until, Wait,
+    Notification, QuickReply, Start, Suppression, Until, Wait,
 };
 pub use edit::{Edit, EditError};
 pub use exit::Exit;

@@ -12,13 +12,13 @@ const BY_HAND: &str = "tests/fixtures/files/format_1.ron";
 const GOOD: &str = "tests/fixtures/shop.ron";
 
 /// What the program came to.
-struct Ran {
-    code: i32,
-    out: String,
-    messages: String,
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub messages: String,
 }
 
-fn flowbell(arguments: &[&str]) -> Ran {
+pub fn flowbell(arguments: &[&str]) -> Ran {
     flowbell_with(arguments, "")
 }
 
@@ -128,7 +128,8 @@ fn check_writes_one_json_object_with_every_field() {
             .map(String::as_str)
             .collect();
         let mut expected = [
-            "file", "code", "name", "severity", "block", "field", "start", "end", "message", "fix",
+            "file", "code", "name", "severity", "block", "field", "start", "end", "message",
+            "path", "fix",
         ];
         expected.sort_unstable();
         assert_eq!(fields, expected);

@@ -306,7 +306,7 @@ fn a_fix_of_a_vague_title_keeps_its_promise() {
 fn a_follow_up_is_compared_with_its_title() {
     let title = "When Velvet Matte in Rosewood is back in stock";
     let codes = |text: &str| -> Vec<&str> {
-        let found = lint::wording(title, Some(text));
+        let found = lint::wording(title, Some(text), "en");
         found.iter().map(|it| it.code).collect()
     };
     assert_eq!(codes("Our new mascara is here!"), ["OTN013"]);
@@ -316,7 +316,7 @@ fn a_follow_up_is_compared_with_its_title() {
     );
     assert_eq!(codes("{{product_name}} is back."), [] as [&str; 0]);
     assert_eq!(codes(""), [] as [&str; 0]);
-    assert_eq!(lint::wording(" ", None)[0].code, "OTN001");
+    assert_eq!(lint::wording(" ", None, "")[0].code, "OTN001");
 }
 
 #[test]
@@ -344,4 +344,27 @@ fn a_block_shows_the_rules_it_keeps() {
         !late.contains(&"Asked inside the 24-hour window"),
         "{late:?}"
     );
+}
+
+/// A suppression with a reason takes its finding away, and nothing that Messenger refuses.
+#[test]
+fn findings_may_stand_with_a_reason() {
+    let folder = root().join("tests/lint/unused-suppression");
+    let report = lint::check(&flow_at(&folder.join("good.ron")), None);
+    assert_eq!(report.findings, []);
+    assert_eq!(report.suppressed[0].finding.code, "OTN003");
+    assert!(report.suppressed[0].reason.contains("our brand"));
+    let codes = |name: &str| -> Vec<&str> {
+        let report = lint::check(&flow_at(&folder.join(name)), None);
+        assert!(report.suppressed.is_empty(), "{name}");
+        report.findings.iter().map(|it| it.code).collect()
+    };
+    assert_eq!(codes("bad-2.ron"), ["OTN003", "FLW011"]);
+    assert_eq!(codes("bad-3.ron"), ["OTN003", "FLW011"]);
+    assert_eq!(codes("bad-4.ron"), ["OTN001", "FLW011"]);
+    // The file keeps it, and a block without one is written as before.
+    let flow = flow_at(&folder.join("good.ron"));
+    let text = file::print(&flow);
+    assert_eq!(text.matches("suppressed").count(), 1, "{text}");
+    assert_eq!(file::read(text.as_bytes()).unwrap().flow, flow);
 }

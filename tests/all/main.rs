@@ -8,6 +8,7 @@
 
 mod agreement;
 mod cli;
+mod cli_check;
 mod damaged;
 #[cfg(feature = "desktop")]
 mod editor;
@@ -23,3 +24,4 @@ mod scenarios;
 mod simulator;
 mod save;
 mod support;
+mod wording;

@@ -29,6 +29,7 @@ pub fn add(editor: &mut Editor, new: &NewBlock) {
         number,
         name: String::new(),
         kind,
+        suppressed: Vec::new(),
     };
     let first_exit = block.kind.exits().into_iter().next();
     let has_input = block.kind.has_input();

@@ -35,7 +35,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = Ways::of(subject.flow);
     for topic in topics_used(subject.flow) {
         let name = subject.flow.topics.get(topic).map(|it| it.name.as_str());
-        for (i, earlier) in follow(&ways, topic).again {
+        for (i, (earlier, path)) in follow(&ways, topic).again {
             let (Some(id), Some(block)) = (ways.id(i), ways.block(earlier)) else {
                 continue;
             };
@@ -48,7 +48,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 "People may be asked for {} twice: {asker}. Lead that path past this request.",
                 quoted(name.unwrap_or_default())
             );
-            out.push(RULE.finding(Place::field(id, Field::Topic), message, None));
+            let found = RULE.finding(Place::field(id, Field::Topic), message, None);
+            out.push(found.on_path(subject.flow, ways.ids(&path)));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::lint::words;
+use crate::lint::words::{self, Language};
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -35,13 +35,13 @@ tapping. https://developers.facebook.com/docs/messenger-platform/send-messages/o
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, request) in kit::requests(subject.flow) {
         let place = Place::field(id, Field::Title);
-        out.extend(judge(place, &request.title));
+        out.extend(judge(place, &request.title, subject.language));
     }
 }
 
 /// What a title offers for agreeing.
-pub(crate) fn judge(place: Place, title: &str) -> Option<Finding> {
-    let range = words::incentive(title)?;
+pub(crate) fn judge(place: Place, title: &str, language: Language) -> Option<Finding> {
+    let range = words::incentive(title, language)?;
     let offer: String = title.chars().skip(range.start).take(range.len()).collect();
     let message = format!(
         "{} offers people something for agreeing, and Meta forbids rewards for that. Say what they will be \

@@ -58,10 +58,12 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         n_told += 1;
         let delivery = (n_told <= 20).then(|| deliver(subject.flow, id, block));
         let place = Place::field(id, Field::Text);
-        out.push(Finding {
+        let path = longest.path_to(id).into_iter().cloned().collect();
+        let found = Finding {
             severity,
             ..RULE.finding(place, message, delivery.flatten().or(fix))
-        });
+        };
+        out.push(found.on_path(subject.flow, path));
     }
 }
 
@@ -74,7 +76,7 @@ fn deliver(flow: &Flow, id: &BlockId, block: &Block) -> Option<Fix> {
         let ways = Ways::of(&next);
         let found = follow(&ways, topic);
         let i = ways.index(id)?;
-        let is_allowed = !found.unasked.contains(&i) && found.spent.is_empty();
+        let is_allowed = !found.unasked.contains_key(&i) && found.spent.is_empty();
         let title = format!("Deliver it as the notification of {}", quoted(name));
         is_allowed.then(|| kit::careful(title, edit)).flatten()
     });

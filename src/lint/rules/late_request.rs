@@ -40,10 +40,12 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             age.and_then(|age| late::judge(subject.flow, &longest, id, age, Sent::Request))
         {
             let place = Place::field(id, Field::Title);
-            out.push(Finding {
+            let path = longest.path_to(id).into_iter().cloned().collect();
+            let found = Finding {
                 severity,
                 ..RULE.finding(place, message, fix)
-            });
+            };
+            out.push(found.on_path(subject.flow, path));
         }
     }
 }

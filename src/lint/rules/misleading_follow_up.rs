@@ -5,7 +5,7 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::lint::words;
+use crate::lint::words::{self, Broken};
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -19,15 +19,17 @@ pub const RULE: Rule = Rule {
 };
 
 const DOCS: &str = "\
-A notification shares no word with what people agreed to.
+A notification is about something else than people agreed to.
 
 **Why.** Request and message must clearly belong together: people get what they agreed to get. \
-This only compares words, so it may be wrong. \
+Words are compared by their stems, so “lipsticks” keeps what “lipstick” promised; what only \
+another name says may look wrong and be right. \
 https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
 
-**Wrong.** Asked: `When Velvet Matte in Rosewood is back in stock`. Sent: “Our new mascara is here!”
+**Wrong.** Asked: `When Velvet Matte in Rosewood is back in stock`. Sent: “Our new mascara is here!” \
+or “Velvet Matte in Plum is back”
 
-**Right.** Sent: “Velvet Matte in Rosewood is back in stock.”
+**Right.** Sent: “Rosewood has been restocked.”
 
 **Cure.** Name in the message what the request named.
 ";
@@ -37,24 +39,37 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         let Some(topic) = &message.deliver_for else {
             continue;
         };
-        let mut titles = kit::requests(subject.flow)
-            .filter(|(_, _, request)| request.topic == *topic)
-            .map(|(_, _, request)| request.title.as_str())
-            .peekable();
-        let first = titles.peek().copied();
-        let is_foreign = titles.all(|title| words::is_foreign(title, &message.text));
-        if let (Some(title), true) = (first, is_foreign) {
-            let place = Place::field(id, Field::Text);
-            out.push(finding(place, title));
+        let mut first = None;
+        let titles = kit::requests(subject.flow).filter(|(_, _, it)| it.topic == *topic);
+        // One request that the message keeps to is enough: any of them may have been agreed to.
+        let all_broken = titles.into_iter().all(|(_, _, request)| {
+            let broken = words::broken(&request.title, &message.text, subject.language);
+            let is_broken = broken.is_some();
+            if first.is_none() {
+                first = broken.map(|broken| (request.title.as_str(), broken));
+            }
+            is_broken
+        });
+        if let (Some((title, broken)), true) = (first, all_broken) {
+            out.push(finding(Place::field(id, Field::Text), title, &broken));
         }
     }
 }
 
 /// What to say of a follow-up that is about something else than this title.
-pub(crate) fn finding(place: Place, title: &str) -> Finding {
-    let message = format!(
-        "People agreed to {}, and this message names nothing of that. Make sure it is what they agreed to.",
-        quoted(title)
-    );
+pub(crate) fn finding(place: Place, title: &str, broken: &Broken) -> Finding {
+    let title = quoted(title);
+    let promised = quoted(&broken.promised);
+    let message = match &broken.instead {
+        Some(other) => format!(
+            "People agreed to {title}, and this message has {} instead of {promised}. Make sure it is \
+             what they agreed to.",
+            quoted(other)
+        ),
+        None => format!(
+            "People agreed to {title}, and this message does not name {promised}. Make sure it is what \
+             they agreed to."
+        ),
+    };
     RULE.finding(place, message, None)
 }

@@ -20,6 +20,7 @@ mod unused_topic;
 mod same_topic_name;
 mod needless_request;
 pub(crate) mod misleading_follow_up;
+mod unjudged_language;
 mod empty_text;
 mod long_text;
 mod too_many_buttons;
@@ -36,6 +37,9 @@ mod same_choice;
 mod no_fallback;
 mod broken_placeholder;
 mod long_typing;
+mod bare_placeholder;
+mod long_word;
+mod mixed_scripts;
 mod missing_start;
 mod empty_start;
 mod dead_end;
@@ -46,6 +50,7 @@ mod clashing_entries;
 mod empty_keyword;
 mod idle_no_answer;
 mod untimed_no_answer;
+pub(crate) mod unused_suppression;
 mod late_message;
 mod empty_wait;
 mod no_time_to_answer;
@@ -85,6 +90,7 @@ pub const ALL: &[&Rule] = &[
     &same_topic_name::RULE,
     &needless_request::RULE,
     &misleading_follow_up::RULE,
+    &unjudged_language::RULE,
     &empty_text::RULE,
     &long_text::RULE,
     &too_many_buttons::RULE,
@@ -101,6 +107,9 @@ pub const ALL: &[&Rule] = &[
     &no_fallback::RULE,
     &broken_placeholder::RULE,
     &long_typing::RULE,
+    &bare_placeholder::RULE,
+    &long_word::RULE,
+    &mixed_scripts::RULE,
     &missing_start::RULE,
     &empty_start::RULE,
     &dead_end::RULE,
@@ -111,6 +120,7 @@ pub const ALL: &[&Rule] = &[
     &empty_keyword::RULE,
     &idle_no_answer::RULE,
     &untimed_no_answer::RULE,
+    &unused_suppression::RULE,
     &late_message::RULE,
     &empty_wait::RULE,
     &no_time_to_answer::RULE,

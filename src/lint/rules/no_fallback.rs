@@ -18,10 +18,11 @@ pub const RULE: Rule = Rule {
 };
 
 const DOCS: &str = "\
-A name in a message has no fallback.
+A placeholder in a message has no fallback.
 
 **Why.** Facebook tells a bot people's names only with a permission of its own, and then not \
-always. Without a fallback the text has a gap. https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/user-profile
+always; other attributes are unknown until something sets them, and no block does. Without a \
+fallback the text has a gap. https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/user-profile
 
 **Wrong.** `Hi {{first_name}}!` may be read as “Hi !”
 
@@ -34,21 +35,35 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, message) in kit::messages(subject.flow) {
         for found in placeholders(&message.text) {
             let is_person = matches!(found.name, "first_name" | "last_name" | "full_name");
-            if is_person && found.fallback.is_none() {
-                let text = format!(
-                    "When Facebook does not tell a person's name, “{{{{{0}}}}}” leaves a gap. Add words to \
-                     use instead, such as “{{{{{0}|there}}}}”.",
-                    found.name
-                );
+            // MSG015 speaks of braces that are no placeholder, MSG017 of texts that are nothing else.
+            let is_named = !found.name.is_empty() && message.text.len() > found.name.len() + 4;
+            if found.fallback.is_none() && is_named {
+                let text = if is_person {
+                    format!(
+                        "When Facebook does not tell a person's name, “{{{{{0}}}}}” leaves a gap. Add words \
+                         to use instead, such as “{{{{{0}|there}}}}”.",
+                        found.name
+                    )
+                } else {
+                    format!(
+                        "No block sets “{0}”, so “{{{{{0}}}}}” may leave a gap. Add words to use instead, such \
+                         as “{{{{{0}|it}}}}”.",
+                        found.name
+                    )
+                };
                 let place = Place::field(id, Field::Text).with_range(found.range.clone());
-                out.push(RULE.finding(place, text, fix(id, block, &found)));
+                out.push(RULE.finding(
+                    place,
+                    text,
+                    fix(id, block, &found, if is_person { "there" } else { "it" }),
+                ));
             }
         }
     }
 }
 
-fn fix(id: &BlockId, block: &Block, found: &Placeholder<'_>) -> Option<Fix> {
-    let with = format!("{{{{{}|there}}}}", found.name);
+fn fix(id: &BlockId, block: &Block, found: &Placeholder<'_>, words: &str) -> Option<Fix> {
+    let with = format!("{{{{{}|{words}}}}}", found.name);
     let edit = kit::change_message(id, block, |message| {
         let letters = || message.text.chars();
         let before: String = letters().take(found.range.start).collect();

@@ -40,17 +40,15 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         if it.profile != Profile::OneTime {
             continue;
         }
-        for id in follow(&ways, topic)
-            .spent
-            .iter()
-            .filter_map(|i| ways.id(*i))
-        {
+        for (i, path) in follow(&ways, topic).spent {
+            let Some(id) = ways.id(i) else { continue };
             let message = format!(
                 "The consent to {} is already spent when people get here: one tap on Notify Me allows one \
                  message. Send this one as a plain message after a button.",
                 quoted(&it.name)
             );
-            out.push(RULE.finding(Place::field(id, Field::DeliverFor), message, None));
+            let found = RULE.finding(Place::field(id, Field::DeliverFor), message, None);
+            out.push(found.on_path(subject.flow, ways.ids(&path)));
         }
     }
 }

@@ -40,17 +40,15 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         if it.profile == Profile::Utility {
             continue;
         }
-        for id in follow(&ways, topic)
-            .unasked
-            .iter()
-            .filter_map(|i| ways.id(*i))
-        {
+        for (i, path) in follow(&ways, topic).unasked {
+            let Some(id) = ways.id(i) else { continue };
             let message = format!(
                 "Some people get here without having agreed to {}, and then this message cannot be sent. Lead \
                  only “Agreed” of its request here.",
                 quoted(&it.name)
             );
-            out.push(RULE.finding(Place::field(id, Field::DeliverFor), message, None));
+            let found = RULE.finding(Place::field(id, Field::DeliverFor), message, None);
+            out.push(found.on_path(subject.flow, ways.ids(&path)));
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::lint::words::{self, Vague};
-use crate::model::{Block, BlockId, Flow, KindName};
+use crate::lint::words::{self, Language, Vague};
+use crate::model::{Block, BlockId, KindName};
 
 pub const RULE: Rule = Rule {
     code: "OTN003",
@@ -22,8 +22,8 @@ const DOCS: &str = "\
 The title of a notification request does not name the product or event.
 
 **Why.** Meta asks that people know exactly what they agree to, and takes the feature away from \
-Pages that surprise them. “It”, “something new” or “a restock” can be anything. Titles in \
-English are judged; words of other languages always count as a name. \
+Pages that surprise them. “It”, “something new” or “a restock” can be anything. A word \
+that is not known counts as a name. \
 https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
 
 **Wrong.** `When we restock!`, `When it's back in stock`, `Don't miss out`
@@ -38,20 +38,23 @@ or leaves a gap to fill.
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, request) in kit::requests(subject.flow) {
         // A title that offers a reward has another trouble, and OTN004 speaks of it.
-        if !kit::is_one_time(subject.flow, block) || words::incentive(&request.title).is_some() {
+        let language = subject.language;
+        if !kit::is_one_time(subject.flow, block)
+            || words::incentive(&request.title, language).is_some()
+        {
             continue;
         }
         let place = Place::field(id, Field::Title);
-        if let Some(found) = judge(place, &request.title) {
-            let fix = fix(subject.flow, id, block, &request.title);
+        if let Some(found) = judge(place, &request.title, language) {
+            let fix = fix(subject, id, block, &request.title);
             out.push(Finding { fix, ..found });
         }
     }
 }
 
 /// What is vague about a title.
-pub(crate) fn judge(place: Place, title: &str) -> Option<Finding> {
-    let (range, message) = match words::vague(title)? {
+pub(crate) fn judge(place: Place, title: &str, language: Language) -> Option<Finding> {
+    let (range, message) = match words::vague(title, language)? {
         Vague::Gap(range) => {
             let gap: String = title.chars().skip(range.start).take(range.len()).collect();
             let message = format!(
@@ -80,18 +83,22 @@ pub(crate) fn judge(place: Place, title: &str) -> Option<Finding> {
 }
 
 /// A title made from the name of the topic or the flow; else one with a gap to fill.
-fn fix(flow: &Flow, id: &BlockId, block: &Block, title: &str) -> Option<Fix> {
+fn fix(subject: &Subject<'_>, id: &BlockId, block: &Block, title: &str) -> Option<Fix> {
+    let (flow, language) = (subject.flow, subject.language);
     let topic = kit::topic_of(flow, block).map(|topic| topic.name.as_str());
     let names = topic.into_iter().chain([flow.settings.name.as_str()]);
-    if let Some(better) = names.filter_map(|name| words::retitled(title, name)).next() {
+    if let Some(better) = names
+        .filter_map(|name| words::retitled(title, name, language))
+        .next()
+    {
         let edit = kit::change_request(id, block, |it| it.title.clone_from(&better));
         return kit::careful(format!("Use {}", quoted(&better)), edit);
     }
-    if let Some(Vague::Gap(range)) = words::vague(title) {
+    if let Some(Vague::Gap(range)) = words::vague(title, language) {
         let gap = Place::field(id, Field::Title).with_range(range);
         return kit::lead("Fill it in…", Then::Edit(gap));
     }
-    let (text, range) = words::template(title);
+    let (text, range) = words::template(title, language);
     let edit = kit::change_request(id, block, |it| it.title.clone_from(&text));
     let gap = Place::field(id, Field::Title).with_range(range);
     Some(Fix {

@@ -35,7 +35,7 @@ static VERB: List = LazyLock::new(|| {
     know tell told let notify inform hear heard see saw look want need love wish hope wait ask find found \
     check click tap press say said subscribe sign join agree accept allow opt confirm reply answer send \
     sent write remind keep stay miss catch grab take took give gave bring add save use try help thank \
-    enjoy choose chose care hurry announce expect discover receive claim win earn unlock redeem view \
+    enjoy choose chose care hurry follow count cost reach desire request connect announce expect discover receive claim win earn unlock redeem view \
     viewed ping buzz post hit update can could may might will would shall should must become became seem mention run",
     )
 });
@@ -47,7 +47,7 @@ static ADJECTIVE: List = LazyLock::new(|| {
     exclusive limited big huge hot cool popular available sold free cheap cheaper cheapest lower low high \
     higher full empty fresh same similar different extra secret upcoming early late long short nice perfect \
     important interesting must-have lucky live ready personal daily weekly monthly coming incoming most-loved \
-    first-come half double",
+    first-come half double selected left less curious spam quick ahead future",
     )
 });
 
@@ -59,7 +59,9 @@ static GENERIC: List = LazyLock::new(|| {
     favorites size sizes colour colours color colors shade shades variant variants version versions model \
     models style styles option options type types kind kinds sort brand brands design designs service \
     services bestseller bestsellers best-seller best-sellers edition editions wishlist cart basket spot \
-    spots slot slots event events",
+    spots slot slots event events place places booking bookings delivery deliveries channel channels \
+    turn line lines pick picks choice choices entry entries sign-up sign-ups registration registrations application \
+    applications appointment appointments reservation reservations batch batches ticket tickets table tables season seasons collection collections seat seats",
     )
 });
 
@@ -76,6 +78,14 @@ static NOTICE: List = LazyLock::new(|| {
     october november december spring summer autumn winter morning evening supply supplies stocked restocked \
     restocking selling-out fun exclusives access \
     euro euros dollar dollars bucks pounds usd eur gbp",
+    )
+});
+
+static SEASON: List = LazyLock::new(|| {
+    list(
+        "spring summer autumn fall winter january february march april june july august september \
+    october november december monday tuesday wednesday thursday friday saturday sunday weekend morning \
+    evening",
     )
 });
 
@@ -104,6 +114,7 @@ static NOT_ADVERBS: List = LazyLock::new(|| {
 static GAP_WORDS: List = LazyLock::new(|| {
     list(
         "product products name names item event brand topic subject insert your the title \
+    producto produto produit produkt nombre nome nom del do du artículo artigo article artikel produk nama sản phẩm tên produkto สินค้า \
     here date price artist city place of xxx tbd something thing enter add model size colour color shop store",
     )
 });
@@ -145,6 +156,11 @@ pub(super) fn is_frame(word: &str) -> bool {
 /// Whether a noun stands for any product or event.
 pub(super) fn is_generic(word: &str) -> bool {
     has(&GENERIC, word)
+}
+
+/// Whether a word tells one sale or collection from another: “summer”, “weekend”.
+pub(super) fn is_season(word: &str) -> bool {
+    has(&SEASON, word)
 }
 
 pub(super) fn is_place(word: &str) -> bool {

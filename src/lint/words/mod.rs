@@ -1,17 +1,46 @@
 //! What the words of a request title say: what it is about, and what it offers.
 //!
-//! English is judged. A word that is not known counts as a name, so titles in other languages
-//! are never called vague. Nothing here decides by one word alone: `subject` asks whether
-//! anything is named besides the frame (“tell me when … is back”), `offer` asks who gets what
-//! in return for what.
+//! English has code of its own (`subject`, `offer`); the other languages share `judged` and
+//! differ in a file each. A word that is not known counts as a name. Nothing here decides by
+//! one word alone: whether a title is vague depends on what is named besides the frame (“tell
+//! me when … is back”), whether it pays people on who gets what in return for what.
 
 mod token;
 mod lists;
+mod lexicon;
+mod sentence;
+mod language;
 mod subject;
 mod clause;
 mod offer;
+mod exchange;
+mod judged;
+mod promise;
 mod retitle;
 
-pub use offer::incentive;
+pub use language::Language;
+pub use promise::{Broken, broken};
 pub use retitle::{retitled, template};
-pub use subject::{Vague, is_foreign, vague};
+pub use subject::Vague;
+
+use std::ops::Range;
+
+/// What is vague about a title; nothing where nobody can judge.
+#[must_use]
+pub fn vague(title: &str, language: Language) -> Option<Vague> {
+    match language {
+        Language::English => subject::vague(title),
+        Language::Listed(lexicon) => judged::vague(title, lexicon),
+        Language::Uncovered => None,
+    }
+}
+
+/// The words that offer a reward for agreeing, in Unicode scalar values.
+#[must_use]
+pub fn incentive(title: &str, language: Language) -> Option<Range<usize>> {
+    match language {
+        Language::English => offer::incentive(title),
+        Language::Listed(lexicon) => judged::incentive(title, lexicon),
+        Language::Uncovered => None,
+    }
+}

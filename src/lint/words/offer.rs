@@ -5,6 +5,7 @@
 //! it is about and what it offers, and only the latter is searched for rewards.
 
 use crate::lint::words::clause::{GETTING, TELLING, WINNING, about, agrees, at, is_at, is_before};
+use crate::lint::words::exchange;
 use crate::lint::words::token::{Token, TokenKind, tokens};
 use std::ops::Range;
 
@@ -17,7 +18,10 @@ pub fn incentive(title: &str) -> Option<Range<usize>> {
     let offered = (0..tokens.len())
         .filter(|i| is_offered(*i))
         .find_map(|i| reward(&tokens, i, &about));
-    offered.or_else(|| paid_for(&tokens))
+    offered
+        .or_else(|| paid_for(&tokens))
+        .or_else(|| exchange::in_return(&tokens, &about))
+        .or_else(|| exchange::traded(&tokens, &about))
 }
 
 /// The words of the reward that this token is the heart of, if it is one.
@@ -47,7 +51,7 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
 /// “10% off”, “get $5”, “save 20%”.
 fn is_price_cut(tokens: &[Token], i: usize) -> bool {
     let lowers = [
-        "off", "discount", "voucher", "coupon", "credit", "cashback", "gift", "bonus",
+        "off", "discount", "voucher", "coupon", "credit", "cashback", "gift", "bonus", "code",
     ];
     let asks = [
         "get", "receive", "claim", "earn", "pay", "save", "grab", "give", "you", "a", "for",
@@ -79,6 +83,10 @@ fn is_gratis(tokens: &[Token], i: usize) -> bool {
     let is_end = at(tokens, i + 1).is_none_or(|it| matches!(it.kind, TokenKind::Mark(_)));
     if is_before(tokens, i, &["is", "are"]) && is_end {
         return (0..i).any(|n| agrees(tokens, n));
+    }
+    // “Get your first coffee free”
+    if is_end && (1..=5).any(|n| i.checked_sub(n).is_some_and(|i| is_at(tokens, i, &GETTING))) {
+        return true;
     }
     let is_other = is_before(tokens, i, &["feel", "are", "is"])
         || is_at(tokens, i + 1, &["range", "to", "from", "of"]);
@@ -224,7 +232,7 @@ fn is_amount(tokens: &[Token], i: usize) -> bool {
     at(tokens, i).is_some_and(|it| matches!(it.kind, TokenKind::Money | TokenKind::Percent))
 }
 
-fn span(tokens: &[Token], from: usize, to: usize) -> Range<usize> {
+pub(super) fn span(tokens: &[Token], from: usize, to: usize) -> Range<usize> {
     let start = at(tokens, from).map_or(0, |it| it.range.start);
     start..at(tokens, to).map_or(start, |it| it.range.end)
 }

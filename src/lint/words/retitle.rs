@@ -1,10 +1,12 @@
 //! A better title, made from the name of a topic or a flow.
 
 use crate::lint::text::excess;
+use crate::lint::words::language::Language;
 use crate::lint::words::lists;
-use crate::lint::words::offer::incentive;
-use crate::lint::words::subject::{Vague, subjects, vague};
+use crate::lint::words::sentence;
+use crate::lint::words::subject::{Vague, subjects};
 use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::lint::words::{incentive, vague};
 use crate::model::limits::NOTIFICATION_TITLE;
 use std::ops::Range;
 
@@ -14,30 +16,58 @@ const GAP: &str = "[product name]";
 /// The title made specific with the product or event that `name` names, if it names one and
 /// the result is neither vague nor too long.
 #[must_use]
-pub fn retitled(title: &str, name: &str) -> Option<String> {
-    let subject = subject_of(name)?;
-    let better = match vague(title) {
+pub fn retitled(title: &str, name: &str, language: Language) -> Option<String> {
+    let subject = match language {
+        Language::English => subject_of(name)?,
+        Language::Listed(_) | Language::Uncovered => named_in(name, language)?,
+    };
+    let better = match vague(title, language) {
         Some(Vague::Gap(range)) => {
             let before: String = title.chars().take(range.start).collect();
             let after: String = title.chars().skip(range.end).collect();
             format!("{before}{subject}{after}")
         }
-        Some(Vague::Word(..) | Vague::Nothing) | None => sentence(&subject, title, name),
+        Some(Vague::Word(..) | Vague::Nothing) | None => offered(&subject, title, name, language),
     };
-    let is_cured = vague(&better).is_none()
-        && incentive(&better).is_none()
+    let is_cured = vague(&better, language).is_none()
+        && incentive(&better, language).is_none()
         && excess(&better, NOTIFICATION_TITLE).is_none();
     is_cured.then_some(better)
 }
 
 /// A title with a gap for the product's name, and where the gap is.
 #[must_use]
-pub fn template(title: &str) -> (String, Range<usize>) {
-    let text = sentence(GAP, title, "");
+pub fn template(title: &str, language: Language) -> (String, Range<usize>) {
+    let text = offered(GAP, title, "", language);
     let start = text
         .split_once(GAP)
         .map_or(0, |(before, _)| before.chars().count());
     (text, start..start + GAP.chars().count())
+}
+
+/// A title about this product in the flow's language.
+fn offered(subject: &str, title: &str, name: &str, language: Language) -> String {
+    match language {
+        Language::English | Language::Uncovered => sentence(subject, title, name),
+        Language::Listed(lexicon) => lexicon.template.replace("{}", subject),
+    }
+}
+
+/// From the first to the last word of a name that names something.
+fn named_in(name: &str, language: Language) -> Option<String> {
+    let Language::Listed(lexicon) = language else {
+        return None;
+    };
+    let parts = sentence::parts(name, lexicon);
+    let mut named = sentence::subjects(&parts);
+    let first = named.next()?.range.clone();
+    let end = named.last().map_or(first.end, |it| it.range.end);
+    Some(
+        name.chars()
+            .skip(first.start)
+            .take(end - first.start)
+            .collect(),
+    )
 }
 
 /// “When … is back in stock”, or what else the words speak of.

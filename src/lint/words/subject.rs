@@ -64,31 +64,6 @@ pub(super) fn names_nothing(text: &str) -> bool {
     !text.trim().is_empty() && subjects(&tokens(text)).next().is_none()
 }
 
-/// Whether a message names nothing of what a title named. False when the title names nothing
-/// or either has a placeholder, because then nobody can tell.
-#[must_use]
-pub fn is_foreign(title: &str, message: &str) -> bool {
-    let (asked, sent) = (tokens(title), tokens(message));
-    let is_open = |it: &Token| matches!(it.kind, TokenKind::Subject | TokenKind::Gap);
-    let mut named = subjects(&asked).peekable();
-    if named.peek().is_none() || sent.is_empty() || asked.iter().chain(&sent).any(is_open) {
-        return false;
-    }
-    !named.any(|it| {
-        let parts = || sent.iter().flat_map(Token::parts);
-        it.parts()
-            .any(|word| parts().any(|other| is_akin(word, other)))
-    })
-}
-
-/// Whether two words are forms of one: equal up to an ending.
-fn is_akin(a: &str, b: &str) -> bool {
-    let n_same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    let n_short = a.chars().count().min(b.chars().count());
-    let n_long = a.chars().count().max(b.chars().count());
-    a == b || (n_same == n_short && n_short >= 3 && n_long - n_short <= 2) || n_same >= 5
-}
-
 /// The tokens of a title that name something.
 pub(super) fn subjects(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     let is_title_case = is_title_case(tokens);
@@ -124,9 +99,9 @@ fn names(tokens: &[Token], i: usize, token: &Token) -> bool {
         "can", "could", "may", "might", "will", "would", "shall", "should", "must", "don't", "we",
         "you", "i", "they",
     ];
-    if token.is(&["sale", "sales"]) {
-        let is_state = before(tokens, i).is_some_and(|it| it.is(&["on", "for"]));
-        return !is_state && tokens.iter().any(|it| it.is(&["when", "once", "before"]));
+    // “Our summer sale” is one of many, “a sale” could be any.
+    if token.is(&["sale", "sales", "collection", "collections", "season"]) {
+        return before(tokens, i).is_some_and(|it| lists::is_season(&it.base));
     }
     if lists::is_place(&token.base) {
         return tokens.iter().any(moves);

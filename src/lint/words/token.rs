@@ -136,7 +136,17 @@ fn cut(letters: &[char], offset: usize, is_quoted: &mut bool, found: &mut Vec<To
                 );
                 1
             }
-            _ if letter.is_alphanumeric() || is_currency(letter) => {
+            '%' => {
+                // “15 %”, as most languages write it.
+                if let Some(last) = found.last_mut()
+                    && last.kind == TokenKind::Number
+                {
+                    last.kind = TokenKind::Percent;
+                    last.range.end = offset + i + 1;
+                }
+                1
+            }
+            _ if letter.is_alphanumeric() || is_currency(letter) || is_sign(letter) => {
                 let n = word_len(rest);
                 let kind = kind_of(rest.get(..n).unwrap_or_default());
                 push(rest, n, offset + i, kind, *is_quoted, found);
@@ -172,7 +182,12 @@ fn push(
 }
 
 fn is_currency(letter: char) -> bool {
-    "$€£¥₹".contains(letter)
+    "$€£¥₹₱฿₫₩".contains(letter)
+}
+
+/// Vowels and tones above and below a letter: part of it, though not a letter themselves.
+fn is_sign(letter: char) -> bool {
+    ('\u{0300}'..='\u{036f}').contains(&letter) || ('\u{0e31}'..='\u{0e4e}').contains(&letter)
 }
 
 /// How far a word or amount goes: letters and digits, with `'`, `-`, `.`, `,`, `&` and `%`
@@ -188,7 +203,7 @@ fn word_len(rest: &[char]) -> usize {
             '\'' | '’' | '-' | '&' => joins(before) && joins(next),
             '.' | ',' => is_digit(before) && is_digit(next),
             '%' => is_digit(before),
-            _ => letter.is_alphanumeric() || is_currency(letter),
+            _ => letter.is_alphanumeric() || is_currency(letter) || is_sign(letter),
         };
         if !belongs {
             break;

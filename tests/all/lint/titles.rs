@@ -327,7 +327,7 @@ const TITLES: &[(char, &str)] = &[
 fn titles_are_judged_by_what_they_mean() {
     let mut wrong = Vec::new();
     for (wanted, title) in TITLES {
-        let found: Vec<&str> = lint::wording(title, None)
+        let found: Vec<&str> = lint::wording(title, None, "en")
             .iter()
             .map(|it| it.code)
             .collect();
@@ -365,7 +365,7 @@ fn any_text_can_be_judged() {
                 title.push(' ');
             }
         }
-        for finding in lint::wording(&title, Some(&title)) {
+        for finding in lint::wording(&title, Some(&title), "en") {
             let range = finding.place.range.unwrap_or(0..0);
             assert!(
                 range.start <= range.end && range.end <= title.chars().count(),
@@ -373,7 +373,7 @@ fn any_text_can_be_judged() {
             );
             assert_ne!(finding.code, "OTN013", "{title:?} is not foreign to itself");
         }
-        let (text, gap) = flowbell::lint::words::template(&title);
+        let (text, gap) = flowbell::lint::words::template(&title, lint::Language::English);
         assert_eq!(
             text.chars()
                 .skip(gap.start)
@@ -381,7 +381,7 @@ fn any_text_can_be_judged() {
                 .collect::<String>(),
             "[product name]"
         );
-        let _ = flowbell::lint::words::retitled(&title, &title);
+        let _ = flowbell::lint::words::retitled(&title, &title, lint::Language::English);
     }
 }
 
@@ -397,7 +397,7 @@ fn examples_in_the_docs_are_true() {
                 continue;
             }
             for title in line.split('`').skip(1).step_by(2) {
-                let found = lint::wording(title, None);
+                let found = lint::wording(title, None, "en");
                 assert_eq!(
                     found.iter().any(|it| it.code == rule.code),
                     is_wrong,

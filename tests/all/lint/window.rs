@@ -95,7 +95,7 @@ fn random_kind(dice: &mut fastrand::Rng, topic: &TopicId) -> Kind {
 
 /// The worst ages by walking every path, block by block, until ages stop growing; what still
 /// grows after more steps than the flow has blocks goes round for ever.
-fn walked(flow: &Flow) -> BTreeMap<BlockId, Age> {
+pub(super) fn walked(flow: &Flow) -> BTreeMap<BlockId, Age> {
     let mut worst: BTreeMap<BlockId, Age> = BTreeMap::new();
     let starts = flow
         .blocks
@@ -263,11 +263,11 @@ fn each_block_adds_what_it_may_last() {
         (wait(&at("09:00", "Europe/Paris")), "Next", hours(25)),
         (wait(&at("09:00", "UTC")), "Next", hours(24)),
         (wait("Date(on: \"2027-01-01\", at: \"09:00\", zone: \"UTC\")"), "Next", None),
-        (wait(&format!("After(\"1h\"){within}")), "Next", hours(16)),
+        (wait(&format!("After(\"1h\"){within}")), "Next", hours(1 + 15 + 1)),
         (wait(&format!("{}{within}", at("09:00", "Europe/Paris"))), "Next", hours(25)),
         (wait(&format!("{}{within}", at("18:00", "Europe/Paris"))), "Next", hours(25 + 15)),
         (wait(&format!("{}{within}", at("08:00", "Europe/Paris"))), "Next", hours(26)),
-        (wait(&format!("{}{within}", at("10:00", "UTC"))), "Next", hours(24 + 15)),
+        (wait(&format!("{}{within}", at("10:00", "UTC"))), "Next", hours(24 + 15 + 1)),
         (wait("After(\"3h\"), if_written: Leave"), "WroteInstead", hours(0)),
         ("Message(text: \"a\", typing: \"1h\")".to_owned(), "Next", hours(1)),
         ("Message(text: \"a\", typing: \"1h\", no_answer: \"2h\", buttons: [(id: \"b\", title: \"B\")])".to_owned(), "NoAnswer", hours(3)),

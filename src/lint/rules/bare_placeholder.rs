@@ -1,0 +1,55 @@
+//! MSG017: a text that is nothing but placeholders.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::{Piece, pieces};
+use crate::model::KindName;
+
+pub const RULE: Rule = Rule {
+    code: "MSG017",
+    name: "bare-placeholder",
+    severity: Severity::Warning,
+    docs: DOCS,
+    applies: &[KindName::Message],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+The text of a message is nothing but placeholders without a fallback.
+
+**Why.** When the bot does not know the attribute nothing is left, and Messenger refuses a message \
+without text. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages
+
+**Wrong.** `{{offer}}`
+
+**Right.** `Today: {{offer}}` or `{{offer|The new menu is out.}}`
+
+**Cure.** Write some words around it, or a fallback after a `|`.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    for (id, _, message) in kit::messages(subject.flow) {
+        if is_bare(&message.text) {
+            let place = Place::field(id, Field::Text).with_range(0..message.text.chars().count());
+            let text = "This text is nothing but placeholders, so nothing may be left of it, and Messenger \
+                        refuses empty messages. Write some words around it, or a fallback.";
+            out.push(RULE.finding(place, text.to_owned(), None));
+        }
+    }
+}
+
+fn is_bare(text: &str) -> bool {
+    let pieces = pieces(text);
+    let is_empty = |piece: &Piece<'_>| match piece {
+        Piece::Plain(plain) => plain.trim().is_empty(),
+        Piece::Placeholder(it) => it
+            .fallback
+            .is_none_or(|fallback| fallback.trim().is_empty()),
+        Piece::Unclosed(_) => false,
+    };
+    let has_placeholder = pieces.iter().any(|it| matches!(it, Piece::Placeholder(_)));
+    has_placeholder && pieces.iter().all(is_empty)
+}

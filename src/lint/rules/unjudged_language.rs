@@ -1,0 +1,50 @@
+//! OTN014: titles in a language that the wording rules do not know.
+
+use crate::lint::finding::{Finding, Severity};
+use crate::lint::place::{Field, Place};
+use crate::lint::rule::{Rule, Subject};
+use crate::lint::rules::kit;
+use crate::lint::text::is_blank;
+use crate::lint::words::Language;
+
+pub const RULE: Rule = Rule {
+    code: "OTN014",
+    name: "unjudged-language",
+    severity: Severity::Hint,
+    docs: DOCS,
+    applies: &[],
+    holds: "",
+    check,
+};
+
+const DOCS: &str = "\
+Request titles are in a language that the wording rules do not know.
+
+**Why.** Titles must be specific and offer no reward in every language, but only English, Spanish, \
+Portuguese, Indonesian, Vietnamese, Filipino, Thai, French and German are judged here. In other \
+languages nothing is guessed, so read the titles yourself. \
+https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
+
+**Wrong.** Language `it`, title `Quando torna`
+
+**Right.** Language `es`, title `Cuando vuelva el vestido rojo`
+
+**Cure.** If the flow speaks another language than its settings say, correct the language. \
+Otherwise make sure that each title names the product and offers nothing for agreeing.
+";
+
+fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let mut requests = kit::requests(subject.flow);
+    let has_title = requests.any(|(_, _, request)| !is_blank(&request.title));
+    match subject.language {
+        Language::English | Language::Listed(_) => return,
+        Language::Uncovered if !has_title => return,
+        Language::Uncovered => {}
+    }
+    let message = format!(
+        "The wording of request titles is judged in {} only. Make sure yourself that each title names \
+         the product and offers nothing for agreeing.",
+        Language::covered().join(", ")
+    );
+    out.push(RULE.finding(Place::setting(Field::Language), message, None));
+}

@@ -1,0 +1,218 @@
+//! Something in return for agreeing, whatever it is: “100 coins for tapping”, “agree and save”,
+//! “$5 for you if you tap”.
+//!
+//! `offer` knows what rewards are called. Here the sentence alone tells: an amount, a thing or
+//! a verb of gain stands on one side, the person's yes on the other.
+
+use crate::lint::words::clause::{GETTING, TELLING, WINNING, agrees, at, is_at, is_before};
+use crate::lint::words::lists;
+use crate::lint::words::offer::span;
+use crate::lint::words::token::{Token, TokenKind};
+use std::ops::Range;
+
+/// What is given in return for agreeing, if the sentence says so.
+pub(super) fn in_return(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
+    let is_offered = |i: &usize| about.get(*i) == Some(&false);
+    let yes = (0..tokens.len())
+        .filter(is_offered)
+        .find(|i| is_yes(tokens, *i));
+    let found = (0..tokens.len()).filter(is_offered).find(|i| {
+        is_payment(tokens, *i)
+            || is_present(tokens, *i)
+            || is_group(tokens, *i)
+            || (yes.is_some() && is_thing_for_yes(tokens, *i))
+            || yes.is_some_and(|yes| is_amount(tokens, *i) || is_gain(tokens, *i, yes))
+    })?;
+    let end = (found + 1..tokens.len())
+        .take_while(|i| !is_link(tokens, *i))
+        .last()
+        .unwrap_or(found);
+    Some(span(tokens, found, end))
+}
+
+/// The words of a sentence that is paid for a yes, whatever it offers: “no booking fee for those
+/// who say yes”, “say yes and we upgrade your seat”. News is no payment.
+pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
+    let is_offered = |i: &usize| about.get(*i) == Some(&false);
+    for i in (0..tokens.len()).filter(is_offered) {
+        if is_condition(tokens, i) {
+            let from = sentence_start(tokens, i);
+            if is_outcome(tokens, from..i) {
+                return Some(span(tokens, from, i.saturating_sub(1)));
+            }
+        }
+        if agrees(tokens, i)
+            && let Some(from) = promise_behind(tokens, i)
+        {
+            let to = (from..tokens.len())
+                .take_while(|n| !is_end(tokens, *n))
+                .last();
+            let to = to.unwrap_or(from);
+            if is_outcome(tokens, from..to + 1) && about.get(from) == Some(&false) {
+                return Some(span(tokens, from, to));
+            }
+        }
+    }
+    None
+}
+
+/// “for saying yes”, “when you join”, “for those who subscribe”, “for every tap”.
+fn is_condition(tokens: &[Token], i: usize) -> bool {
+    if is_return(tokens, i) {
+        return true;
+    }
+    if !is_at(tokens, i, &["for", "to"]) {
+        return false;
+    }
+    let who = (i + 1..i + 4).find(|n| is_at(tokens, *n, &["who", "that"]));
+    let is_count = is_at(tokens, i + 1, &["every", "each", "one", "your", "a"])
+        && is_at(tokens, i + 2, &["yes", "tap", "click"]);
+    who.is_some_and(|who| agrees(tokens, who + 1))
+        || is_count
+        || (i + 1..i + 3).any(|n| is_at(tokens, n, &["subscriber", "subscribers"]))
+}
+
+/// Where “and we …”, “and your …” begins behind a yes.
+fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
+    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]))?;
+    let ours = is_at(tokens, and + 1, &["we", "you", "your", "the", "i"]);
+    ours.then_some(and + 1)
+}
+
+/// Whether these words promise a thing or a favour and no news.
+fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
+    const NEWS: [&str; 22] = [
+        "hear", "learn", "see", "find", "first", "list", "waitlist", "queue", "early", "follow",
+        "heads-up", "tips", "recipes", "thanks", "thank", "answer", "ask", "question", "text",
+        "write", "ping", "contact",
+    ];
+    let words = tokens.get(words).unwrap_or_default();
+    let is_news = words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
+    let is_thing = words.iter().any(|it| {
+        it.kind == TokenKind::Word && !lists::is_frame(&it.base) && !it.is(&["yes", "button"])
+    });
+    let is_bargain = words
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.is(&["two", "one", "three"]) && b.is(&["for"])));
+    !is_news && (is_thing || is_bargain)
+}
+
+fn sentence_start(tokens: &[Token], i: usize) -> usize {
+    let marks = (0..i).rev().find(|n| is_end(tokens, *n));
+    marks.map_or(0, |n| n + 1)
+}
+
+fn is_end(tokens: &[Token], i: usize) -> bool {
+    at(tokens, i).is_some_and(Token::is_stop)
+}
+
+/// “Your present”, outside of what people are told about.
+fn is_present(tokens: &[Token], i: usize) -> bool {
+    is_at(tokens, i, &["present", "presents"])
+        && (1..=3).any(|n| {
+            i.checked_sub(n)
+                .is_some_and(|n| is_at(tokens, n, &["a", "your", "free", "special"]))
+        })
+}
+
+/// “New subscribers receive a tote bag”, “the first 50 who say yes get a scarf”.
+fn is_group(tokens: &[Token], i: usize) -> bool {
+    let is_group = is_at(tokens, i, &["subscriber", "subscribers", "members"])
+        || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
+    is_group
+        && (i + 1..i + 6).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING))
+        && !tokens.iter().skip(i).any(|it| it.is(&TELLING))
+}
+
+/// Things that with a yes beside them are a reward: a place in a draw, a fee that is dropped.
+fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
+    const LOTS: [&str; 12] = [
+        "competition",
+        "contest",
+        "sweepstake",
+        "sweepstakes",
+        "draw",
+        "raffle",
+        "lottery",
+        "winner",
+        "winners",
+        "giveaway",
+        "lucky",
+        "tombola",
+    ];
+    const FEES: [&str; 4] = ["fee", "fees", "charge", "charges"];
+    let is_dropped = (1..=3).any(|n| {
+        i.checked_sub(n)
+            .is_some_and(|n| is_at(tokens, n, &["no", "skip", "waive", "without", "zero"]))
+    });
+    is_at(tokens, i, &LOTS)
+        || is_at(tokens, i, &["yours", "complimentary", "on-the-house"])
+        || (is_at(tokens, i, &FEES) && is_dropped)
+}
+
+/// The person agrees here: a verb of agreeing, or a yes that counts as a thing.
+fn is_yes(tokens: &[Token], i: usize) -> bool {
+    agrees(tokens, i)
+        || (is_at(tokens, i, &["yes"]) && is_before(tokens, i, &["every", "your", "each", "a"]))
+        || is_at(tokens, i, &["subscribers", "subscriber"])
+}
+
+/// A verb of gain behind the yes: “agree and save”.
+fn is_gain(tokens: &[Token], i: usize, yes: usize) -> bool {
+    let joined = i > yes && i - yes <= 4 && is_before(tokens, i, &["and", "to", "then", "you"]);
+    joined && is_at(tokens, i, &["save", "profit", "benefit"])
+}
+
+/// “We pay you”, “get paid”; not “we pay your refund”, which says nothing of agreeing.
+fn is_payment(tokens: &[Token], i: usize) -> bool {
+    is_at(tokens, i, &["pay"])
+        && is_before(tokens, i, &["we", "we'll", "will"])
+        && is_at(tokens, i + 1, &["you"])
+}
+
+/// A number of something that is not a message: an amount of money, “100 coins”.
+fn is_amount(tokens: &[Token], i: usize) -> bool {
+    const OTHER: [&str; 12] = [
+        "message", "messages", "day", "days", "week", "weeks", "hour", "hours", "minutes", "times",
+        "tap", "click",
+    ];
+    // “under $50” is what people wait for, not what they are paid.
+    let is_limit = is_before(
+        tokens,
+        i,
+        &["under", "below", "than", "at", "to", "from", "costs"],
+    );
+    match at(tokens, i).map(|it| it.kind) {
+        Some(TokenKind::Money | TokenKind::Percent) => !is_limit,
+        Some(TokenKind::Number) => {
+            let thing = at(tokens, i + 1);
+            let is_thing = thing.is_some_and(|it| {
+                it.kind == TokenKind::Word && !it.is(&OTHER) && !it.is(&TELLING) && !it.is_capital()
+            });
+            !is_limit && is_thing && (i + 2..i + 5).any(|n| is_return(tokens, n))
+        }
+        Some(
+            TokenKind::Word
+            | TokenKind::Subject
+            | TokenKind::Person
+            | TokenKind::Gap
+            | TokenKind::Mark(_),
+        )
+        | None => false,
+    }
+}
+
+/// “for tapping”, “when you enable”, “by saying yes”.
+fn is_return(tokens: &[Token], i: usize) -> bool {
+    if is_at(tokens, i, &["for", "by"]) {
+        return is_yes(tokens, i + 1) || is_yes(tokens, i + 2);
+    }
+    is_at(tokens, i, &["when", "if", "once"])
+        && is_at(tokens, i + 1, &["you"])
+        && agrees(tokens, i + 2)
+}
+
+fn is_link(tokens: &[Token], i: usize) -> bool {
+    let is_mark = at(tokens, i).is_some_and(|it| matches!(it.kind, TokenKind::Mark(_)));
+    is_mark || is_at(tokens, i, &["for", "by", "if", "when", "once", "and"])
+}

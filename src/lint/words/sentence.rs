@@ -1,0 +1,197 @@
+//! Reads a title of a language with a lexicon as phrases and what each one does.
+
+use crate::lint::words::lexicon::{Lexicon, Role, Roles};
+use crate::lint::words::token::{Token, TokenKind, tokens};
+use std::ops::Range;
+
+/// A phrase of a title.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub kind: TokenKind,
+    pub roles: Roles,
+    /// As written, in lower case.
+    pub base: String,
+    /// In Unicode scalar values.
+    pub range: Range<usize>,
+    is_capital: bool,
+    is_quoted: bool,
+}
+
+impl Part {
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.has(role)
+    }
+
+    pub fn is_amount(&self) -> bool {
+        matches!(self.kind, TokenKind::Money | TokenKind::Percent)
+    }
+
+    pub fn is_stop(&self) -> bool {
+        matches!(self.kind, TokenKind::Mark(it) if ".!?;:–—".contains(it))
+    }
+
+    /// Whether it names a product or an event by itself.
+    fn names(&self) -> bool {
+        match self.kind {
+            TokenKind::Subject => true,
+            TokenKind::Word => {
+                let is_unknown = !self.roles.has_any() && !is_scrap(&self.base);
+                is_unknown || self.has(Role::Goods) || self.is_quoted
+            }
+            TokenKind::Number
+            | TokenKind::Money
+            | TokenKind::Percent
+            | TokenKind::Person
+            | TokenKind::Gap
+            | TokenKind::Mark(_) => false,
+        }
+    }
+}
+
+/// The parts of a title that name something.
+pub(super) fn subjects(parts: &[Part]) -> impl Iterator<Item = &Part> {
+    let moves = parts.iter().any(|it| it.has(Role::Moves));
+    let is_said = parts.iter().any(|it| it.has(Role::Opens));
+    parts.iter().enumerate().filter_map(move |(i, part)| {
+        let is_shop = part.has(Role::Place) && moves && is_said;
+        (part.names() || is_shop || is_name(parts, i)).then_some(part)
+    })
+}
+
+/// A capital within the sentence on a word that is otherwise a pronoun or a noun for anything,
+/// with another one beside it: “This Is Us”.
+fn is_name(parts: &[Part], i: usize) -> bool {
+    let is_capital = |i: usize| {
+        let starts = i
+            .checked_sub(1)
+            .is_none_or(|n| parts.get(n).is_none_or(Part::is_stop));
+        !starts
+            && parts
+                .get(i)
+                .is_some_and(|it| it.is_capital && it.kind == TokenKind::Word)
+    };
+    let is_article = parts.get(i).is_some_and(|it| !it.has(Role::Generic));
+    let all = [i.wrapping_sub(2), i.wrapping_sub(1), i];
+    let in_a_row = |from: usize| (0..3).all(|n| is_capital(from.wrapping_add(n)));
+    is_article && all.into_iter().any(in_a_row)
+}
+
+/// Letters that are left over between known words of a language without blanks.
+fn is_scrap(word: &str) -> bool {
+    word.chars().all(is_thai) && word.chars().count() < 3
+}
+
+pub(super) fn is_thai(letter: char) -> bool {
+    ('\u{0e01}'..='\u{0e5b}').contains(&letter)
+}
+
+/// A title as phrases.
+pub(super) fn parts(title: &str, lexicon: &Lexicon) -> Vec<Part> {
+    let tokens = amounts(tokens(title), lexicon);
+    let mut found = Vec::with_capacity(tokens.len());
+    let mut i = 0;
+    while let Some(token) = tokens.get(i) {
+        if token.base.chars().any(is_thai) {
+            cut(token, lexicon, &mut found);
+            i += 1;
+            continue;
+        }
+        let words: Vec<&str> = tokens
+            .iter()
+            .skip(i)
+            .take_while(|it| it.kind == token.kind && it.kind == TokenKind::Word)
+            .map(|it| it.base.as_str())
+            .collect();
+        let (n, roles) = lexicon.longest(&words).unwrap_or((1, Roles::default()));
+        let end = tokens
+            .get(i + n - 1)
+            .map_or(token.range.end, |it| it.range.end);
+        let base = match words.get(..n) {
+            Some(words) => words.join(" "),
+            None => token.base.clone(),
+        };
+        found.push(Part {
+            kind: token.kind,
+            roles,
+            base,
+            range: token.range.start..end,
+            is_capital: token.is_capital(),
+            is_quoted: token.is_quoted,
+        });
+        i += n;
+    }
+    found
+}
+
+/// Cuts a run of letters without blanks into known phrases and what is left between them.
+fn cut(token: &Token, lexicon: &Lexicon, found: &mut Vec<Part>) {
+    let (mut rest, mut at) = (token.base.as_str(), token.range.start);
+    let mut unknown = String::new();
+    let part = |text: &str, end: usize, roles: Roles| Part {
+        kind: TokenKind::Word,
+        roles,
+        base: text.to_owned(),
+        range: end - text.chars().count()..end,
+        is_capital: false,
+        is_quoted: token.is_quoted,
+    };
+    while let Some(first) = rest.chars().next() {
+        let known = lexicon.longest_prefix(rest);
+        let n = known.map_or(first.len_utf8(), |(n, _)| n);
+        let (head, tail) = rest.split_at(n);
+        match known {
+            Some((_, roles)) => {
+                if !unknown.is_empty() {
+                    found.push(part(&unknown, at, Roles::default()));
+                    unknown.clear();
+                }
+                at += head.chars().count();
+                found.push(part(head, at, roles));
+            }
+            None => {
+                at += 1;
+                unknown.push_str(head);
+            }
+        }
+        rest = tail;
+    }
+    if !unknown.is_empty() {
+        found.push(part(&unknown, at, Roles::default()));
+    }
+}
+
+/// “900 ribu”, “Rp500.000” and “50.000đ” are amounts of money.
+fn amounts(mut tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
+    let is_currency = |word: &str| lexicon.money.iter().any(|it| it == word);
+    // “20 บาทถ้า…”: without blanks the next sentence follows at once.
+    let begins = |word: &str| {
+        let mut thai = lexicon.money.iter().filter(|it| it.chars().all(is_thai));
+        thai.any(|it| word.starts_with(it.as_str()))
+    };
+    let follows: Vec<bool> = (0..tokens.len())
+        .map(|i| {
+            tokens
+                .get(i + 1)
+                .is_some_and(|it| is_currency(&it.base) || begins(&it.base))
+        })
+        .collect();
+    for (token, follows) in tokens.iter_mut().zip(follows) {
+        // “l'offre”, “d'Annie”
+        if let Some((article, word)) = token.base.split_once('\'')
+            && article.len() <= 2
+            && word.len() >= 2
+        {
+            token.base = word.to_owned();
+        }
+        let letters = token
+            .base
+            .trim_matches(|it: char| it.is_ascii_digit() || ".,".contains(it));
+        let has_digits = letters.len() < token.base.len();
+        if (token.kind == TokenKind::Number && follows)
+            || (token.kind == TokenKind::Word && has_digits && is_currency(letters))
+        {
+            token.kind = TokenKind::Money;
+        }
+    }
+    tokens
+}

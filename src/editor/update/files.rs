@@ -47,7 +47,7 @@ fn show(editor: &mut Editor, document: Document) {
     editor.state.fit_pending = true;
     editor.state.page.forget_flow();
     editor.judge_again();
-    crate::editor::update::page::refresh_releases(editor);
+    crate::editor::update::publish::refresh_releases(editor);
 }
 
 fn folder(editor: &Editor) -> Option<PathBuf> {

@@ -3,6 +3,7 @@
 mod blocks;
 mod files;
 mod page;
+mod publish;
 mod run;
 mod test;
 
@@ -90,7 +91,7 @@ fn dialog(editor: &mut Editor, action: DialogAction) {
         DialogAction::Connect(form) => page::connect(editor, form),
         DialogAction::Disconnect => page::disconnect(editor),
         DialogAction::TrySandbox => page::try_sandbox(editor),
-        DialogAction::Publish(ask) => page::publish(editor, ask),
+        DialogAction::Publish(ask) => publish::publish(editor, ask),
     }
 }
 

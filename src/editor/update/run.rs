@@ -9,7 +9,7 @@ use crate::editor::dialogs::Then;
 use crate::editor::dialogs::find::FindForm;
 use crate::editor::state::{Selection, ThemeChoice};
 use crate::editor::test::TestAction;
-use crate::editor::update::{blocks, files, page, update};
+use crate::editor::update::{blocks, files, page, publish, update};
 use crate::lint::Safety;
 use crate::model::KindName;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub fn run(editor: &mut Editor, command: Command) {
         Command::FlowSettings => editor.state.selection = Selection::default(),
         Command::ConnectPage => page::open_connect(editor),
         Command::TrySandbox => page::try_sandbox(editor),
-        Command::Publish => page::open_publish(editor),
+        Command::Publish => publish::open_publish(editor),
         Command::Test => {
             let action = if editor.state.test.is_some() {
                 TestAction::End

@@ -1,0 +1,130 @@
+//! Publishing, making an earlier release live, unpublishing, and which releases there are.
+
+use crate::editor::Editor;
+use crate::editor::dialogs::Dialog;
+use crate::editor::update::page::{
+    PageDone, Problem, PublishAsk, connection, graph, open_connect, releases_dir,
+};
+use crate::editor::worker::Done;
+use crate::model::FlowId;
+use crate::publish::{self, Goal, PublishOptions, Step, Target};
+use crate::store::ReleaseHost;
+use std::sync::Arc;
+
+/// Opens the Publish dialog and begins to check.
+pub fn open_publish(editor: &mut Editor) {
+    if editor.state.workspace.page.page_id.is_empty() {
+        open_connect(editor);
+        return;
+    }
+    editor.state.dialog = Some(Dialog::Publish);
+    editor.state.page.receipt = None;
+    publish(editor, PublishAsk::Check { accept: false });
+}
+
+/// Carries out what was asked of publishing. One thing at a time.
+pub fn publish(editor: &mut Editor, ask: PublishAsk) {
+    if editor.state.page.busy.is_some() {
+        return;
+    }
+    let Some(secrets) = editor.state.page.secrets.clone() else {
+        open_connect(editor);
+        editor.state.page.problem = Some(Problem {
+            sentence: "The tokens of this Page are not known in this run.".to_owned(),
+            advice: "Paste them once more, or keep them in the keychain.".to_owned(),
+            may_accept: false,
+            left_behind: Vec::new(),
+        });
+        return;
+    };
+    let connection = connection(editor);
+    let releases = ReleaseHost::folder(releases_dir(editor));
+    let reporter = editor.worker.reporter();
+    let progress = move |steps: &[Step]| {
+        reporter.send(Done::Page(PageDone::Progress(steps.to_vec())));
+    };
+    editor.state.page.problem = None;
+    editor.state.page.receipt = None;
+    match ask {
+        PublishAsk::Apply => {
+            let Some(plan) = editor.state.page.plan.take() else {
+                return;
+            };
+            editor.state.page.busy = Some("Publishing…");
+            editor.worker.start(async move {
+                let mut progress = progress;
+                let result = match graph(&connection) {
+                    Ok(graph) => {
+                        let target = Target {
+                            connection: &connection,
+                            secrets: &secrets,
+                            graph: &graph,
+                            releases: &releases,
+                        };
+                        publish::apply(&target, plan, &mut progress).await
+                    }
+                    Err(stopped) => Err(stopped),
+                };
+                Done::Page(PageDone::Applied(Box::new(result)))
+            });
+        }
+        PublishAsk::Check { .. } | PublishAsk::MakeLive(_) | PublishAsk::Unpublish => {
+            let accept = ask != PublishAsk::Check { accept: false };
+            let flow = Arc::clone(editor.state.document.flow());
+            let goal = match ask {
+                PublishAsk::MakeLive(number) => Goal::MakeLive {
+                    flow: flow.id.clone(),
+                    number,
+                },
+                PublishAsk::Unpublish => Goal::Unpublish {
+                    flow: flow.id.clone(),
+                },
+                PublishAsk::Check { .. } | PublishAsk::Apply => Goal::Publish(flow),
+            };
+            let options = PublishOptions {
+                accept_warnings: accept,
+                accept_region_limits: accept,
+                accept_feature_limits: accept,
+                now: crate::editor::clock::now(),
+            };
+            editor.state.page.plan = None;
+            editor.state.page.busy = Some("Checking…");
+            editor.worker.start(async move {
+                let mut progress = progress;
+                let result = match graph(&connection) {
+                    Ok(graph) => {
+                        let target = Target {
+                            connection: &connection,
+                            secrets: &secrets,
+                            graph: &graph,
+                            releases: &releases,
+                        };
+                        publish::plan(&target, &goal, options, &mut progress).await
+                    }
+                    Err(stopped) => Err(stopped),
+                };
+                Done::Page(PageDone::Planned(Box::new(result)))
+            });
+        }
+    }
+}
+
+/// Looks which releases of this flow there are on this Page.
+pub fn refresh_releases(editor: &mut Editor) {
+    let page_id = editor.state.workspace.page.page_id.clone();
+    if page_id.is_empty() {
+        return;
+    }
+    let flow: FlowId = editor.state.flow().id.clone();
+    let host = ReleaseHost::folder(releases_dir(editor));
+    editor.worker.start(async move {
+        let mut releases = host.list(&page_id, &flow).await.unwrap_or_default();
+        releases.reverse();
+        let live = host.active(&page_id).await.unwrap_or_default();
+        let live = live
+            .into_iter()
+            .find(|live| live.flow == flow)
+            .map(|live| (live.release.number, live.release.hash));
+        Done::Page(PageDone::Releases { releases, live })
+    });
+}

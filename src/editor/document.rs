@@ -31,6 +31,7 @@ pub struct Document {
     /// Comments of the opened file that a save would drop.
     pub comments: Vec<crate::model::file::Comment>,
     revision: u64,
+    is_unsaved: bool,
 }
 
 impl Document {
@@ -48,6 +49,7 @@ impl Document {
             stamp: None,
             comments: Vec::new(),
             revision: 0,
+            is_unsaved: false,
         }
     }
 
@@ -90,6 +92,7 @@ impl Document {
             }
         }
         self.merge = merge;
+        self.compare();
         Ok(())
     }
 
@@ -125,6 +128,7 @@ impl Document {
     fn moved(&mut self) {
         self.revision += 1;
         self.merge = None;
+        self.compare();
     }
 
     #[must_use]
@@ -140,9 +144,14 @@ impl Document {
     /// Whether something would be lost if the program ended now.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        self.saved
-            .as_ref()
-            .is_none_or(|saved| !Arc::ptr_eq(saved, &self.flow) && **saved != *self.flow)
+        self.is_unsaved
+    }
+
+    /// Compares with what is on disk; once a change, not once a frame.
+    fn compare(&mut self) {
+        let saved = self.saved.as_ref();
+        self.is_unsaved =
+            saved.is_none_or(|saved| !Arc::ptr_eq(saved, &self.flow) && **saved != *self.flow);
     }
 
     /// This flow is on disk now; edits made since it was handed over stay unsaved.
@@ -152,11 +161,13 @@ impl Document {
         self.stamp = Some(stamp);
         self.comments.clear();
         self.merge = None;
+        self.compare();
     }
 
     /// Nothing on disk holds this flow, whatever it was compared with before.
     pub fn mark_unsaved(&mut self) {
         self.saved = None;
+        self.compare();
     }
 }
 

@@ -198,42 +198,49 @@ impl Layouts {
     }
 
     fn set_scene(&mut self, flow: &Flow) {
+        // Blocks, places and layouts have the same ids in the same order.
+        let mut links = flow.links.keys().peekable();
         self.scene = flow
             .blocks
             .iter()
-            .filter_map(|(id, block)| {
-                let layout = self.cards.get(id).map(|(_, layout)| Arc::clone(layout))?;
-                let ports = layout.ports().map(|(exit, at)| {
-                    let key = LinkKey::new(id.clone(), exit);
-                    ScenePort {
-                        is_joined: flow.links.contains_key(&key),
-                        key,
-                        at,
-                    }
+            .zip(flow.layout.values())
+            .zip(self.cards.values())
+            .map(|(((id, block), at), (_, layout))| {
+                let mut joined = Vec::new();
+                while let Some(key) = links.next_if(|key| key.from <= *id) {
+                    joined.push(&key.exit);
+                }
+                let ports = layout.ports().map(|(exit, at)| ScenePort {
+                    is_joined: joined.contains(&&exit),
+                    key: LinkKey::new(id.clone(), exit),
+                    at,
                 });
-                Some(SceneCard {
+                SceneCard {
                     id: id.clone(),
-                    rect: self.rect(flow, id)?,
+                    rect: Rect::from_min_size(super::camera::point(*at), layout.size),
                     kind: block.kind.name(),
                     has_input: block.kind.has_input(),
                     ports: ports.collect(),
-                    layout,
+                    layout: Arc::clone(layout),
                     n_errors: 0,
                     n_warnings: 0,
                     window: None,
-                })
+                }
             })
             .collect();
         let obstacles: Vec<Rect> = self.scene.iter().map(|card| card.rect).collect();
+        let card = |id: &BlockId| {
+            let i = self.scene.binary_search_by(|card| card.id.cmp(id)).ok()?;
+            self.scene.get(i)
+        };
         self.wires = flow
             .links
             .iter()
             .filter_map(|(key, to)| {
-                let source = self.rect(flow, &key.from)?;
-                let target = self.rect(flow, to)?;
-                let from = source.min + self.get(&key.from)?.port(&key.exit)?;
-                let entry = target.min + Vec2::new(0.0, INPUT_Y);
-                let ends = WireEnds::new(from, entry, source, target).round(&obstacles);
+                let (source, target) = (card(&key.from)?, card(to)?);
+                let from = source.rect.min + source.layout.port(&key.exit)?;
+                let entry = target.rect.min + Vec2::new(0.0, INPUT_Y);
+                let ends = WireEnds::new(from, entry, source.rect, target.rect).round(&obstacles);
                 Some(SceneWire {
                     key: key.clone(),
                     to: to.clone(),

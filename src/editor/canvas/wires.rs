@@ -17,7 +17,7 @@ pub struct WireEnds {
 }
 
 /// More cards than this and a wire takes the nearest lane without looking what lies there.
-const MAX_OBSTACLES: usize = 2000;
+const MAX_OBSTACLES: usize = 20_000;
 
 impl WireEnds {
     #[must_use]
@@ -38,27 +38,33 @@ impl WireEnds {
             return self;
         }
         let (left, right) = (self.to.x - ROUND, self.from.x + ROUND);
-        let in_the_way: Vec<&Rect> = cards
+        let mut taken: Vec<(f32, f32)> = cards
             .iter()
             .filter(|card| card.left() < right && card.right() > left)
+            .map(|card| (card.top() - LANE, card.bottom() + LANE))
             .collect();
-        let is_free = |lane: f32| {
-            in_the_way
-                .iter()
-                .all(|card| lane < card.top() - 6.0 || lane > card.bottom() + 6.0)
-        };
-        let lane = std::iter::once(self.lane)
-            .chain(
-                in_the_way
-                    .iter()
-                    .flat_map(|card| [card.bottom() + LANE, card.top() - LANE]),
-            )
-            .filter(|lane| is_free(*lane))
-            .min_by(|a, b| (a - self.lane).abs().total_cmp(&(b - self.lane).abs()));
-        Self {
-            lane: lane.unwrap_or(self.lane),
-            ..self
+        taken.sort_by(|a, b| a.0.total_cmp(&b.0));
+        // The heights that touching cards take together; the lane leaves by the nearer edge.
+        let (mut top, mut bottom) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
+        for (from, to) in taken {
+            if from > bottom {
+                if self.lane < from {
+                    break;
+                }
+                (top, bottom) = (from, to);
+            } else {
+                bottom = bottom.max(to);
+            }
         }
+        if self.lane <= top || self.lane >= bottom {
+            return self;
+        }
+        let lane = if self.lane - top < bottom - self.lane {
+            top
+        } else {
+            bottom
+        };
+        Self { lane, ..self }
     }
 
     /// Both cards moved.

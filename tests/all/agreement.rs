@@ -2,7 +2,7 @@
 //! faults for these reasons, and what they call broken can be made to fault.
 //!
 //! The full form: `FLOWBELL_RUNS=1000000 cargo test --release --no-default-features --test all
-//! agreement::`
+//! -- agreement::`
 
 use crate::engine::{n_runs, random_flow};
 use flowbell::engine::{

@@ -2,7 +2,7 @@
 //! too, and random events in any order, watched by a referee that keeps its own books.
 //!
 //! The short form runs with the other tests. The full form is a million runs:
-//! `FLOWBELL_RUNS=1000000 cargo test --release --no-default-features --test all engine::`
+//! `FLOWBELL_RUNS=1000000 cargo test --release --no-default-features --test all -- engine::`
 
 use flowbell::engine::words::{folded, is_stop, matches};
 use flowbell::engine::{

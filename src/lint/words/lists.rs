@@ -47,7 +47,7 @@ static ADJECTIVE: List = LazyLock::new(|| {
     exclusive limited big huge hot cool popular available sold free cheap cheaper cheapest lower low high \
     higher full empty fresh same similar different extra secret upcoming early late long short nice perfect \
     important interesting must-have lucky live ready personal daily weekly monthly coming incoming most-loved \
-    first-come half double selected left less curious spam quick ahead future",
+    first-come half double selected left less brewing ordered greatest curious spam quick ahead future",
     )
 });
 

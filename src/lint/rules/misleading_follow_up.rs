@@ -5,7 +5,7 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::lint::words::{self, Broken};
+use crate::lint::words::{Broken, Promise};
 use crate::model::{KindName, TopicId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,12 +37,14 @@ or “Velvet Matte in Plum is back”
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     // Flows repeat their requests, so each title is looked at once.
-    let mut titles: BTreeMap<&TopicId, Vec<&str>> = BTreeMap::new();
+    let mut titles: BTreeMap<&TopicId, Vec<(&str, Promise)>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for (_, _, request) in kit::requests(subject.flow) {
         let title = request.title.as_str();
         if seen.insert((&request.topic, title)) {
-            titles.entry(&request.topic).or_default().push(title);
+            let promise = Promise::of(title, subject.language);
+            let promises = titles.entry(&request.topic).or_default();
+            promises.push((title, promise));
         }
     }
     for (id, _, message) in kit::messages(subject.flow) {
@@ -52,8 +54,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         };
         let mut first = None;
         // One request that the message keeps to is enough: any of them may have been agreed to.
-        let are_all_broken = titles.iter().all(|title| {
-            let broken = words::broken(title, &message.text, subject.language);
+        let are_all_broken = titles.iter().all(|(title, promise)| {
+            let broken = promise.broken_by(&message.text);
             let is_broken = broken.is_some();
             if first.is_none() {
                 first = broken.map(|broken| (*title, broken));

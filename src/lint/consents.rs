@@ -27,15 +27,34 @@ struct State {
     n_tokens: u8,
 }
 
+impl State {
+    /// A bit of its own for every state. One request before is as good as another, so states
+    /// that differ in it only by name are one: paths stay in proportion to the flow.
+    fn bit(self) -> u32 {
+        let n = u32::from(self.n_tokens) * 4
+            + u32::from(self.has_agreed) * 2
+            + u32::from(self.asked_by.is_some());
+        1 << n
+    }
+}
+
 /// So many consents to one topic that counting further says nothing: the person has been
 /// asked again and again, and OTN006 says so.
 const MANY: u8 = 4;
+
+/// Follows every topic that a block uses.
+#[must_use]
+pub fn follow_all<'a>(flow: &'a Flow, ways: &Ways<'_>) -> BTreeMap<&'a TopicId, Consents> {
+    let topics = topics_used(flow).into_iter();
+    topics.map(|topic| (topic, follow(ways, topic))).collect()
+}
 
 /// Follows one topic along every path from a Start.
 #[must_use]
 pub fn follow(ways: &Ways<'_>, topic: &TopicId) -> Consents {
     let mut found = Consents::default();
-    let mut seen: BTreeSet<(usize, State)> = BTreeSet::new();
+    // One bit for each state in which a block was reached.
+    let mut seen: Vec<u32> = vec![0; ways.len()];
     let mut steps: Vec<Step> = Vec::new();
     let starts = ways.starts();
     let mut stack: Vec<(usize, State, Option<usize>)> = starts
@@ -43,14 +62,9 @@ pub fn follow(ways: &Ways<'_>, topic: &TopicId) -> Consents {
         .map(|i| (*i, State::default(), None))
         .collect();
     while let Some((i, state, before)) = stack.pop() {
-        // One request before is as good as another, so states that differ in it only by
-        // name are told apart by block once: paths stay in proportion to the flow.
-        let key = State {
-            asked_by: state.asked_by.map(|_| 0),
-            ..state
-        };
-        if !seen.insert((i, key)) {
-            continue;
+        match seen.get_mut(i) {
+            Some(seen) if *seen & state.bit() == 0 => *seen |= state.bit(),
+            Some(_) | None => continue,
         }
         let Some(block) = ways.block(i) else { continue };
         steps.push(Step { block: i, before });

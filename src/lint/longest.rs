@@ -50,6 +50,12 @@ impl<'a> Longest<'a> {
         it
     }
 
+    /// The blocks and the ways between them.
+    #[must_use]
+    pub fn ways(&self) -> &Ways<'a> {
+        &self.ways
+    }
+
     /// Every block that can be reached, with the ages on it.
     #[must_use]
     pub fn window(&self) -> BTreeMap<BlockId, WindowUse> {

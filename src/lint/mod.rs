@@ -15,10 +15,12 @@ pub mod text;
 pub mod words;
 pub mod rules;
 pub mod suppress;
+pub mod judge;
 pub mod holding;
 
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
+pub use judge::Judge;
 pub use place::{Field, Place};
 pub use rule::{Rule, Subject};
 pub use suppress::Suppressed;
@@ -42,11 +44,15 @@ pub struct Report {
 /// Judges a flow, with what is known of the Page it is meant for.
 #[must_use]
 pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
-    let window = window::measure(flow);
+    let longest = longest::Longest::of(flow);
+    let consents = consents::follow_all(flow, longest.ways());
+    let window = longest.window();
     let subject = Subject {
         flow,
         page,
         window: &window,
+        longest: &longest,
+        consents: &consents,
         language: Language::of(flow),
     };
     let mut findings = Vec::new();
@@ -54,19 +60,22 @@ pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
         (rule.check)(&subject, &mut findings);
     }
     let suppressed = suppress::apply(flow, &mut findings);
-    findings.sort_by(|a, b| {
-        (a.severity, &a.place.block, a.code, &a.place.field).cmp(&(
-            b.severity,
-            &b.place.block,
-            b.code,
-            &b.place.field,
-        ))
-    });
+    findings.sort_by(order);
     Report {
         findings,
         suppressed,
         window,
     }
+}
+
+/// Errors first, then by place.
+fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    (a.severity, &a.place.block, a.code, &a.place.field).cmp(&(
+        b.severity,
+        &b.place.block,
+        b.code,
+        &b.place.field,
+    ))
 }
 
 impl Report {

@@ -1,10 +1,12 @@
 //! What a rule is.
 
+use crate::lint::consents::Consents;
 use crate::lint::finding::{Finding, Fix, Severity};
+use crate::lint::longest::Longest;
 use crate::lint::place::Place;
 use crate::lint::window::WindowUse;
 use crate::lint::words::Language;
-use crate::model::{BlockId, Flow, KindName, PageFacts};
+use crate::model::{BlockId, Flow, KindName, PageFacts, TopicId};
 use std::collections::BTreeMap;
 
 /// What rules look at.
@@ -13,6 +15,10 @@ pub struct Subject<'a> {
     /// What is known of the Page; `None` when none is connected.
     pub page: Option<&'a PageFacts>,
     pub window: &'a BTreeMap<BlockId, WindowUse>,
+    /// The longest path to every block; several rules ask, so it is found once.
+    pub longest: &'a Longest<'a>,
+    /// What paths do with each topic that a block uses.
+    pub consents: &'a BTreeMap<&'a TopicId, Consents>,
     /// Who judges the flow's words.
     pub language: Language,
 }

@@ -1,6 +1,7 @@
 //! The rules: every one against flows that break it and flows that keep it, and the samples.
 
 mod consents;
+mod judge;
 mod titles;
 mod window;
 

@@ -1,11 +1,9 @@
 //! OTN006: a topic that one path asks for twice.
 
-use crate::lint::consents::{follow, topics_used};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::text::quoted;
-use crate::lint::ways::Ways;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -32,11 +30,11 @@ counts both against the Page. https://developers.facebook.com/documentation/busi
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = Ways::of(subject.flow);
-    for topic in topics_used(subject.flow) {
-        let name = subject.flow.topics.get(topic).map(|it| it.name.as_str());
-        for (i, (earlier, path)) in follow(&ways, topic).again {
-            let (Some(id), Some(block)) = (ways.id(i), ways.block(earlier)) else {
+    let ways = subject.longest.ways();
+    for (topic, consents) in subject.consents {
+        let name = subject.flow.topics.get(*topic).map(|it| it.name.as_str());
+        for (i, (earlier, path)) in &consents.again {
+            let (Some(id), Some(block)) = (ways.id(*i), ways.block(*earlier)) else {
                 continue;
             };
             let asker = if i == earlier {
@@ -49,7 +47,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name.unwrap_or_default())
             );
             let found = RULE.finding(Place::field(id, Field::Topic), message, None);
-            out.push(found.on_path(subject.flow, ways.ids(&path)));
+            out.push(found.on_path(subject.flow, ways.ids(path)));
         }
     }
 }

@@ -32,8 +32,8 @@ https://developers.facebook.com/documentation/business-messaging/messenger-platf
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = Ways::of(subject.flow);
-    for group in loops(&ways) {
+    let ways = subject.longest.ways();
+    for group in loops(ways) {
         let Some(id) = group.first().and_then(|i| ways.id(*i)) else {
             continue;
         };

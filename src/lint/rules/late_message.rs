@@ -41,16 +41,16 @@ message as the notification of a topic.
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let longest = Longest::of(subject.flow);
+    let longest = subject.longest;
     let mut n_told = 0;
     for (id, block, message) in kit::messages(subject.flow) {
-        if message.deliver_for.is_some() || follows_late_message(subject, &longest, id) {
+        if message.deliver_for.is_some() || follows_late_message(subject, longest, id) {
             continue;
         }
         let age = subject.window.get(id).map(|it| it.on_entry);
         let age = age.map(|age| age.plus(Age::Within(message.typing)));
         let Some((severity, message, fix)) =
-            age.and_then(|age| late::judge(subject.flow, &longest, id, age, Sent::Message))
+            age.and_then(|age| late::judge(subject.flow, longest, id, age, Sent::Message))
         else {
             continue;
         };

@@ -1,7 +1,6 @@
 //! OTN005: a request that may be sent after the 24-hour window has closed.
 
 use crate::lint::finding::{Finding, Severity};
-use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
@@ -33,11 +32,11 @@ every pause at its longest. https://developers.facebook.com/documentation/busine
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let longest = Longest::of(subject.flow);
+    let longest = subject.longest;
     for (id, ..) in kit::requests(subject.flow) {
         let age = subject.window.get(id).map(|it| it.on_entry);
         if let Some((severity, message, fix)) =
-            age.and_then(|age| late::judge(subject.flow, &longest, id, age, Sent::Request))
+            age.and_then(|age| late::judge(subject.flow, longest, id, age, Sent::Request))
         {
             let place = Place::field(id, Field::Title);
             let path = longest.path_to(id).into_iter().cloned().collect();

@@ -5,8 +5,9 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::lint::words::{self, Broken};
-use crate::model::KindName;
+use crate::lint::words::{Broken, Promise};
+use crate::model::{KindName, TopicId};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const RULE: Rule = Rule {
     code: "OTN013",
@@ -35,22 +36,33 @@ or “Velvet Matte in Plum is back”
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    // Flows repeat their requests, so each title is looked at once.
+    let mut titles: BTreeMap<&TopicId, Vec<(&str, Promise)>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for (_, _, request) in kit::requests(subject.flow) {
+        let title = request.title.as_str();
+        if seen.insert((&request.topic, title)) {
+            let promise = Promise::of(title, subject.language);
+            let promises = titles.entry(&request.topic).or_default();
+            promises.push((title, promise));
+        }
+    }
     for (id, _, message) in kit::messages(subject.flow) {
-        let Some(topic) = &message.deliver_for else {
+        let topic = message.deliver_for.as_ref();
+        let Some(titles) = topic.and_then(|topic| titles.get(topic)) else {
             continue;
         };
         let mut first = None;
-        let titles = kit::requests(subject.flow).filter(|(_, _, it)| it.topic == *topic);
         // One request that the message keeps to is enough: any of them may have been agreed to.
-        let all_broken = titles.into_iter().all(|(_, _, request)| {
-            let broken = words::broken(&request.title, &message.text, subject.language);
+        let are_all_broken = titles.iter().all(|(title, promise)| {
+            let broken = promise.broken_by(&message.text);
             let is_broken = broken.is_some();
             if first.is_none() {
-                first = broken.map(|broken| (request.title.as_str(), broken));
+                first = broken.map(|broken| (*title, broken));
             }
             is_broken
         });
-        if let (Some((title, broken)), true) = (first, all_broken) {
+        if let (Some((title, broken)), true) = (first, are_all_broken) {
             out.push(finding(Place::field(id, Field::Text), title, &broken));
         }
     }

@@ -1,11 +1,9 @@
 //! OTN009: a second notification for one consent.
 
-use crate::lint::consents::{follow, topics_used};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::text::quoted;
-use crate::lint::ways::Ways;
 use crate::model::{KindName, Profile};
 
 pub const RULE: Rule = Rule {
@@ -32,23 +30,23 @@ https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-n
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = Ways::of(subject.flow);
-    for topic in topics_used(subject.flow) {
-        let Some(it) = subject.flow.topics.get(topic) else {
+    let ways = subject.longest.ways();
+    for (topic, consents) in subject.consents {
+        let Some(it) = subject.flow.topics.get(*topic) else {
             continue;
         };
         if it.profile != Profile::OneTime {
             continue;
         }
-        for (i, path) in follow(&ways, topic).spent {
-            let Some(id) = ways.id(i) else { continue };
+        for (i, path) in &consents.spent {
+            let Some(id) = ways.id(*i) else { continue };
             let message = format!(
                 "The consent to {} is already spent when people get here: one tap on Notify Me allows one \
                  message. Send this one as a plain message after a button.",
                 quoted(&it.name)
             );
             let found = RULE.finding(Place::field(id, Field::DeliverFor), message, None);
-            out.push(found.on_path(subject.flow, ways.ids(&path)));
+            out.push(found.on_path(subject.flow, ways.ids(path)));
         }
     }
 }

@@ -1,11 +1,9 @@
 //! OTN008: a notification to people who have not agreed to it.
 
-use crate::lint::consents::{follow, topics_used};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::text::quoted;
-use crate::lint::ways::Ways;
 use crate::model::{KindName, Profile};
 
 pub const RULE: Rule = Rule {
@@ -32,23 +30,23 @@ messages need none. https://developers.facebook.com/docs/messenger-platform/send
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = Ways::of(subject.flow);
-    for topic in topics_used(subject.flow) {
-        let Some(it) = subject.flow.topics.get(topic) else {
+    let ways = subject.longest.ways();
+    for (topic, consents) in subject.consents {
+        let Some(it) = subject.flow.topics.get(*topic) else {
             continue;
         };
         if it.profile == Profile::Utility {
             continue;
         }
-        for (i, path) in follow(&ways, topic).unasked {
-            let Some(id) = ways.id(i) else { continue };
+        for (i, path) in &consents.unasked {
+            let Some(id) = ways.id(*i) else { continue };
             let message = format!(
                 "Some people get here without having agreed to {}, and then this message cannot be sent. Lead \
                  only “Agreed” of its request here.",
                 quoted(&it.name)
             );
             let found = RULE.finding(Place::field(id, Field::DeliverFor), message, None);
-            out.push(found.on_path(subject.flow, ways.ids(&path)));
+            out.push(found.on_path(subject.flow, ways.ids(path)));
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
-use crate::lint::ways::{Way, Ways};
+use crate::lint::ways::Way;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ is reported, not those that follow it.
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = Ways::of(subject.flow);
+    let ways = subject.longest.ways();
     let starts = ways.starts();
     // Without any Start everything is cut off, and FLW001 says so once.
     if starts.is_empty() {

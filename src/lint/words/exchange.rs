@@ -69,14 +69,16 @@ fn is_condition(tokens: &[Token], i: usize) -> bool {
         && is_at(tokens, i + 2, &["yes", "tap", "click"]);
     who.is_some_and(|who| agrees(tokens, who + 1))
         || is_count
-        || (i + 1..i + 3).any(|n| is_at(tokens, n, &["subscriber", "subscribers"]))
+        || (i + 1..i + 3).any(|n| is_at(tokens, n, &GROUPS))
 }
 
-/// Where “and we …”, “and your …” begins behind a yes.
+/// Where “and we …”, “and your …” or “, get …” begins behind a yes.
 fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
-    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]))?;
-    let ours = is_at(tokens, and + 1, &["we", "you", "your", "the", "i"]);
-    ours.then_some(and + 1)
+    let is_comma = |n: usize| at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(','));
+    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_comma(*n))?;
+    let ours =
+        is_at(tokens, and, &["and"]) && is_at(tokens, and + 1, &["we", "you", "your", "the", "i"]);
+    (ours || is_at(tokens, and + 1, &["get", "receive", "grab"])).then_some(and + 1)
 }
 
 /// Whether these words promise a thing or a favour and no news.
@@ -91,9 +93,10 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
     let is_thing = words.iter().any(|it| {
         it.kind == TokenKind::Word && !lists::is_frame(&it.base) && !it.is(&["yes", "button"])
     });
-    let is_bargain = words
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if a.is(&["two", "one", "three"]) && b.is(&["for"])));
+    let is_bargain = words.windows(2).any(|pair| {
+        matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
+            || (a.is(&["get"]) && b.is(&["one"])))
+    });
     !is_news && (is_thing || is_bargain)
 }
 
@@ -117,7 +120,7 @@ fn is_present(tokens: &[Token], i: usize) -> bool {
 
 /// “New subscribers receive a tote bag”, “the first 50 who say yes get a scarf”.
 fn is_group(tokens: &[Token], i: usize) -> bool {
-    let is_group = is_at(tokens, i, &["subscriber", "subscribers", "members"])
+    let is_group = is_at(tokens, i, &GROUPS)
         || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
     is_group
         && (i + 1..i + 6).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING))
@@ -126,7 +129,9 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
 
 /// Things that with a yes beside them are a reward: a place in a draw, a fee that is dropped.
 fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
-    const LOTS: [&str; 12] = [
+    const LOTS: [&str; 14] = [
+        "chance",
+        "wheel",
         "competition",
         "contest",
         "sweepstake",
@@ -150,9 +155,20 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
         || (is_at(tokens, i, &FEES) && is_dropped)
 }
 
+/// Those who have said yes.
+const GROUPS: [&str; 6] = [
+    "subscriber",
+    "subscribers",
+    "members",
+    "sign-up",
+    "sign-ups",
+    "joiners",
+];
+
 /// The person agrees here: a verb of agreeing, or a yes that counts as a thing.
 fn is_yes(tokens: &[Token], i: usize) -> bool {
     agrees(tokens, i)
+        || is_at(tokens, i, &["tap", "click", "press"])
         || (is_at(tokens, i, &["yes"]) && is_before(tokens, i, &["every", "your", "each", "a"]))
         || is_at(tokens, i, &["subscribers", "subscriber"])
 }
@@ -165,6 +181,10 @@ fn is_gain(tokens: &[Token], i: usize, yes: usize) -> bool {
 
 /// “We pay you”, “get paid”; not “we pay your refund”, which says nothing of agreeing.
 fn is_payment(tokens: &[Token], i: usize) -> bool {
+    // “We thank every subscriber with a cupcake.”
+    if is_at(tokens, i, &["thank", "treat", "reward"]) && is_before(tokens, i, &["we", "we'll"]) {
+        return (i + 1..i + 5).any(|n| is_at(tokens, n, &["with"]));
+    }
     is_at(tokens, i, &["pay"])
         && is_before(tokens, i, &["we", "we'll", "will"])
         && is_at(tokens, i + 1, &["you"])

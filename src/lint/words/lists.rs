@@ -47,7 +47,7 @@ static ADJECTIVE: List = LazyLock::new(|| {
     exclusive limited big huge hot cool popular available sold free cheap cheaper cheapest lower low high \
     higher full empty fresh same similar different extra secret upcoming early late long short nice perfect \
     important interesting must-have lucky live ready personal daily weekly monthly coming incoming most-loved \
-    first-come half double selected left less curious spam quick ahead future",
+    first-come half double selected left less brewing ordered greatest curious spam quick ahead future",
     )
 });
 
@@ -169,24 +169,26 @@ pub(super) fn is_place(word: &str) -> bool {
 
 /// A form of a verb of the frame: `drops`, `dropped`, `dropping`, `notified`.
 pub(super) fn is_verb(word: &str) -> bool {
-    let known = |stem: &str| has(&VERB, stem);
-    let undoubled = |stem: &str| {
-        let mut letters = stem.chars().rev();
-        matches!((letters.next(), letters.next()), (Some(a), Some(b)) if a == b)
-            && stem.get(..stem.len() - 1).is_some_and(known)
-    };
-    let regular = |stem: &str| known(stem) || known(&format!("{stem}e")) || undoubled(stem);
-    known(word)
-        || word.strip_suffix('s').is_some_and(known)
-        || word.strip_suffix("es").is_some_and(known)
-        || word.strip_suffix("ed").is_some_and(regular)
-        || word.strip_suffix("ing").is_some_and(regular)
-        || word
-            .strip_suffix("ied")
-            .is_some_and(|stem| known(&format!("{stem}y")))
-        || word
-            .strip_suffix("ies")
-            .is_some_and(|stem| known(&format!("{stem}y")))
+    VERB_FORMS.contains(word)
+}
+
+/// All forms, spelt out once: asking is then one look into a set.
+static VERB_FORMS: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| VERB.iter().flat_map(|verb| forms(verb)).collect());
+
+fn forms(verb: &str) -> Vec<String> {
+    let mut forms = vec![verb.to_owned()];
+    forms.extend(["s", "es", "ed", "ing"].map(|end| format!("{verb}{end}")));
+    if let Some(stem) = verb.strip_suffix('e') {
+        forms.extend(["ed", "ing"].map(|end| format!("{stem}{end}")));
+    }
+    if let Some(stem) = verb.strip_suffix('y') {
+        forms.extend(["ied", "ies"].map(|end| format!("{stem}{end}")));
+    }
+    if let Some(last) = verb.chars().last() {
+        forms.extend(["ed", "ing"].map(|end| format!("{verb}{last}{end}")));
+    }
+    forms
 }
 
 fn is_adverb(word: &str) -> bool {

@@ -19,7 +19,7 @@ mod promise;
 mod retitle;
 
 pub use language::Language;
-pub use promise::{Broken, broken};
+pub use promise::{Broken, Promise, broken};
 pub use retitle::{retitled, template};
 pub use subject::Vague;
 

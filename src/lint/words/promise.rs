@@ -47,9 +47,34 @@ enum ThingKind {
 /// `None` when nothing is, when the title promises nothing, or when nobody can tell.
 #[must_use]
 pub fn broken(title: &str, message: &str, language: Language) -> Option<Broken> {
-    let (asked, sent) = (things(title, language), things(message, language));
+    Promise::of(title, language).broken_by(message)
+}
+
+/// What a title promises, read once to be compared with many messages.
+pub struct Promise {
+    asked: Vec<Thing>,
+    language: Language,
+}
+
+impl Promise {
+    #[must_use]
+    pub fn of(title: &str, language: Language) -> Self {
+        Self {
+            asked: things(title, language),
+            language,
+        }
+    }
+
+    /// What is missing from this message.
+    #[must_use]
+    pub fn broken_by(&self, message: &str) -> Option<Broken> {
+        compared(&self.asked, &things(message, self.language), message)
+    }
+}
+
+fn compared(asked: &[Thing], sent: &[Thing], message: &str) -> Option<Broken> {
     let is_open = |it: &Thing| it.kind == ThingKind::Open;
-    if message.trim().is_empty() || asked.iter().chain(&sent).any(is_open) {
+    if message.trim().is_empty() || asked.iter().chain(sent).any(is_open) {
         return None;
     }
     let named: Vec<&Thing> = asked
@@ -57,7 +82,7 @@ pub fn broken(title: &str, message: &str, language: Language) -> Option<Broken> 
         .filter(|it| it.kind == ThingKind::Name)
         .collect();
     let first = named.first()?;
-    if !named.iter().any(|it| has(&sent, it)) {
+    if !named.iter().any(|it| has(sent, it)) {
         let promised = named
             .iter()
             .map(|it| it.raw.as_str())
@@ -73,9 +98,9 @@ pub fn broken(title: &str, message: &str, language: Language) -> Option<Broken> 
             instead: None,
         });
     }
-    other_model(&asked, &sent)
-        .or_else(|| other_number(&asked, &sent))
-        .or_else(|| other_kind(&asked, &sent))
+    other_model(asked, sent)
+        .or_else(|| other_number(asked, sent))
+        .or_else(|| other_kind(asked, sent))
 }
 
 fn has(things: &[Thing], wanted: &Thing) -> bool {

@@ -3,14 +3,14 @@
 
 use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
 use crate::editor::update::PageDone;
-use crate::lint::{self, Report};
+use crate::lint::{Judge, Report};
 use crate::model::file::print;
 use crate::model::{Flow, PageFacts};
 use egui::Context;
 use std::future::Future;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// What came of a job.
@@ -68,6 +68,8 @@ pub struct Worker {
     receiver: Receiver<Done>,
     ctx: Context,
     n_running: usize,
+    /// Remembers what it judged, so that typing costs only what it touched.
+    judge: Arc<Mutex<Judge>>,
 }
 
 impl Worker {
@@ -90,6 +92,7 @@ impl Worker {
             receiver,
             ctx,
             n_running: 0,
+            judge: Arc::default(),
         }
     }
 
@@ -152,9 +155,15 @@ impl Worker {
 
     /// Judges a flow.
     pub fn lint(&mut self, revision: u64, flow: Arc<Flow>, page: Option<PageFacts>) {
+        let judge = Arc::clone(&self.judge);
         self.start_blocking(move || Done::Linted {
             revision,
-            report: lint::check(&flow, page.as_ref()),
+            // Only one such job runs at a time, so nobody waits for the lock.
+            report: judge
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .check(&flow, page.as_ref())
+                .clone(),
             hash: crate::store::releases::hash_of(&print(&flow)),
         });
     }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes assets/screenshot.png of the real window, with software rendering and no display.
+# Takes assets/screenshot.png and assets/test-view.png of the real window, with software rendering and no display.
 # Usage: scripts/screenshot.sh [program]   (default: the release build)
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -42,9 +42,17 @@ xdotool windowsize "$id" 1600 1000
 xdotool windowmove "$id" 0 0
 settle
 # Connects the sandbox's Page, then shows the request's fields.
-click 1445 26
+click 1334 26
 click 776 196
 click 1130 236
 xdotool mousemove 700 560
 settle
 import -silent -window root -define png:compression-level=9 "$here/assets/screenshot.png"
+
+# Tests: taps the first button, lets twelve hours pass.
+click 1460 26
+click 1404 276
+click 1387 112
+xdotool mousemove 700 560
+settle
+import -silent -window root -define png:compression-level=9 "$here/assets/test-view.png"

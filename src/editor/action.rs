@@ -37,6 +37,8 @@ pub enum Action {
     OpenNextMenu(Option<NextMenu>),
     /// Frames the block and focuses the field.
     GoTo(Place),
+    /// Shows a way through the flow, from block to block.
+    ShowTrail(Vec<crate::model::BlockId>),
     /// The focused field has been found.
     FocusServed,
     ApplyFix(Finding),

@@ -98,6 +98,7 @@ impl Editor {
                 saved_at: None,
                 changed_on_disk: false,
                 test: None,
+                trail: Vec::new(),
                 selection: Selection::default(),
                 camera: Camera::default(),
                 gesture: Gesture::None,

@@ -137,6 +137,14 @@ impl<'a> Scene<'a> {
             let near = travelled
                 || state.selection.blocks.contains(&wire.key.from)
                 || state.selection.blocks.contains(&wire.to);
+            let wrong = state
+                .trail
+                .windows(2)
+                .any(|pair| matches!(pair, [a, b] if *a == wire.key.from && *b == wire.to));
+            if wrong {
+                pen.wire(&ends.course(zoom), t.error, thin + 1.2);
+                continue;
+            }
             let (color, width) = match (selected, hovered, near) {
                 (true, ..) => (t.accent, thin + 1.2),
                 (_, true, _) => (t.accent_hover, thin + 0.8),

@@ -125,6 +125,7 @@ fn row_ui(
     });
     if response.clone().on_hover_text(&finding.message).clicked() {
         out.push(Action::GoTo(finding.place.clone()));
+        out.push(Action::ShowTrail(finding.path.clone()));
     }
 }
 

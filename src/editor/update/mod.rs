@@ -44,11 +44,15 @@ pub fn update(editor: &mut Editor, action: Action) {
             blocks::move_selected(editor, dx, dy, on_wire, merge);
         }
         Action::AddTopicFor(id) => blocks::add_topic_for(editor, &id),
-        Action::Select(selection) => editor.state.selection = selection,
+        Action::Select(selection) => {
+            editor.state.selection = selection;
+            editor.state.trail.clear();
+        }
         Action::Camera(camera) => editor.state.camera = camera,
         Action::Gesture(gesture) => editor.state.gesture = gesture,
         Action::OpenNextMenu(menu) => editor.state.next_menu = menu,
         Action::GoTo(place) => go_to(editor, place),
+        Action::ShowTrail(trail) => editor.state.trail = trail,
         Action::FocusServed => editor.state.focus = None,
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
         Action::Test(action) => test::test(editor, action),

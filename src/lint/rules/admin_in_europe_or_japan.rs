@@ -2,7 +2,7 @@
 
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::model::page::is_restricted;
 use std::collections::BTreeSet;
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     check,
 };
@@ -32,7 +33,7 @@ you rely on it.
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {
+    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject)) else {
         return;
     };
     let countries: BTreeSet<&str> = page

@@ -2,7 +2,7 @@
 
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::text::quoted;
 use crate::model::KindName;
 
@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[KindName::Notification],
+    scope: Scope::Paths,
     holds: "Asked once on every path",
     check,
 };
@@ -30,9 +31,9 @@ counts both against the Page. https://developers.facebook.com/documentation/busi
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = subject.longest.ways();
-    for (topic, consents) in subject.consents {
-        let name = subject.flow.topics.get(*topic).map(|it| it.name.as_str());
+    let ways = subject.paths.ways();
+    for (topic, consents) in &subject.paths.consents {
+        let name = subject.flow.topics.get(topic).map(|it| it.name.as_str());
         for (i, (earlier, path)) in &consents.again {
             let (Some(id), Some(block)) = (ways.id(*i), ways.block(*earlier)) else {
                 continue;
@@ -47,7 +48,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name.unwrap_or_default())
             );
             let found = RULE.finding(Place::field(id, Field::Topic), message, None);
-            out.push(found.on_path(subject.flow, ways.ids(path)));
+            out.push(found.on_path(ways, path));
         }
     }
 }

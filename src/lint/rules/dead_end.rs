@@ -4,7 +4,7 @@
 
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::model::{Exit, Kind, KindName};
 
 pub const RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Start, KindName::Wait],
+    scope: Scope::Links,
     holds: "",
     check,
 };

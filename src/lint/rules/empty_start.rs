@@ -2,7 +2,7 @@
 
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::model::{Kind, KindName};
 
 pub const RULE: Rule = Rule {
@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Start],
+    scope: Scope::Block,
     holds: "Has a way in",
     check,
 };

@@ -2,7 +2,7 @@
 
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::{Piece, pieces, quoted};
 use crate::model::KindName;
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Hint,
     docs: DOCS,
     applies: &[KindName::Message, KindName::Notification],
+    scope: Scope::Block,
     holds: "",
     check,
 };

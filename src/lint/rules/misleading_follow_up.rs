@@ -2,7 +2,7 @@
 
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::lint::words::{Broken, Promise};
@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Hint,
     docs: DOCS,
     applies: &[KindName::Message],
+    scope: Scope::Topic,
     holds: "",
     check,
 };

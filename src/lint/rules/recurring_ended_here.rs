@@ -2,7 +2,7 @@
 
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::page::is_restricted;
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Block,
     holds: "",
     check,
 };

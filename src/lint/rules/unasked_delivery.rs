@@ -2,7 +2,7 @@
 
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::text::quoted;
 use crate::model::{KindName, Profile};
 
@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Message],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -30,9 +31,9 @@ messages need none. https://developers.facebook.com/docs/messenger-platform/send
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = subject.longest.ways();
-    for (topic, consents) in subject.consents {
-        let Some(it) = subject.flow.topics.get(*topic) else {
+    let ways = subject.paths.ways();
+    for (topic, consents) in &subject.paths.consents {
+        let Some(it) = subject.flow.topics.get(topic) else {
             continue;
         };
         if it.profile == Profile::Utility {
@@ -46,7 +47,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(&it.name)
             );
             let found = RULE.finding(Place::field(id, Field::DeliverFor), message, None);
-            out.push(found.on_path(subject.flow, ways.ids(path)));
+            out.push(found.on_path(ways, path));
         }
     }
 }

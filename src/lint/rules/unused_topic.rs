@@ -1,9 +1,8 @@
 //! OTN010: a topic that no block speaks of.
 
-use crate::lint::consents::topics_used;
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::Edit;
@@ -14,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Hint,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     check,
 };
@@ -32,9 +32,9 @@ flow of this Page asks for it.
 ";
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let used = topics_used(subject.flow);
-    for (id, topic) in &subject.flow.topics {
-        if !used.contains(id) {
+    let is_used = subject.paths.ways().used_topics();
+    for ((id, topic), is_used) in subject.flow.topics.iter().zip(is_used) {
+        if !is_used {
             let name = if topic.name.trim().is_empty() {
                 id.as_str()
             } else {

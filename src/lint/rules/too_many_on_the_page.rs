@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Scope};
 use crate::lint::rules::kit;
 use crate::model::limits::{ICE_BREAKERS, MENU_ITEMS};
 use crate::model::{Entry, Flow};
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     // `lint::check_page` asks it; a flow alone is judged by PAG009 and PAG012.
     check: |_, _| {},

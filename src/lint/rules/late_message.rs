@@ -67,6 +67,11 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
 
 /// Delivers the message for the one topic that everybody who gets here has agreed to.
 fn deliver(flow: &Flow, id: &BlockId, block: &Block) -> Option<Fix> {
+    // What goes straight on after a notification may not be sent, as OTN015 says.
+    let mut links = flow.links_from(id);
+    if links.any(|(exit, _)| !exit.needs_person()) {
+        return None;
+    }
     let mut fixes = topics_used(flow).into_iter().filter_map(|topic| {
         let name = &flow.topics.get(topic)?.name;
         let edit = kit::change_message(id, block, |it| it.deliver_for = Some(topic.clone()));

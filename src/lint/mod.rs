@@ -8,6 +8,7 @@ pub mod finding;
 pub mod place;
 pub mod rule;
 pub mod ways;
+pub mod known;
 pub mod window;
 pub mod longest;
 pub mod consents;

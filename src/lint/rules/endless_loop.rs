@@ -5,7 +5,7 @@ use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::ways::{Way, Ways};
 use crate::lint::window::{Cost, cost};
-use crate::model::{Block, Flow, KindName};
+use crate::model::{Block, Flow, Kind, KindName};
 
 pub const RULE: Rule = Rule {
     code: "FLW006",
@@ -64,11 +64,28 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
 fn loops(ways: &Ways<'_>) -> Vec<Vec<usize>> {
     let alone = |i: usize, way: &Way<'_>| {
         let is_taken = |block: &Block| cost(block, way.exit) != Cost::Never;
-        !way.exit.needs_person() && ways.block(i).is_some_and(is_taken)
+        !way.exit.needs_person()
+            && ways
+                .block(i)
+                .is_some_and(|it| is_taken(it) && !asks_human(it))
     };
     let mut loops = ways.groups(&alone);
     loops.retain(|group| ways.goes_round(group, &alone));
     loops
+}
+
+/// Whether a human has to hand the conversation back before it leaves this block.
+fn asks_human(block: &Block) -> bool {
+    match &block.kind {
+        Kind::Action(action) => action.hand_over,
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => false,
+    }
 }
 
 /// Whether a flow has such a loop, so that rules about time need not blame it again.

@@ -101,8 +101,15 @@ fn follows_late_message(subject: &Subject<'_>, longest: &Longest<'_>, id: &Block
 fn is_plain_message(flow: &Flow, id: &BlockId) -> bool {
     match flow.block(id).map(|block| &block.kind) {
         Some(Kind::Message(message)) => message.deliver_for.is_none(),
-        Some(Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_)) | None => {
-            false
-        }
+        Some(
+            Kind::Start(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_),
+        )
+        | None => false,
     }
 }

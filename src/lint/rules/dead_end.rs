@@ -36,7 +36,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 (Severity::Error, "people who come in here get no answer")
             }
             Kind::Wait(_) => (Severity::Warning, "nothing comes after the wait"),
-            // An Action may be the last thing that happens; FLW025 speaks of Conditions; a Go
+            // An Action may be the last thing that happens; FLW017 speaks of Conditions; a Go
             // to flow goes on elsewhere.
             Kind::Start(_)
             | Kind::Message(_)

@@ -21,13 +21,9 @@ pub struct Paths {
     /// Blocks that go round without anyone doing anything.
     pub loops: Vec<Vec<usize>>,
     pub outlook: Outlook,
-    /// What paths do with the topics that a rule objects to; with the first few only, for each
-    /// is followed path by path.
+    /// What paths do with the topics that a rule objects to; each is followed path by path.
     pub consents: BTreeMap<TopicId, Consents>,
 }
-
-/// So many topics are followed path by path.
-const MAX_FOLLOWED: usize = 50;
 
 impl Paths {
     #[must_use]
@@ -41,7 +37,7 @@ impl Paths {
         let groups = Groups::of(&ways, &|_| true);
         let reached = ways.reached(&ways.starts(), &|_| true);
         let outlook = Outlook::of(&ways, &groups);
-        let followed = outlook.troubled.iter().take(MAX_FOLLOWED);
+        let followed = outlook.troubled.iter();
         let consents = followed
             .filter_map(|n| Some((ways.topics().get(*n)?.clone(), follow_with(&ways, *n, None))));
         let alone = |way: &Way| {

@@ -80,7 +80,11 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
         };
         let state = passed(role, i, state, &mut found, &|| path(&steps, here));
         for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
-            stack.push((way.to, left(role, way, state), Some(here)));
+            let is_there = ways
+                .topics()
+                .get(topic)
+                .and_then(|it| way.known.consent(it));
+            stack.push((way.to, left(role, way, is_there, state), Some(here)));
         }
     }
     found
@@ -132,16 +136,26 @@ fn passed(
             }
             state.asked_by = None;
         }
-        Role::Start | Role::Message | Role::Other => {}
+        Role::Start | Role::Message | Role::Action | Role::Other => {}
     }
     state
 }
 
-/// The state on a way out of a block in this role.
-fn left(role: Role, way: &Way, mut state: State) -> State {
+/// The state on a way out of a block in this role. A Condition may have asked whether a
+/// consent is there.
+fn left(role: Role, way: &Way, is_there: Option<bool>, mut state: State) -> State {
     if way.exit == Exit::Agreed && role == Role::Request {
         state.has_agreed = true;
         state.n_tokens = state.n_tokens.saturating_add(1).min(MANY);
+    }
+    match is_there {
+        // Perhaps one that was given long before this path began.
+        Some(true) => {
+            state.has_agreed = true;
+            state.n_tokens = state.n_tokens.max(1);
+        }
+        Some(false) => state.n_tokens = 0,
+        None => {}
     }
     state
 }

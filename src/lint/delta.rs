@@ -1,6 +1,7 @@
 //! What differs between a flow and the one judged before it, and which blocks that concerns.
 
 use crate::lint::judge::is_start;
+use crate::lint::known::attributes_set;
 use crate::lint::ways::{Role, Ways};
 use crate::model::map::Change;
 use crate::model::{Block, BlockId, Flow, Kind, LinkKey, Topic, TopicId};
@@ -63,6 +64,16 @@ impl<'a> Delta<'a> {
     #[must_use]
     pub fn has_other_names(&self) -> bool {
         !self.topics.is_empty() || self.blocks.iter().any(is_other_title)
+    }
+
+    /// Whether other attributes are set than before, which every message may speak of.
+    #[must_use]
+    pub fn has_other_attributes(&self) -> bool {
+        let set = |block: Option<&Arc<Block>>| -> BTreeSet<String> {
+            let names = block.map(|it| attributes_set(it)).unwrap_or_default();
+            names.into_iter().map(str::to_owned).collect()
+        };
+        self.blocks.iter().any(|it| set(it.before) != set(it.after))
     }
 
     /// Keeps the list of the blocks that suppress findings.

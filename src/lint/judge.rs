@@ -72,7 +72,8 @@ impl Judge {
         if delta.is_empty() {
             return known;
         }
-        if delta.is_large() || !is_same_language(&before, flow, known.language) {
+        let is_elsewhere = delta.has_other_attributes();
+        if delta.is_large() || is_elsewhere || !is_same_language(&before, flow, known.language) {
             return self.whole(flow, page);
         }
         let is_other_way = known.paths.update(flow, &delta);

@@ -2,7 +2,8 @@
 //! a group, and a group in which time passes has no end. Takes time in proportion to the flow.
 
 use crate::lint::groups::Groups;
-use crate::lint::ways::{Way, Ways};
+use crate::lint::known::Window;
+use crate::lint::ways::{Take, Way, Ways};
 use crate::lint::window::{Age, Cost, WindowUse};
 use crate::model::{BlockId, Exit, Flow, Map};
 
@@ -27,6 +28,14 @@ enum Before {
     Loop,
 }
 
+/// What is known of a block because a Condition before it found the window open.
+struct Open {
+    to: usize,
+    age: Age,
+    before: Before,
+    slowest: Option<(usize, Age)>,
+}
+
 impl Longest {
     #[must_use]
     pub fn of(flow: &Flow) -> Self {
@@ -36,8 +45,51 @@ impl Longest {
     }
 
     /// The longest paths on these ways, which `all` groups without leaving any out.
+    ///
+    /// Where a Condition finds the window open, little time can have passed, however long the
+    /// path before was. So a loop that asks each time round does not let the time grow. Only a
+    /// second look can tell: it takes the ages at such Conditions from the first, which are
+    /// never too low, and lets no path pass them.
     #[must_use]
     pub fn on(ways: Ways, all: &Groups) -> Self {
+        let first = Self::look(ways, all, None);
+        let open = first.found_open();
+        let is_news = open.iter().any(|it| it.before == Before::Fresh);
+        if is_news {
+            Self::look(first.ways, all, Some(open))
+        } else {
+            first
+        }
+    }
+
+    /// What is known behind Conditions that find the window open.
+    fn found_open(&self) -> Vec<Open> {
+        let blocks = (0..self.ways.len()).filter_map(|i| Some((i, self.age_of(i)?)));
+        let ways = blocks.flat_map(|(i, age)| self.ways.out(i).iter().map(move |it| (i, age, it)));
+        let found = ways.filter_map(|(i, age, way)| match way.cost {
+            Cost::Adds(more) if way.known.window == Window::Open => {
+                let (age, slowest) = (age.plus(more), self.slowest.get(i).copied().flatten());
+                let known = Window::Open.refine(age);
+                let is_news = known < age;
+                Some(Open {
+                    to: way.to,
+                    age: known,
+                    before: if is_news {
+                        Before::Fresh
+                    } else {
+                        Before::Block(i, way.exit.clone())
+                    },
+                    slowest: slowest.filter(|_| !is_news),
+                })
+            }
+            Cost::Adds(_) | Cost::Opens | Cost::Never => None,
+        });
+        found.collect()
+    }
+
+    /// One look at all paths; with `open` none passes a Condition that finds the window open.
+    fn look(ways: Ways, all: &Groups, open: Option<Vec<Open>>) -> Self {
+        let is_second = open.is_some();
         let mut it = Self {
             age: vec![None; ways.len()],
             before: vec![Before::Fresh; ways.len()],
@@ -45,11 +97,19 @@ impl Longest {
             ways,
         };
         it.set_fresh_blocks();
-        let groups = all.within(&it.ways, &|way| matches!(way.cost, Cost::Adds(_)));
+        for open in open.into_iter().flatten() {
+            if it.age_of(open.to) < Some(open.age) {
+                it.set(open.to, open.age, open.before, open.slowest);
+            }
+        }
+        let is_carried = |way: &Way| {
+            matches!(way.cost, Cost::Adds(_)) && !(is_second && way.known.window == Window::Open)
+        };
+        let groups = all.within(&it.ways, &is_carried);
         for group in groups.iter() {
             it.settle(group);
             for i in group {
-                it.push_on(*i);
+                it.push_on(*i, &is_carried);
             }
         }
         it
@@ -200,6 +260,8 @@ impl Longest {
         self.ways.out(i).iter().any(|way| {
             to(way.to)
                 && match way.cost {
+                    // “The window is closed” lets as much time pass as it takes to close.
+                    Cost::Adds(_) if way.known.window == Window::Closed => true,
                     Cost::Adds(age) => age > Age::ZERO,
                     Cost::Opens | Cost::Never => false,
                 }
@@ -207,7 +269,7 @@ impl Longest {
     }
 
     /// Hands a block's age on to where its ways lead.
-    fn push_on(&mut self, i: usize) {
+    fn push_on(&mut self, i: usize, is_carried: Take<'_>) {
         let Some(age) = self.age_of(i) else { return };
         let slowest = self.slowest.get(i).copied().flatten();
         let n_ways = self.ways.out(i).len();
@@ -216,11 +278,13 @@ impl Longest {
                 exit,
                 to,
                 cost: Cost::Adds(more),
-            }) = self.ways.out(i).get(n)
+                known,
+            }) = self.ways.out(i).get(n).filter(|way| is_carried(way))
             else {
                 continue;
             };
-            let (to, more, next) = (*to, *more, age.plus(*more));
+            let (to, more) = (*to, *more);
+            let next = known.window.refine(age.plus(more));
             if self.age_of(to) < Some(next) {
                 let before = Before::Block(i, exit.clone());
                 let is_slower = more > slowest.map_or(Age::ZERO, |(_, most)| most);

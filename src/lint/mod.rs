@@ -9,6 +9,7 @@ pub mod place;
 pub mod docs;
 pub mod rule;
 pub mod ways;
+pub mod known;
 pub mod groups;
 pub mod window;
 pub mod longest;

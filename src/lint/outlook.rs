@@ -80,11 +80,16 @@ fn follow(ways: &Ways, all: &Groups, n: usize) -> Vec<States> {
             let states = passed(role, bit, states);
             for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
                 let is_agreed = way.exit == Exit::Agreed && role == Role::Request;
-                let left = if is_agreed {
+                let mut left = if is_agreed {
                     agreed(bit, states)
                 } else {
                     states
                 };
+                for (topic, is_there) in &way.known.consents {
+                    let topic = ways.topics().binary_search(topic).ok();
+                    let topic = topic.filter(|topic| topic / 64 == n);
+                    left = told(topic.map_or(0, |it| 1 << (it % 64)), *is_there, left);
+                }
                 let is_news = at.get_mut(way.to).is_some_and(|to| add(to, &left));
                 if is_news
                     && group.binary_search(&way.to).is_ok()
@@ -133,7 +138,7 @@ fn is_troubled(role: Role, states: [[bool; 2]; N_STATES / 2]) -> bool {
             let [none, spent, ..] = states;
             none != [false; 2] || spent != [false; 2]
         }
-        Role::Start | Role::Message | Role::Other => false,
+        Role::Start | Role::Message | Role::Action | Role::Other => false,
     }
 }
 
@@ -169,8 +174,16 @@ fn passed(role: Role, bit: u64, states: States) -> States {
                 0,
             )
         }),
-        Role::Start | Role::Message | Role::Other => states,
+        Role::Start | Role::Message | Role::Action | Role::Other => states,
     }
+}
+
+/// The states on the way out of a Condition that has asked for a consent.
+fn told(bit: u64, is_there: bool, states: States) -> States {
+    replaced(bit, states, |level, is_asked| {
+        let level = if is_there { level.max(2) } else { level.min(1) };
+        (level, is_asked)
+    })
 }
 
 /// The states on the way out of a request that was agreed to.

@@ -40,7 +40,9 @@ impl Paths {
         let followed = outlook.troubled.iter();
         let consents = followed
             .filter_map(|n| Some((ways.topics().get(*n)?.clone(), follow_with(&ways, *n, None))));
-        let alone = |way: &Way| way.cost != Cost::Never && !way.exit.needs_person();
+        let alone = |way: &Way| {
+            way.cost != Cost::Never && !way.exit.needs_person() && !way.known.is_handed_back
+        };
         let loops = groups.within(&ways, &alone).loops(&ways, &alone);
         Self {
             consents: consents.collect(),

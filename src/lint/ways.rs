@@ -5,6 +5,7 @@
 //! Nothing here is recursive: ten thousand blocks in a row are a normal flow.
 
 use crate::lint::after::timing;
+use crate::lint::known::Known;
 use crate::lint::window::{Age, Cost, cost, longest_stay};
 use crate::model::map::Change;
 use crate::model::{Block, BlockId, Exit, Flow, Kind, LinkKey, TopicId};
@@ -41,6 +42,8 @@ pub enum Role {
     Delivery,
     /// Asks for a consent to its topic.
     Request,
+    /// Changes what is known of the person.
+    Action,
     Other,
 }
 
@@ -50,6 +53,7 @@ pub struct Way {
     pub exit: Exit,
     pub to: usize,
     pub cost: Cost,
+    pub known: Known,
 }
 
 /// Which way may be taken out of a block.
@@ -62,7 +66,8 @@ impl Node {
             Kind::Message(message) if message.deliver_for.is_some() => Role::Delivery,
             Kind::Message(_) => Role::Message,
             Kind::Notification(_) => Role::Request,
-            Kind::Wait(_) | Kind::Note(_) => Role::Other,
+            Kind::Action(_) => Role::Action,
+            Kind::Wait(_) | Kind::Condition(_) | Kind::GoTo(_) | Kind::Note(_) => Role::Other,
         };
         let topic = block.kind.topic();
         Self {
@@ -72,6 +77,10 @@ impl Node {
             topic: topic.and_then(|it| topics.binary_search(it).ok()),
             stay: longest_stay(block),
         }
+    }
+
+    fn is_condition(&self) -> bool {
+        matches!(self.block.kind, Kind::Condition(_))
     }
 }
 
@@ -94,6 +103,7 @@ impl Ways {
                     exit: key.exit.clone(),
                     to,
                     cost: cost(&node.block, &key.exit),
+                    known: Known::of(&node.block, &key.exit),
                 }));
             }
         }
@@ -150,14 +160,15 @@ impl Ways {
         let range = self.range(i);
         let mut is_other = false;
         for way in self.out.get_mut(range).unwrap_or_default() {
-            let cost = cost(block, &way.exit);
-            is_other |= cost != way.cost;
-            way.cost = cost;
+            let (cost, known) = (cost(block, &way.exit), Known::of(block, &way.exit));
+            is_other |= cost != way.cost || known != way.known;
+            (way.cost, way.known) = (cost, known);
         }
         if let Some(node) = self.nodes.get_mut(i) {
             let next = Node::new(&node.id, block, &self.topics);
             is_other |= (next.role, next.topic, next.stay) != (node.role, node.topic, node.stay)
                 || timing(&node.block) != timing(block);
+            is_other |= next.block.kind.topics() != node.block.kind.topics();
             *node = next;
         }
         is_other
@@ -191,6 +202,7 @@ impl Ways {
         };
         let way = Way {
             cost: cost(block, &key.exit),
+            known: Known::of(block, &key.exit),
             exit: key.exit.clone(),
             to,
         };
@@ -252,11 +264,15 @@ impl Ways {
         &self.topics
     }
 
-    /// For each topic whether a block is about it.
+    /// For each topic whether a block is about it, or tests a consent to it.
     #[must_use]
     pub fn used_topics(&self) -> Vec<bool> {
         let mut is_used = vec![false; self.topics.len()];
-        for topic in self.nodes.iter().filter_map(|it| it.topic) {
+        let about = self.nodes.iter().filter_map(|it| it.topic);
+        let conditions = self.nodes.iter().filter(|it| it.is_condition());
+        let tested = conditions.flat_map(|it| it.block.kind.topics());
+        let tested = tested.filter_map(|it| self.topics.binary_search(it).ok());
+        for topic in about.chain(tested) {
             if let Some(it) = is_used.get_mut(topic) {
                 *it = true;
             }

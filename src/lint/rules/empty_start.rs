@@ -30,7 +30,13 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block) in &subject.flow.blocks {
         let is_empty = match &block.kind {
             Kind::Start(start) => start.entries.is_empty(),
-            Kind::Message(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => false,
+            Kind::Message(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => false,
         };
         if is_empty {
             let message = "Nobody can get in here. Add a way in, such as Get Started or a keyword.";

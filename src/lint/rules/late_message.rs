@@ -76,7 +76,13 @@ const MAX_DELIVERIES: usize = 20;
 fn typing(block: &Block) -> Span {
     match &block.kind {
         Kind::Message(message) => message.typing,
-        Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => Span::ZERO,
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => Span::ZERO,
     }
 }
 

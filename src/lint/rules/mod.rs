@@ -57,6 +57,13 @@ mod empty_keyword;
 mod idle_no_answer;
 mod untimed_no_answer;
 pub(crate) mod unused_suppression;
+mod empty_condition;
+mod untested_branch;
+mod shadowed_branch;
+mod no_flow_chosen;
+mod unnamed_attribute;
+mod unlinked_case;
+mod goes_to_itself;
 pub(crate) mod swallowed_keyword;
 mod late_message;
 mod empty_wait;
@@ -137,6 +144,13 @@ pub const ALL: &[&Rule] = &[
     &idle_no_answer::RULE,
     &untimed_no_answer::RULE,
     &unused_suppression::RULE,
+    &empty_condition::RULE,
+    &untested_branch::RULE,
+    &shadowed_branch::RULE,
+    &no_flow_chosen::RULE,
+    &unnamed_attribute::RULE,
+    &unlinked_case::RULE,
+    &goes_to_itself::RULE,
     &swallowed_keyword::RULE,
     &late_message::RULE,
     &empty_wait::RULE,

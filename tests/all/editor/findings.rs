@@ -74,6 +74,7 @@ fn a_finding_is_let_stand_with_a_reason_and_judged_again() {
     assert!(!hand.codes().contains(&"OTN003"));
     hand.button("One-Time Notification N1");
     hand.sees("“Restock is the brand’s name”");
+    assert!(!has(&hand, "Specific: names"), "what stands is not kept");
     hand.button("Judge it again: vague-title");
     assert!(hand.codes().contains(&"OTN003"));
     assert_eq!(*hand.flow(), *before);

@@ -23,6 +23,9 @@ pub fn finding_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, finding: &Finding)
         ui.spacing_mut().item_spacing.x = 6.0;
         severity_mark(ui, t, finding.severity);
         ui.vertical(|ui| {
+            // Rows take their height from here, not from what stands in them.
+            ui.spacing_mut().interact_size.y = LINE;
+            ui.spacing_mut().item_spacing.y = 3.0;
             let words = RichText::new(text::without_way(finding))
                 .font(regular(12.0))
                 .color(t.severity(finding.severity));
@@ -30,7 +33,6 @@ pub fn finding_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, finding: &Finding)
             way_ui(ui, t, inspector.state.flow(), &finding.path, inspector.out);
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
-                ui.spacing_mut().interact_size.y = LINE;
                 if let Some(fix) = &finding.fix
                     && link_button(ui, t, &fix.title).clicked()
                 {
@@ -64,7 +66,6 @@ pub fn way_ui(ui: &mut Ui, t: &Tokens, flow: &Flow, path: &[BlockId], out: &mut 
     let weak = |words: String| RichText::new(words).font(regular(12.0)).color(t.text_weak);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(4.0, 1.0);
-        ui.spacing_mut().interact_size.y = LINE;
         if quiet_link(ui, t, "The way there:", "Show the way there on the canvas").clicked() {
             out.push(Action::ShowTrail(path.to_vec()));
         }

@@ -95,10 +95,12 @@ impl Editor {
                 document: Document::new(Flow::new(mint.flow_id(), "")),
                 report: Arc::new(Report::default()),
                 judged: u64::MAX,
+                judging_broke: false,
                 saved_at: None,
                 changed_on_disk: false,
                 test: None,
                 trail: Vec::new(),
+                stood_shown: false,
                 selection: Selection::default(),
                 camera: Camera::default(),
                 gesture: Gesture::None,
@@ -337,9 +339,18 @@ impl Editor {
         // What is said of an older flow is dropped: its fixes would bring back what was.
         if revision == self.revision_wanted() {
             self.state.judged = revision;
+            self.state.judging_broke = false;
             self.state.report = Arc::new(report);
             self.state.page.flow_hash = hash;
         }
+        self.judge();
+    }
+
+    /// The rules broke off at this revision, and are not asked about it again.
+    pub fn judging_broke(&mut self, revision: u64) {
+        self.linting = false;
+        self.state.judged = revision;
+        self.state.judging_broke = true;
         self.judge();
     }
 

@@ -7,6 +7,7 @@ mod hit;
 mod layout;
 mod minimap;
 mod paint;
+mod far;
 mod strokes;
 mod ruler;
 mod pointer;

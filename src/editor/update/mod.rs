@@ -1,6 +1,7 @@
 //! Carries actions out: the only code that changes what the window knows.
 
 mod blocks;
+mod broken;
 mod files;
 mod page;
 mod publish;
@@ -63,6 +64,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::ToggleProblems => {
             editor.state.workspace.problems_open = !editor.state.workspace.problems_open;
         }
+        Action::ToggleStood => editor.state.stood_shown = !editor.state.stood_shown,
         Action::SetPageFacts(facts) => {
             editor.state.workspace.page.facts = facts;
             editor.judge_again();
@@ -126,6 +128,7 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::Looked { path, seen } => files::looked(editor, &path, seen),
         Done::DraftKept { result } => files::draft_kept(editor, result),
         Done::Page(done) => page::done(editor, done),
+        Done::Broken(work) => broken::broken(editor, work),
     }
 }
 

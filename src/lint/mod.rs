@@ -6,6 +6,7 @@
 
 pub mod finding;
 pub mod place;
+pub mod docs;
 pub mod rule;
 pub mod ways;
 pub mod groups;
@@ -14,17 +15,21 @@ pub mod longest;
 pub mod consents;
 pub mod outlook;
 pub mod paths;
+pub mod after;
 pub mod text;
 pub mod words;
 pub mod rules;
 pub mod suppress;
 mod delta;
+pub mod page;
 pub mod judge;
 pub mod holding;
 
+pub use docs::{Docs, Source};
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use judge::Judge;
+pub use page::check_page;
 pub use place::{Field, Place};
 pub use rule::{Rule, Scope, Subject};
 pub use suppress::Suppressed;
@@ -47,7 +52,7 @@ pub struct Report {
 /// Judges a flow, with what is known of the Page it is meant for.
 #[must_use]
 pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
-    judge::report(flow, page)
+    judge::report(flow, page, Vec::new())
 }
 
 /// Errors first, then by place.

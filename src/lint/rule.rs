@@ -1,5 +1,6 @@
 //! What a rule is.
 
+use crate::lint::docs::Docs;
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::paths::Paths;
 use crate::lint::place::Place;
@@ -46,8 +47,8 @@ pub struct Rule {
     /// Reads well after “allow”: `vague-title`, not `require-subject`.
     pub name: &'static str,
     pub severity: Severity,
-    /// What it says, why, an example that is wrong and one that is right. Markdown.
-    pub docs: &'static str,
+    /// What it finds, why, who says so, an example that is wrong, one that is right, the cure.
+    pub docs: Docs,
     /// The kinds of block it may speak about; empty when it is about the flow or the Page.
     pub applies: &'static [KindName],
     /// What it looks at. Nothing else may make a difference to what it finds.
@@ -59,10 +60,10 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The first line of the docs: what the rule finds, in one sentence.
+    /// What the rule finds, in one sentence.
     #[must_use]
     pub fn summary(&self) -> &'static str {
-        self.docs.lines().next().unwrap_or_default()
+        self.docs.what
     }
 
     /// A finding of this rule.

@@ -155,7 +155,8 @@ impl Ways {
         }
         if let Some(node) = self.nodes.get_mut(i) {
             let next = Node::new(&node.id, block, &self.topics);
-            is_other |= (next.role, next.topic, next.stay) != (node.role, node.topic, node.stay);
+            is_other |= (next.role, next.topic) != (node.role, node.topic)
+                || is_other_pause(&node.block, block);
             *node = next;
         }
         is_other
@@ -226,6 +227,12 @@ impl Ways {
     #[must_use]
     pub fn id(&self, i: usize) -> Option<&BlockId> {
         self.nodes.get(i).map(|it| &it.id)
+    }
+
+    /// The numbers of these blocks.
+    #[must_use]
+    pub fn numbers(&self, path: &[&BlockId]) -> Vec<usize> {
+        path.iter().filter_map(|id| self.index(id)).collect()
     }
 
     #[must_use]
@@ -310,6 +317,26 @@ impl Ways {
             stack.extend(ways.map(|way| way.to));
         }
         seen
+    }
+}
+
+/// Whether a block keeps people otherwise than before.
+fn is_other_pause(before: &Block, after: &Block) -> bool {
+    match (&before.kind, &after.kind) {
+        (Kind::Wait(a), Kind::Wait(b)) => a != b,
+        (Kind::Message(a), Kind::Message(b)) => {
+            (a.typing, a.no_answer, a.waits()) != (b.typing, b.no_answer, b.waits())
+        }
+        (Kind::Notification(a), Kind::Notification(b)) => a.no_answer != b.no_answer,
+        (Kind::Start(_), Kind::Start(_)) | (Kind::Note(_), Kind::Note(_)) => false,
+        (
+            Kind::Start(_)
+            | Kind::Message(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Note(_),
+            _,
+        ) => true,
     }
 }
 

@@ -23,5 +23,6 @@ mod sandbox;
 mod scenarios;
 mod simulator;
 mod save;
+mod store;
 mod support;
 mod wording;

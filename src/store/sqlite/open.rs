@@ -185,13 +185,18 @@ fn bring_up_to_date(db: &mut Connection, forms: &[&str]) -> Done<()> {
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked within the transaction: two programs may open the file at once.
     let found: u32 = pragma(&change, "user_version")?;
-    let missing = forms.get(found as usize..).unwrap_or_default();
+    let known = u32::try_from(forms.len()).unwrap_or(u32::MAX);
+    let Some(missing) = forms.get(found as usize..) else {
+        // Not in the first bytes yet: a newer program died before it could move its log.
+        let file = String::new();
+        return Err(StoreError::TooNew { file, found, known }.into());
+    };
     for form in missing {
         change.execute_batch(form)?;
     }
     if !missing.is_empty() {
         change.pragma_update(None, "application_id", APPLICATION)?;
-        change.pragma_update(None, "user_version", forms.len())?;
+        change.pragma_update(None, "user_version", known)?;
     }
     change.commit()?;
     Ok(())
@@ -220,5 +225,7 @@ mod tests {
             assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
             assert_eq!(n_tables(&db), 2);
         }
+        assert!(bring_up_to_date(&mut db, &broken[..1]).is_err(), "newer");
+        assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
     }
 }

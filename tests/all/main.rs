@@ -24,5 +24,6 @@ mod sandbox;
 mod scenarios;
 mod simulator;
 mod save;
+mod store;
 mod support;
 mod wording;

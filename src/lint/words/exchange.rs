@@ -4,9 +4,11 @@
 //! `offer` knows what rewards are called. Here the sentence alone tells: an amount, a thing or
 //! a verb of gain stands on one side, the person's yes on the other.
 
-use crate::lint::words::clause::{GETTING, TELLING, WINNING, agrees, at, is_at, is_before};
-use crate::lint::words::lists;
-use crate::lint::words::offer::span;
+use crate::lint::words::clause::{
+    GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before,
+};
+use crate::lint::words::lists::Classes;
+use crate::lint::words::offer::{is_limit, span};
 use crate::lint::words::token::{Token, TokenKind};
 use std::ops::Range;
 
@@ -36,10 +38,27 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
     let is_offered = |i: &usize| about.get(*i) == Some(&false);
     for i in (0..tokens.len()).filter(is_offered) {
         if is_condition(tokens, i) {
-            let from = sentence_start(tokens, i);
+            // “BOGO BURGERS – only if you tap”: what is paid stands before the dash.
+            let own = sentence_start(tokens, i);
+            let is_only = tokens.get(own..i).is_some_and(|it| it.iter().all(|it| it.is(&["only", "but", "just", "yours", "all"])));
+            let from = match own.checked_sub(1) {
+                Some(mark) if is_only => sentence_start(tokens, mark),
+                Some(_) | None => own,
+            };
             if is_outcome(tokens, from..i) {
                 return Some(span(tokens, from, i.saturating_sub(1)));
             }
+        }
+        if let Some(to) = bought(tokens, i)
+            && is_outcome(tokens, i + 1..to)
+        {
+            return Some(span(tokens, i, to.saturating_sub(1)));
+        }
+        if agrees(tokens, i)
+            && let Some((from, to)) = yours_behind(tokens, i)
+            && is_outcome(tokens, from..to)
+        {
+            return Some(span(tokens, from, to.saturating_sub(1)));
         }
         if agrees(tokens, i)
             && let Some(from) = promise_behind(tokens, i)
@@ -54,6 +73,29 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Where a sentence ends that says what a yes gets people: “a yes gets you 15% off”, “your tap
+/// buys you a beer”, “Yes? Then your kid gets a balloon”, “one tap, one free donut”.
+fn bought(tokens: &[Token], i: usize) -> Option<usize> {
+    const BUYS: [&str; 22] = [
+        "gets", "buys", "earns", "gives", "brings", "saves", "wins", "means", "unlocks", "is",
+        "counts", "makes", "enters", "get", "buy", "earn", "give", "bring", "unlock", "takes",
+        "scores", "lands",
+    ];
+    let is_noun = is_at(tokens, i, &["yes", "tap", "click", "ok"])
+        && (i == 0
+            || is_before(tokens, i, &["a", "your", "each", "every", "one", "this", "single"])
+            || at(tokens, i - 1).is_some_and(Token::is_stop));
+    if !is_noun {
+        return None;
+    }
+    let is_then = at(tokens, i + 1).is_some_and(|it| matches!(it.kind, TokenKind::Mark('?' | ',')))
+        && is_at(tokens, i + 2, &["then", "your", "one", "you", "we"]);
+    let is_verb = is_at(tokens, i + 1, &BUYS);
+    let skipped = i + if is_then { 2 } else { 1 };
+    let end = (skipped..tokens.len()).find(|n| is_end(tokens, *n));
+    (is_then || is_verb).then(|| end.unwrap_or(tokens.len()))
 }
 
 /// “for saying yes”, “when you join”, “for those who subscribe”, “for every tap”.
@@ -72,28 +114,58 @@ fn is_condition(tokens: &[Token], i: usize) -> bool {
         || (i + 1..i + 3).any(|n| is_at(tokens, n, &GROUPS))
 }
 
+/// “: two cinema tickets for you” behind a yes, from where to where.
+fn yours_behind(tokens: &[Token], yes: usize) -> Option<(usize, usize)> {
+    let from = (yes + 1..tokens.len()).find(|n| is_end(tokens, *n))? + 1;
+    let to = (from..tokens.len()).find(|n| is_end(tokens, *n));
+    let to = to.unwrap_or(tokens.len());
+    let is_yours = (from..to).any(|n| {
+        is_at(tokens, n, &["yours"])
+            || (is_at(tokens, n, &["for"]) && is_at(tokens, n + 1, &["you"]) && n + 2 == to)
+    });
+    is_yours.then_some((from, to))
+}
+
 /// Where “and we …”, “and your …” or “, get …” begins behind a yes.
 fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
     let is_comma = |n: usize| at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(','));
     let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_comma(*n))?;
-    let ours =
-        is_at(tokens, and, &["and"]) && is_at(tokens, and + 1, &["we", "you", "your", "the", "i"]);
-    (ours || is_at(tokens, and + 1, &["get", "receive", "grab"])).then_some(and + 1)
+    let ours = is_at(tokens, and + 1, &["we", "you", "your", "the", "i", "a", "an"]);
+    let takes = [
+        "get", "receive", "grab", "take", "bag", "pocket", "claim", "collect", "enjoy", "unlock",
+        "score", "have", "save", "pick",
+    ];
+    (ours || is_at(tokens, and + 1, &takes)).then_some(and + 1)
 }
 
 /// Whether these words promise a thing or a favour and no news.
 fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
-    const NEWS: [&str; 22] = [
-        "hear", "learn", "see", "find", "first", "list", "waitlist", "queue", "early", "follow",
+    const NEWS: [&str; 21] = [
+        "hear", "learn", "see", "find", "list", "waitlist", "queue", "early", "follow",
         "heads-up", "tips", "recipes", "thanks", "thank", "answer", "ask", "question", "text",
         "write", "ping", "contact",
     ];
     let words = tokens.get(words).unwrap_or_default();
-    let is_news = words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
-    let is_thing = words.iter().any(|it| {
-        it.kind == TokenKind::Word && !lists::is_frame(&it.base) && !it.is(&["yes", "button"])
+    let is_first = words.iter().enumerate().any(|(n, it)| {
+        it.is(&["first"]) && words.get(n + 1).is_none_or(|it| it.is(&["to", "in"]) || it.kind != TokenKind::Word)
     });
-    let is_bargain = words.windows(2).any(|pair| {
+    let is_news = is_first || words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
+    // “we upgrade your seat”
+    let is_favour = words.windows(2).any(|pair| {
+        matches!(pair, [a, b] if a.is(&["we", "i", "will"]) && b.is(&GIVING))
+    });
+    let is_thing = is_favour || words.iter().any(|it| {
+        let is_goods = it.kind == TokenKind::Word && !it.is_frame();
+        is_goods && !it.is(&["yes", "button"])
+            || matches!(it.kind, TokenKind::Money | TokenKind::Percent)
+            || it.may_be(Classes::GENERIC) && words.iter().any(|it| it.is(&["free", "upgrade", "extra"]))
+    });
+    let is_cheaper = words.iter().any(|it| {
+        it.is(&["cheaper", "lower", "reduced", "discounted", "special", "cheap", "less", "better"])
+    }) && words.iter().any(|it| {
+        it.is(&["price", "prices", "pay", "pays", "fees", "rates", "rate"]) || it.may_be(Classes::GENERIC)
+    });
+    let is_bargain = is_cheaper || words.windows(2).any(|pair| {
         matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
             || (a.is(&["get"]) && b.is(&["one"])))
     });
@@ -129,8 +201,10 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
 
 /// Things that with a yes beside them are a reward: a place in a draw, a fee that is dropped.
 fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
-    const LOTS: [&str; 14] = [
+    const LOTS: [&str; 16] = [
         "chance",
+        "shot",
+        "jackpot",
         "wheel",
         "competition",
         "contest",
@@ -145,7 +219,7 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
         "lucky",
         "tombola",
     ];
-    const FEES: [&str; 4] = ["fee", "fees", "charge", "charges"];
+    const FEES: [&str; 6] = ["fee", "fees", "charge", "charges", "cost", "costs"];
     let is_dropped = (1..=3).any(|n| {
         i.checked_sub(n)
             .is_some_and(|n| is_at(tokens, n, &["no", "skip", "waive", "without", "zero"]))
@@ -156,7 +230,7 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
 }
 
 /// Those who have said yes.
-const GROUPS: [&str; 6] = [
+pub(super) const GROUPS: [&str; 6] = [
     "subscriber",
     "subscribers",
     "members",
@@ -175,8 +249,13 @@ fn is_yes(tokens: &[Token], i: usize) -> bool {
 
 /// A verb of gain behind the yes: “agree and save”.
 fn is_gain(tokens: &[Token], i: usize, yes: usize) -> bool {
+    const GAINS: [&str; 10] = [
+        "save", "profit", "benefit", "unlock", "claim", "redeem", "collect", "reveal", "win",
+        "earn",
+    ];
     let joined = i > yes && i - yes <= 4 && is_before(tokens, i, &["and", "to", "then", "you"]);
-    joined && is_at(tokens, i, &["save", "profit", "benefit"])
+    let is_news = (i + 1..i + 5).any(|n| is_at(tokens, n, &TELLING));
+    joined && is_at(tokens, i, &GAINS) && !is_news
 }
 
 /// “We pay you”, “get paid”; not “we pay your refund”, which says nothing of agreeing.
@@ -196,12 +275,7 @@ fn is_amount(tokens: &[Token], i: usize) -> bool {
         "message", "messages", "day", "days", "week", "weeks", "hour", "hours", "minutes", "times",
         "tap", "click",
     ];
-    // “under $50” is what people wait for, not what they are paid.
-    let is_limit = is_before(
-        tokens,
-        i,
-        &["under", "below", "than", "at", "to", "from", "costs"],
-    );
+    let is_limit = is_limit(tokens, i);
     match at(tokens, i).map(|it| it.kind) {
         Some(TokenKind::Money | TokenKind::Percent) => !is_limit,
         Some(TokenKind::Number) => {

@@ -5,11 +5,13 @@
 //! one word alone: whether a title is vague depends on what is named besides the frame (“tell
 //! me when … is back”), whether it pays people on who gets what in return for what.
 
+mod plain;
 mod token;
 mod lists;
 mod lexicon;
 mod sentence;
 mod language;
+mod slot;
 mod subject;
 mod clause;
 mod offer;

@@ -5,7 +5,7 @@
 //! for “blue lipsticks”, “season 2” for “season 3”, because the person agreed to the one.
 
 use crate::lint::words::language::Language;
-use crate::lint::words::lists;
+use crate::lint::words::lists::Classes;
 use crate::lint::words::sentence;
 use crate::lint::words::subject::subjects;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -264,7 +264,7 @@ fn english(text: &str) -> Vec<Thing> {
 
 /// “summer” tells one sale from another.
 fn is_season(token: &Token) -> bool {
-    token.kind == TokenKind::Word && lists::is_season(&token.base)
+    token.may_be(Classes::SEASON)
 }
 
 fn thing(word: &str, kind: TokenKind, is_named: bool, raw: &str, by: Option<&Stemmer>) -> Thing {

@@ -2,7 +2,7 @@
 
 use crate::lint::text::excess;
 use crate::lint::words::language::Language;
-use crate::lint::words::lists;
+use crate::lint::words::lists::Classes;
 use crate::lint::words::sentence;
 use crate::lint::words::subject::{Vague, subjects};
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -133,7 +133,7 @@ fn subject_of(name: &str) -> Option<String> {
         let joins = token.is(&[
             "in", "of", "for", "by", "and", "the", "a", "with", "from", "at", "no",
         ]) || matches!(token.kind, TokenKind::Number);
-        if is_named(token) || lists::is_generic(&token.base) || token.kind == TokenKind::Number {
+        if is_named(token) || token.may_be(Classes::GENERIC) || token.kind == TokenKind::Number {
             last = i;
         } else if !joins {
             break;

@@ -232,6 +232,10 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
         return is_at(tokens, i + 1, &["us"])
             && is_at(tokens, i + 2, &["message", "text", "write", "notify", "ping", "contact", "dm"]);
     }
+    // “Message us and …”
+    if is_at(tokens, i, &["message", "text", "dm"]) && is_at(tokens, i + 1, &["us"]) {
+        return is_at(tokens, i + 2, &["and", "to", "for"]);
+    }
     if is_at(tokens, i, &["stay"]) {
         return is_at(tokens, i + 1, &["subscribed"]);
     }

@@ -86,13 +86,18 @@ fn bought(tokens: &[Token], i: usize) -> Option<usize> {
     let is_noun = is_at(tokens, i, &["yes", "tap", "click", "ok"])
         && (i == 0
             || is_before(tokens, i, &["a", "your", "each", "every", "one", "this", "single"])
-            || at(tokens, i - 1).is_some_and(Token::is_stop));
+            || at(tokens, i - 1).is_some_and(|it| it.is_stop() || it.kind == TokenKind::Number));
     if !is_noun {
         return None;
     }
-    let is_then = at(tokens, i + 1).is_some_and(|it| matches!(it.kind, TokenKind::Mark('?' | ',')))
-        && is_at(tokens, i + 2, &["then", "your", "one", "you", "we"]);
-    let is_verb = is_at(tokens, i + 1, &BUYS);
+    let mark = at(tokens, i + 1).map(|it| it.kind);
+    let is_then = (matches!(mark, Some(TokenKind::Mark('?' | ',')))
+        && is_at(tokens, i + 2, &["then", "your", "one", "you", "we"]))
+        || mark == Some(TokenKind::Mark('='));
+    let is_verb = is_at(tokens, i + 1, &BUYS)
+        || (is_at(tokens, i, &["yes"]) && i > 0
+            && is_at(tokens, i + 1, &["for"])
+            && is_at(tokens, i + 2, &["a", "an"]));
     let skipped = i + if is_then { 2 } else { 1 };
     let end = (skipped..tokens.len()).find(|n| is_end(tokens, *n));
     (is_then || is_verb).then(|| end.unwrap_or(tokens.len()))
@@ -128,8 +133,8 @@ fn yours_behind(tokens: &[Token], yes: usize) -> Option<(usize, usize)> {
 
 /// Where “and we …”, “and your …” or “, get …” begins behind a yes.
 fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
-    let is_comma = |n: usize| at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(','));
-    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_comma(*n))?;
+    let is_mark = |n: usize| at(tokens, n).is_some_and(|it| matches!(it.kind, TokenKind::Mark(_)));
+    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_mark(*n))?;
     let ours = is_at(tokens, and + 1, &["we", "you", "your", "the", "i", "a", "an"]);
     let takes = [
         "get", "receive", "grab", "take", "bag", "pocket", "claim", "collect", "enjoy", "unlock",
@@ -154,7 +159,10 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
     let is_favour = words.windows(2).any(|pair| {
         matches!(pair, [a, b] if a.is(&["we", "i", "will"]) && b.is(&GIVING))
     });
-    let is_thing = is_favour || words.iter().any(|it| {
+    let is_ahead = words.windows(3).any(|three| {
+        matches!(three, [a, _, c] if a.is(&["skip", "jump", "beat"]) && c.is(&["line", "queue", "wait"]))
+    });
+    let is_thing = is_favour || is_ahead || words.iter().any(|it| {
         let is_goods = it.kind == TokenKind::Word && !it.is_frame();
         is_goods && !it.is(&["yes", "button"])
             || matches!(it.kind, TokenKind::Money | TokenKind::Percent)
@@ -192,6 +200,17 @@ fn is_present(tokens: &[Token], i: usize) -> bool {
 
 /// “New subscribers receive a tote bag”, “the first 50 who say yes get a scarf”.
 fn is_group(tokens: &[Token], i: usize) -> bool {
+    // “We give every subscriber a rose.”
+    let us = |n: usize| is_at(tokens, n, &["we", "we're", "will"]);
+    if is_at(tokens, i, &GROUPS)
+        && (0..i).any(|n| us(n) && (is_at(tokens, n + 1, &GIVING) || is_at(tokens, n + 1, &["giving", "thank"])))
+    {
+        return true;
+    }
+    // “First 100 to tap get …”
+    if is_at(tokens, i, &["first"]) && (i + 1..i + 4).any(|n| is_at(tokens, n, &["to", "who"]) && agrees(tokens, n + 1)) {
+        return (i + 3..i + 7).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING));
+    }
     let is_group = is_at(tokens, i, &GROUPS)
         || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
     is_group
@@ -201,7 +220,9 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
 
 /// Things that with a yes beside them are a reward: a place in a draw, a fee that is dropped.
 fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
-    const LOTS: [&str; 16] = [
+    const LOTS: [&str; 18] = [
+        "entered",
+        "entry",
         "chance",
         "shot",
         "jackpot",
@@ -243,8 +264,19 @@ pub(super) const GROUPS: [&str; 6] = [
 fn is_yes(tokens: &[Token], i: usize) -> bool {
     agrees(tokens, i)
         || is_at(tokens, i, &["tap", "click", "press"])
+        || is_button(tokens, i)
         || (is_at(tokens, i, &["yes"]) && is_before(tokens, i, &["every", "your", "each", "a"]))
         || is_at(tokens, i, &["subscribers", "subscriber"])
+}
+
+/// “Notify Me and …”: the button's name stands for pressing it.
+fn is_button(tokens: &[Token], i: usize) -> bool {
+    is_at(tokens, i, &["notify"])
+        && is_at(tokens, i + 1, &["me"])
+        && at(tokens, i + 1).is_some_and(Token::is_capital)
+        && at(tokens, i + 2).is_some_and(|it| {
+            it.is(&["and", "for"]) || matches!(it.kind, TokenKind::Mark('=' | ','))
+        })
 }
 
 /// A verb of gain behind the yes: “agree and save”.
@@ -253,7 +285,15 @@ fn is_gain(tokens: &[Token], i: usize, yes: usize) -> bool {
         "save", "profit", "benefit", "unlock", "claim", "redeem", "collect", "reveal", "win",
         "earn",
     ];
-    let joined = i > yes && i - yes <= 4 && is_before(tokens, i, &["and", "to", "then", "you"]);
+    let starts = i == 0 || at(tokens, i - 1).is_some_and(Token::is_stop);
+    if starts && is_at(tokens, i, &["save"]) && is_at(tokens, i + 1, &["money", "big", "on", "cash"]) {
+        return true;
+    }
+    let is_comma = i.checked_sub(1).and_then(|n| at(tokens, n));
+    let is_comma = is_comma.is_some_and(|it| matches!(it.kind, TokenKind::Mark(',')));
+    let joined = i > yes
+        && i - yes <= 4
+        && (is_comma || is_before(tokens, i, &["and", "to", "then", "you"]));
     let is_news = (i + 1..i + 5).any(|n| is_at(tokens, n, &TELLING));
     joined && is_at(tokens, i, &GAINS) && !is_news
 }

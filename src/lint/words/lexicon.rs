@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
 
 /// What a phrase may do in a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +34,17 @@ pub(super) enum Role {
     Off,
     /// “your”, “a”: in front of or behind a reward it is handed out, not sold.
     Given,
+    /// Words of news: “alert”, “let you know”. What follows is told, not given.
+    Tells,
+    /// “in return for”, “whoever”: what people get for agreeing stands beside it.
+    Trade,
     /// Is bought and sold although a reward stands in it: “gift card”.
     Goods,
 }
 
 /// The roles of one phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Roles(u16);
+pub(super) struct Roles(u32);
 
 impl Roles {
     pub fn has(self, role: Role) -> bool {
@@ -81,6 +86,8 @@ struct Data {
     off: String,
     given: String,
     goods: String,
+    tells: String,
+    trade: String,
 }
 
 /// What the words of one language do.
@@ -94,6 +101,8 @@ pub struct Lexicon {
     phrases: BTreeMap<String, Vec<Phrase>>,
     /// By beginning of the only word.
     beginnings: BTreeMap<String, Roles>,
+    /// The same without accents, for those who type none.
+    bare: Option<Box<Lexicon>>,
 }
 
 #[derive(Debug, Clone)]
@@ -134,8 +143,10 @@ impl Lexicon {
             money: split(&data.money).map(str::to_owned).collect(),
             ..Self::default()
         };
+        let mut bare = Self::default();
         for (phrases, role) in [
             (&data.frame, Role::Frame),
+            (&data.money, Role::Frame),
             (&data.generic, Role::Generic),
             (&data.place, Role::Place),
             (&data.moves, Role::Moves),
@@ -150,15 +161,32 @@ impl Lexicon {
             (&data.off, Role::Off),
             (&data.given, Role::Given),
             (&data.goods, Role::Goods),
+            (&data.tells, Role::Tells),
+            (&data.trade, Role::Trade),
         ] {
             for phrase in split(phrases) {
                 lexicon.add(phrase, role);
+                bare.add(&bare_of(phrase), role);
             }
         }
-        for phrases in lexicon.phrases.values_mut() {
+        lexicon.sort();
+        bare.sort();
+        lexicon.bare = Some(Box::new(bare));
+        lexicon
+    }
+
+    fn sort(&mut self) {
+        for phrases in self.phrases.values_mut() {
             phrases.sort_by_key(|it| std::cmp::Reverse(it.rest.len()));
         }
-        lexicon
+    }
+
+    /// What is right for words like these: without accents where none of them has one.
+    pub(super) fn fit<'a>(&self, mut words: impl Iterator<Item = &'a str>) -> &Self {
+        match &self.bare {
+            Some(bare) if words.all(str::is_ascii) => bare,
+            Some(_) | None => self,
+        }
     }
 
     fn add(&mut self, phrase: &str, role: Role) {
@@ -215,6 +243,13 @@ impl Lexicon {
     pub(super) fn knows(&self, word: &str) -> bool {
         self.longest(&[word]).is_some()
     }
+}
+
+/// A word without its accents: people leave them out.
+pub(super) fn bare_of(word: &str) -> String {
+    let is_accent = |it: &char| ('\u{0300}'..='\u{036f}').contains(it);
+    let bare: String = word.nfd().filter(|it| !is_accent(it)).collect();
+    bare.replace('đ', "d")
 }
 
 /// Longest phrase of a language without blanks, in letters.

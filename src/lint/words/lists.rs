@@ -99,6 +99,9 @@ static WORDS: LazyLock<BTreeMap<String, Classes>> = LazyLock::new(|| {
             add(form, Classes::VERB);
         }
     }
+    for adjective in data.adjectives.split_whitespace() {
+        add(superlative(adjective), Classes::ADJECTIVE);
+    }
     words
 });
 
@@ -140,6 +143,20 @@ pub(super) fn is_about_person(name: &str) -> bool {
 
 pub(super) fn is_gap_word(word: &str) -> bool {
     classes(word).is(Classes::GAP)
+}
+
+/// “biggest”; not “lighter” and “cooler”, which are things as well.
+fn superlative(adjective: &str) -> String {
+    let letters: Vec<char> = adjective.chars().rev().take(3).collect();
+    let is_vowel = |it: char| "aeiou".contains(it);
+    match letters.as_slice() {
+        ['e', ..] => format!("{adjective}st"),
+        ['y', ..] => format!("{}iest", adjective.trim_end_matches('y')),
+        [last, vowel, before] if is_vowel(*vowel) && !is_vowel(*last) && !is_vowel(*before) => {
+            format!("{adjective}{last}est")
+        }
+        _ => format!("{adjective}est"),
+    }
 }
 
 /// `drops`, `dropped`, `dropping`; forms that are no words do no harm.

@@ -18,10 +18,11 @@ mod offer;
 mod exchange;
 mod judged;
 mod promise;
+mod compare;
 mod retitle;
 
 pub use language::Language;
-pub use promise::{Broken, Promise, broken};
+pub use promise::{Broken, Promise, Sent, broken};
 pub use retitle::{retitled, template};
 pub use subject::Vague;
 

@@ -74,6 +74,8 @@ fn is_price_cut(tokens: &[Token], i: usize) -> bool {
     is_at(tokens, i + 1, &lowers)
         || (is_before(tokens, i, &asks) && !is_price)
         || (is_given_by_us(tokens, i) && !is_price)
+        || (is_before(tokens, i, &["your"])
+            && i.checked_sub(2).is_some_and(|n| is_at(tokens, n, &GETTING)))
 }
 
 /// “we'll credit $5”, “we knock 10%”
@@ -256,7 +258,8 @@ fn is_two_for_one(tokens: &[Token], i: usize) -> bool {
 /// “your next coffee is on us”, “on the house”; not “news on us”.
 fn is_treat(tokens: &[Token], i: usize) -> bool {
     let on = i.checked_sub(if is_before(tokens, i, &["the"]) { 2 } else { 1 });
-    let is_end = at(tokens, i + 1).is_none_or(|it| matches!(it.kind, TokenKind::Mark(_)));
+    let is_end = is_end_or_time(tokens, i + 1)
+        || (is_at(tokens, i + 1, &["if", "when", "with", "for", "once"]) && has_yes(tokens));
     is_end && on.is_some_and(|on| is_at(tokens, on, &["on"]) && !is_before(tokens, on, &TELLING))
 }
 
@@ -306,7 +309,8 @@ fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
         "welcome",
     ];
     let is_given = (1..=3).any(|n| i.checked_sub(n).is_some_and(|i| is_at(tokens, i, &given)));
-    let is_got = (1..=4).any(|n| i.checked_sub(n).is_some_and(|i| is_at(tokens, i, &GETTING)));
+    let is_got = is_given_by_us(tokens, i)
+        || (1..=4).any(|n| i.checked_sub(n).is_some_and(|i| is_at(tokens, i, &GETTING)));
     let is_paid = tokens.iter().enumerate().any(|(n, _)| agrees(tokens, n)) && !is_news(tokens, i);
     let is_for_you = (1..=3).any(|n| is_at(tokens, i + n, &["you"]));
     if is_plural {
@@ -356,7 +360,8 @@ fn is_bare(tokens: &[Token], i: usize) -> bool {
     ];
     let is_placed = is_at(tokens, i + 1, &PLACED)
         && at(tokens, i + 2).is_some_and(|it| {
-            !it.is(&["your", "you", "us", "every", "everyone", "all", "each", "those"])
+            !it.is(&["your", "you", "us", "every", "everyone", "all", "each", "those", "new"])
+                && !it.is(&GROUPS)
         });
     let is_topic = is_topic(tokens, i);
     !is_placed && !is_topic && !is_surname(tokens, i) && !happens(tokens, i)

@@ -44,7 +44,9 @@ pub(super) fn incentive(title: &str, lexicon: &Lexicon) -> Option<Range<usize>> 
 fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
     let yes = (0..parts.len()).find(|i| {
         about.get(*i) == Some(&false) && parts.get(*i).is_some_and(|it| it.has(Role::Agrees))
-    })?;
+    });
+    let is_equal = |it: &Part| it.kind == TokenKind::Mark('=');
+    let yes = yes.or_else(|| parts.iter().position(is_equal))?;
     let begins = |i: &usize| {
         let Some(part) = parts.get(*i) else {
             return false;
@@ -55,11 +57,19 @@ fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
             && between
                 .iter()
                 .any(|it| it.has(Role::Opens) || it.has(Role::Trade));
-        let is_equal = part.kind == TokenKind::Mark('=');
         about.get(*i) == Some(&false)
-            && (part.has(Role::Trade) || is_equal || (gives && (*i > yes || is_condition)))
+            && (part.has(Role::Trade) || is_equal(part) || (gives && (*i > yes || is_condition)))
     };
-    (0..parts.len()).filter(begins).find_map(|from| {
+    // “one click and the pizza is on the house”: what is given stands before the verb.
+    let given = (yes + 1..parts.len())
+        .filter(|i| parts.get(*i).is_some_and(|it| it.has(Role::Pays) || it.has(Role::Gets)))
+        .find_map(|to| {
+            let between = parts.get(yes + 1..to).unwrap_or_default();
+            let is_told = between.iter().any(|it| it.has(Role::Tells) || it.has(Role::Opens));
+            let first = between.iter().find(|it| it.names()).filter(|_| !is_told)?;
+            Some(first.range.start..parts.get(to)?.range.end)
+        });
+    let follows = (0..parts.len()).filter(begins).find_map(|from| {
         let to = (from + 1..parts.len().min(from + 9))
             .take_while(|i| {
                 let ends = |it: &Part| it.is_stop() || it.has(Role::Opens) || it.has(Role::Tells);
@@ -68,7 +78,8 @@ fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
             .find(|i| parts.get(*i).is_some_and(|it| it.names() || it.is_amount()))?;
         let start = parts.get(from)?.range.start;
         Some(start..parts.get(to)?.range.end)
-    })
+    });
+    follows.or(given)
 }
 
 /// For every part whether it belongs to what people will be told about.
@@ -149,6 +160,13 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
         let is_given = before(parts, i, 3, |it| it.has(Role::Given))
             || near(parts, i, 1..=2, |it| it.has(Role::Given))
             || part.has(Role::Given);
+        // Nothing else is named, so the reward is the offer: “a voucher is waiting”.
+        let is_alone = !has_event
+            && !parts.iter().any(|it| it.has(Role::Tells))
+            && subjects(parts).next().is_none();
+        if is_alone && parts.len() >= 2 {
+            return true;
+        }
         return !(is_told && !got()) && ((is_given && !is_news) || got() || agrees);
     }
     false

@@ -88,6 +88,10 @@ struct Data {
     goods: String,
     tells: String,
     trade: String,
+    /// Endings that a known word may take: “-nya”, “-mu”.
+    suffixes: String,
+    /// Beginnings that a known word may take: “mag-”, “nag-”.
+    prefixes: String,
 }
 
 /// What the words of one language do.
@@ -101,6 +105,8 @@ pub struct Lexicon {
     phrases: BTreeMap<String, Vec<Phrase>>,
     /// By beginning of the only word.
     beginnings: BTreeMap<String, Roles>,
+    suffixes: Vec<String>,
+    prefixes: Vec<String>,
     /// The same without accents, for those who type none.
     bare: Option<Box<Lexicon>>,
 }
@@ -140,10 +146,16 @@ impl Lexicon {
             tag: data.tag.clone(),
             name: data.name.clone(),
             template: data.template.clone(),
+            suffixes: split(&data.suffixes).map(str::to_owned).collect(),
+            prefixes: split(&data.prefixes).map(str::to_owned).collect(),
             money: split(&data.money).map(str::to_owned).collect(),
             ..Self::default()
         };
-        let mut bare = Self::default();
+        let mut bare = Self {
+            suffixes: lexicon.suffixes.clone(),
+            prefixes: lexicon.prefixes.clone(),
+            ..Self::default()
+        };
         for (phrases, role) in [
             (&data.frame, Role::Frame),
             (&data.money, Role::Frame),
@@ -216,15 +228,37 @@ impl Lexicon {
             let n = phrase.rest.len();
             rest.len() >= n && phrase.rest.iter().zip(rest).all(|(a, b)| a == b)
         });
-        if let Some(phrase) = whole {
-            return Some((phrase.rest.len() + 1, phrase.roles));
-        }
         let ends = first
             .char_indices()
             .map(|(i, letter)| i + letter.len_utf8());
         let beginnings = ends.rev().filter_map(|end| first.get(..end));
         let mut found = beginnings.filter_map(|it| self.beginnings.get(it));
-        found.next().map(|roles| (1, *roles))
+        let begun = found.next().copied();
+        if let Some(phrase) = whole {
+            let n = phrase.rest.len() + 1;
+            let begun = begun.filter(|_| n == 1).unwrap_or_default();
+            return Some((n, Roles(phrase.roles.0 | begun.0)));
+        }
+        let roles = begun.or_else(|| self.derived(first));
+        roles.map(|roles| (1, roles))
+    }
+
+    /// The roles of a word made from a known one: “harganya”, “nag-sale”, “tenez-vous”.
+    fn derived(&self, word: &str) -> Option<Roles> {
+        let whole = |word: &str| -> Option<Roles> {
+            let mut phrases = self.phrases.get(word)?.iter();
+            phrases.find(|it| it.rest.is_empty()).map(|it| it.roles)
+        };
+        let mut suffixes = self.suffixes.iter();
+        let mut prefixes = self.prefixes.iter();
+        suffixes
+            .find_map(|it| word.strip_suffix(it.as_str()).and_then(whole))
+            .or_else(|| prefixes.find_map(|it| word.strip_prefix(it.as_str()).and_then(whole)))
+            .or_else(|| {
+                let (first, rest) = word.split_once('-')?;
+                let roles = whole(first)?;
+                rest.split('-').all(|it| whole(it).is_some()).then_some(roles)
+            })
     }
 
     /// Where a language writes no blanks: the longest phrase that this text begins with, in

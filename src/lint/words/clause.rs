@@ -76,7 +76,7 @@ pub(super) fn about(tokens: &[Token]) -> Vec<bool> {
     let mut about = Vec::with_capacity(tokens.len());
     let mut is_about = false;
     for (i, token) in tokens.iter().enumerate() {
-        if token.is_stop() || (is_about && (turns_to_offer(tokens, i) || promises(tokens, i))) {
+        if token.is_stop() || opens_offer(tokens, i) || (is_about && (turns_to_offer(tokens, i) || promises(tokens, i))) {
             is_about = false;
         }
         if opens_event(tokens, i) || opens_topic(tokens, i) {
@@ -152,6 +152,15 @@ fn pays(tokens: &[Token], i: usize) -> bool {
     is_act && is_paid
 }
 
+/// “(free sample if you tap)”
+fn opens_offer(tokens: &[Token], i: usize) -> bool {
+    let is_mark = |n: usize, mark: char| at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(mark));
+    is_mark(i, '(')
+        && (i + 1..tokens.len())
+            .take_while(|n| !is_mark(*n, ')'))
+            .any(|n| agrees(tokens, n))
+}
+
 /// “we'll give you”, “you'll get”: what people are told about ends here, even without a comma.
 fn promises(tokens: &[Token], i: usize) -> bool {
     let is_person = |it: &Token| {
@@ -225,7 +234,8 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
         return is_at(tokens, i + 1, &["yes", "ok", "okay", "now", "here", "y"]);
     }
     if is_at(tokens, i, &["hit", "hits", "hitting", "push", "pushing", "smash", "smashing", "use"]) {
-        return (i + 1..i + 4).any(|n| is_at(tokens, n, &["button", "bell", "notify"]));
+        return is_at(tokens, i + 1, &["yes", "ok"])
+            || (i + 1..i + 4).any(|n| is_at(tokens, n, &["button", "bell", "notify"]));
     }
     // “let us message you”
     if is_at(tokens, i, &["let", "letting"]) {
@@ -234,7 +244,11 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
     }
     // “Message us and …”
     if is_at(tokens, i, &["message", "text", "dm"]) && is_at(tokens, i + 1, &["us"]) {
-        return is_at(tokens, i + 2, &["and", "to", "for"]);
+        return is_at(tokens, i + 2, &["and", "to", "for", "yes"]);
+    }
+    // “with your OK”
+    if is_at(tokens, i, &["ok", "okay", "permission", "consent"]) {
+        return is_before(tokens, i, &["your"]);
     }
     if is_at(tokens, i, &["stay"]) {
         return is_at(tokens, i + 1, &["subscribed"]);

@@ -162,7 +162,13 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
     let is_ahead = words.windows(3).any(|three| {
         matches!(three, [a, _, c] if a.is(&["skip", "jump", "beat"]) && c.is(&["line", "queue", "wait"]))
     });
-    let is_thing = is_favour || is_ahead || words.iter().any(|it| {
+    let is_gain = words.first().is_some_and(|it| {
+        it.is(&["unlock", "claim", "redeem", "reveal", "earn", "save"])
+    });
+    let is_loot = words.iter().any(|it| {
+        it.is(&["merch", "gems", "gem", "swag", "loot", "goodies", "extras", "treasure", "treasures", "bundle"])
+    });
+    let is_thing = is_favour || is_ahead || is_gain || is_loot || words.iter().any(|it| {
         let is_goods = it.kind == TokenKind::Word && !it.is_frame();
         is_goods && !it.is(&["yes", "button"])
             || matches!(it.kind, TokenKind::Money | TokenKind::Percent)
@@ -208,8 +214,10 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
         return true;
     }
     // “First 100 to tap get …”
-    if is_at(tokens, i, &["first"]) && (i + 1..i + 4).any(|n| is_at(tokens, n, &["to", "who"]) && agrees(tokens, n + 1)) {
-        return (i + 3..i + 7).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING));
+    let is_many = is_at(tokens, i, &["first", "next", "last"])
+        && (i + 1..i + 5).any(|n| is_at(tokens, n, &["to", "who"]) && agrees(tokens, n + 1));
+    if is_many || (is_at(tokens, i, &["whoever"]) && agrees(tokens, i + 1)) {
+        return (i + 2..i + 9).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING));
     }
     let is_group = is_at(tokens, i, &GROUPS)
         || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
@@ -241,7 +249,7 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
         "tombola",
     ];
     const FEES: [&str; 6] = ["fee", "fees", "charge", "charges", "cost", "costs"];
-    let is_dropped = (1..=3).any(|n| {
+    let is_dropped = is_at(tokens, i + 1, &["waived"]) || (1..=3).any(|n| {
         i.checked_sub(n)
             .is_some_and(|n| is_at(tokens, n, &["no", "skip", "waive", "without", "zero"]))
     });
@@ -251,7 +259,9 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
 }
 
 /// Those who have said yes.
-pub(super) const GROUPS: [&str; 6] = [
+pub(super) const GROUPS: [&str; 8] = [
+    "tapper",
+    "tappers",
     "subscriber",
     "subscribers",
     "members",

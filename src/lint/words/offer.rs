@@ -51,6 +51,7 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
             is_before(tokens, i, &["get", "be", "getting"])
         }
         TokenKind::Word if token.is(&["us", "house"]) => is_treat(tokens, i),
+        TokenKind::Word if token.is(&["yours"]) => is_before(tokens, i, &["be"]),
         TokenKind::Word if token.is(&["price"]) => {
             is_before(tokens, i, &["half"]) && !is_sale(tokens, about) && !is_on_goods(tokens, i)
         }
@@ -67,7 +68,7 @@ fn is_price_cut(tokens: &[Token], i: usize) -> bool {
         "off", "discount", "voucher", "coupon", "credit", "cashback", "gift", "bonus", "code",
     ];
     let asks = [
-        "get", "receive", "claim", "earn", "pay", "save", "grab", "give", "you", "a", "for",
+        "get", "receive", "claim", "earn", "pay", "save", "grab", "give", "you", "a", "for", "here",
     ];
     let is_price = is_before(tokens, i, &["for", "a"])
         && !tokens.iter().enumerate().any(|(n, _)| agrees(tokens, n));
@@ -97,7 +98,8 @@ fn is_for_person(tokens: &[Token], i: usize) -> bool {
     let is_chance = is_before(tokens, i, &["to"])
         && i.checked_sub(2).is_some_and(|n| !is_at(tokens, n, &["race", "bid", "fight", "favourites"]));
     let is_either = is_at(tokens, i + 1, &["or"]);
-    (!is_third && !is_either) || is_tap || is_chance || has_yes(tokens)
+    let is_lucky = (1..=3).any(|n| i.checked_sub(n).is_some_and(|n| is_at(tokens, n, &["lucky", "winner", "winners"])));
+    (!is_third && !is_either) || is_lucky || is_tap || is_chance || has_yes(tokens)
 }
 
 /// “you've won”, “seats to be won”, “you're a winner”

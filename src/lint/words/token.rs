@@ -35,7 +35,7 @@ pub(super) enum TokenKind {
     Person,
     /// `[product name]`: not yet filled in.
     Gap,
-    /// Ends a sentence or a clause: one of `.!?;:,–—=`.
+    /// Ends a sentence or a clause: one of `.!?;:,–—=()`.
     Mark(char),
 }
 
@@ -170,7 +170,7 @@ fn cut(letters: &[char], offset: usize, is_quoted: &mut bool, found: &mut Vec<To
                 }
                 1
             }
-            '.' | '!' | '?' | ';' | ':' | ',' | '–' | '—' | '=' => {
+            '.' | '!' | '?' | ';' | ':' | ',' | '–' | '—' | '=' | '(' | ')' => {
                 push(
                     rest,
                     1,

@@ -28,10 +28,10 @@ struct Last {
 }
 
 /// Rules that read the texts of one block and, besides it, only settings and topics.
-const OF_TEXT: [&str; 24] = [
-    "OTN001", "OTN002", "OTN003", "OTN004", "OTN007", "MSG001", "MSG002", "MSG003", "MSG004",
-    "MSG005", "MSG006", "MSG007", "MSG008", "MSG009", "MSG010", "MSG011", "MSG012", "MSG013",
-    "MSG014", "MSG015", "MSG016", "MSG017", "MSG018", "MSG019",
+const OF_TEXT: [&str; 26] = [
+    "OTN001", "OTN002", "OTN003", "OTN004", "OTN007", "OTN019", "OTN020", "MSG001", "MSG002",
+    "MSG003", "MSG004", "MSG005", "MSG006", "MSG007", "MSG008", "MSG009", "MSG010", "MSG011",
+    "MSG012", "MSG013", "MSG014", "MSG015", "MSG016", "MSG017", "MSG018", "MSG019",
 ];
 
 /// The rule that reads the texts of all blocks of one topic.

@@ -6,21 +6,26 @@
 
 pub mod finding;
 pub mod place;
+pub mod docs;
 pub mod rule;
 pub mod ways;
 pub mod window;
 pub mod longest;
 pub mod consents;
+pub mod after;
 pub mod text;
 pub mod words;
 pub mod rules;
 pub mod suppress;
+pub mod page;
 pub mod judge;
 pub mod holding;
 
+pub use docs::{Docs, Source};
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use judge::Judge;
+pub use page::check_page;
 pub use place::{Field, Place};
 pub use rule::{Rule, Subject};
 pub use suppress::Suppressed;
@@ -44,6 +49,11 @@ pub struct Report {
 /// Judges a flow, with what is known of the Page it is meant for.
 #[must_use]
 pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
+    judged(flow, page, Vec::new())
+}
+
+/// The same with findings that come from outside the flow.
+fn judged(flow: &Flow, page: Option<&PageFacts>, mut findings: Vec<Finding>) -> Report {
     let longest = longest::Longest::of(flow);
     let consents = consents::follow_all(flow, longest.ways());
     let window = longest.window();
@@ -55,7 +65,6 @@ pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
         consents: &consents,
         language: Language::of(flow),
     };
-    let mut findings = Vec::new();
     for rule in rules::ALL {
         (rule.check)(&subject, &mut findings);
     }

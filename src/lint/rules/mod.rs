@@ -21,6 +21,12 @@ mod same_topic_name;
 mod needless_request;
 pub(crate) mod misleading_follow_up;
 mod unjudged_language;
+mod after_notification;
+mod notified_too_soon;
+mod stale_consent;
+mod asked_again_too_soon;
+mod unfit_for_utility;
+mod marketing_in_utility;
 mod empty_text;
 mod long_text;
 mod too_many_buttons;
@@ -46,11 +52,12 @@ mod dead_end;
 mod unlinked_button;
 mod unreachable_block;
 pub(crate) mod endless_loop;
-mod clashing_entries;
+pub(crate) mod clashing_entries;
 mod empty_keyword;
 mod idle_no_answer;
 mod untimed_no_answer;
 pub(crate) mod unused_suppression;
+pub(crate) mod swallowed_keyword;
 mod late_message;
 mod empty_wait;
 mod no_time_to_answer;
@@ -72,6 +79,9 @@ mod empty_menu_title;
 mod long_menu_title;
 mod menu_without_get_started;
 mod bad_ref;
+pub(crate) mod claimed_by_another_flow;
+pub(crate) mod too_many_on_the_page;
+pub(crate) mod several_default_answers;
 
 use crate::lint::rule::Rule;
 
@@ -91,6 +101,12 @@ pub const ALL: &[&Rule] = &[
     &needless_request::RULE,
     &misleading_follow_up::RULE,
     &unjudged_language::RULE,
+    &after_notification::RULE,
+    &notified_too_soon::RULE,
+    &stale_consent::RULE,
+    &asked_again_too_soon::RULE,
+    &unfit_for_utility::RULE,
+    &marketing_in_utility::RULE,
     &empty_text::RULE,
     &long_text::RULE,
     &too_many_buttons::RULE,
@@ -121,6 +137,7 @@ pub const ALL: &[&Rule] = &[
     &idle_no_answer::RULE,
     &untimed_no_answer::RULE,
     &unused_suppression::RULE,
+    &swallowed_keyword::RULE,
     &late_message::RULE,
     &empty_wait::RULE,
     &no_time_to_answer::RULE,
@@ -142,4 +159,7 @@ pub const ALL: &[&Rule] = &[
     &long_menu_title::RULE,
     &menu_without_get_started::RULE,
     &bad_ref::RULE,
+    &claimed_by_another_flow::RULE,
+    &too_many_on_the_page::RULE,
+    &several_default_answers::RULE,
 ];

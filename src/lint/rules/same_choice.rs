@@ -1,10 +1,11 @@
 //! MSG013: two choices with the same title.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::quoted;
+use crate::lint::text::{folded, quoted};
 use crate::model::KindName;
 use std::collections::BTreeSet;
 
@@ -18,18 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Two buttons or quick replies of one message have the same title.
-
-**Why.** People cannot tell them apart, and who types the words instead of tapping always gets \
-the first.
-
-**Wrong.** *More* and *More*
-
-**Right.** *More reds* and *More pinks*
-
-**Cure.** Give each its own words.
-";
+const DOCS: Docs = Docs {
+    what: "Two buttons or quick replies of one message have the same title.",
+    why: "People cannot tell them apart, and who types the words instead of tapping always gets \
+          the first.",
+    source: Source::Ours,
+    wrong: "*More* and *More*",
+    right: "*More reds* and *More pinks*",
+    cure: "Give each its own words.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {
@@ -43,7 +41,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             .map(|it| (Field::ReplyTitle(it.id.clone()), &it.title));
         let mut seen = BTreeSet::new();
         for (field, title) in buttons.chain(replies) {
-            let key = title.trim().to_lowercase();
+            let key = folded(title);
             if !key.is_empty() && !seen.insert(key) {
                 let message = format!(
                     "{} stands here twice, so people cannot tell the choices apart. Give each its own words.",

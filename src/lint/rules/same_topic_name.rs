@@ -1,9 +1,10 @@
 //! OTN011: topics that cannot be told apart by name.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
-use crate::lint::text::{is_blank, quoted};
+use crate::lint::text::{folded, is_blank, quoted};
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -16,18 +17,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Two topics have the same name, or one has none.
-
-**Why.** Under *Reengage* you pick a topic by its name; a wrong pick sends people a message they \
-did not agree to.
-
-**Wrong.** *Lipstick* and *lipstick*
-
-**Right.** *Rosewood back in stock* and *Lipstick price drop*
-
-**Cure.** Give each topic a name of its own.
-";
+const DOCS: Docs = Docs {
+    what: "Two topics have the same name, or one has none.",
+    why: "Under *Reengage* you pick a topic by its name; a wrong pick sends people a message \
+          they did not agree to.",
+    source: Source::Platform("faq"),
+    wrong: "*Lipstick* and *lipstick*",
+    right: "*Rosewood back in stock* and *Lipstick price drop*",
+    cure: "Give each topic a name of its own.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
@@ -37,7 +35,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 "Topic {} has no name, so nobody can pick it later. Name it.",
                 quoted(id.as_str())
             )
-        } else if !seen.insert(topic.name.trim().to_lowercase()) {
+        } else if !seen.insert(folded(&topic.name)) {
             format!(
                 "Two topics are called {}, so the wrong one is easily picked. Rename one.",
                 quoted(&topic.name)

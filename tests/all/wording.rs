@@ -134,9 +134,10 @@ fn languages_are_told_apart() {
 /// not yet: what it has reached on them may not be lost meanwhile.
 fn aim(language: &str, part: &str) -> f64 {
     match (language, part) {
-        ("en", "held") => 95.0,
-        ("en", _) => 97.0,
-        _ => 90.0,
+        ("en", "held") => 96.5,
+        ("en", _) => 99.0,
+        (_, "held") => 90.0,
+        _ => 98.0,
     }
 }
 

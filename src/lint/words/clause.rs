@@ -76,7 +76,10 @@ pub(super) fn about(tokens: &[Token]) -> Vec<bool> {
     let mut about = Vec::with_capacity(tokens.len());
     let mut is_about = false;
     for (i, token) in tokens.iter().enumerate() {
-        if token.is_stop() || opens_offer(tokens, i) || (is_about && (turns_to_offer(tokens, i) || promises(tokens, i))) {
+        if token.is_stop()
+            || opens_offer(tokens, i)
+            || (is_about && (turns_to_offer(tokens, i) || promises(tokens, i)))
+        {
             is_about = false;
         }
         if opens_event(tokens, i) || opens_topic(tokens, i) {
@@ -126,7 +129,13 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
     // “tell me who wins”, “remind me to …”, “interested in …”
     let is_asked = is_at(tokens, i, &["me", "us"])
         && at(tokens, i).is_some_and(|it| !it.is_capital())
-        && is_before(tokens, i, &["tell", "remind", "notify", "inform", "ping", "text", "message"]);
+        && is_before(
+            tokens,
+            i,
+            &[
+                "tell", "remind", "notify", "inform", "ping", "text", "message",
+            ],
+        );
     let is_wanted = (is_at(tokens, i, &["in"]) && is_before(tokens, i, &["interested"]))
         || (is_at(tokens, i, &["for"]) && is_before(tokens, i, &["looking"]));
     if (is_asked && !is_before(tokens, i.saturating_sub(1), &["us", "to"])) || is_wanted {
@@ -147,14 +156,17 @@ fn pays(tokens: &[Token], i: usize) -> bool {
     let skipped = (i + 1..i + 3).find(|n| !is_at(tokens, *n, &["a", "an", "your", "our"]));
     let is_paid = skipped.and_then(|n| at(tokens, n)).is_some_and(|it| {
         matches!(it.kind, TokenKind::Money | TokenKind::Percent)
-            || it.is(&["free", "gift", "voucher", "coupon", "reward", "prize", "bonus", "discount"])
+            || it.is(&[
+                "free", "gift", "voucher", "coupon", "reward", "prize", "bonus", "discount",
+            ])
     });
     is_act && is_paid
 }
 
 /// “(free sample if you tap)”
 fn opens_offer(tokens: &[Token], i: usize) -> bool {
-    let is_mark = |n: usize, mark: char| at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(mark));
+    let is_mark =
+        |n: usize, mark: char| at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(mark));
     is_mark(i, '(')
         && (i + 1..tokens.len())
             .take_while(|n| !is_mark(*n, ')'))
@@ -166,7 +178,11 @@ fn promises(tokens: &[Token], i: usize) -> bool {
     let is_person = |it: &Token| {
         it.is(&["we", "you"]) && (it.raw.len() > it.base.len() || is_at(tokens, i + 1, &["will"]))
     };
-    let verb = i + if is_at(tokens, i + 1, &["will"]) { 2 } else { 1 };
+    let verb = i + if is_at(tokens, i + 1, &["will"]) {
+        2
+    } else {
+        1
+    };
     at(tokens, i).is_some_and(is_person)
         && !is_before(tokens, i, &["when", "once", "if", "soon", "that", "which"])
         && (is_at(tokens, verb, &["get", "receive", "win", "earn", "save"])
@@ -227,20 +243,42 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
         tokens,
         i,
         &[
-            "say", "says", "saying", "reply", "replies", "replying", "answer", "answers",
-            "answering", "text", "type", "write",
+            "say",
+            "says",
+            "saying",
+            "reply",
+            "replies",
+            "replying",
+            "answer",
+            "answers",
+            "answering",
+            "text",
+            "type",
+            "write",
         ],
     ) {
         return is_at(tokens, i + 1, &["yes", "ok", "okay", "now", "here", "y"]);
     }
-    if is_at(tokens, i, &["hit", "hits", "hitting", "push", "pushing", "smash", "smashing", "use"]) {
+    if is_at(
+        tokens,
+        i,
+        &[
+            "hit", "hits", "hitting", "push", "pushing", "smash", "smashing", "use",
+        ],
+    ) {
         return is_at(tokens, i + 1, &["yes", "ok"])
             || (i + 1..i + 4).any(|n| is_at(tokens, n, &["button", "bell", "notify"]));
     }
     // “let us message you”
     if is_at(tokens, i, &["let", "letting"]) {
         return is_at(tokens, i + 1, &["us"])
-            && is_at(tokens, i + 2, &["message", "text", "write", "notify", "ping", "contact", "dm"]);
+            && is_at(
+                tokens,
+                i + 2,
+                &[
+                    "message", "text", "write", "notify", "ping", "contact", "dm",
+                ],
+            );
     }
     // “Message us and …”
     if is_at(tokens, i, &["message", "text", "dm"]) && is_at(tokens, i + 1, &["us"]) {
@@ -257,8 +295,7 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
         return is_at(tokens, i + 1, &["in"]);
     }
     if is_at(tokens, i, &["turn", "turning"]) {
-        return is_at(tokens, i + 1, &["on"])
-            && (i + 2..i + 5).any(|n| is_at(tokens, n, &TELLING));
+        return is_at(tokens, i + 1, &["on"]) && (i + 2..i + 5).any(|n| is_at(tokens, n, &TELLING));
     }
     if is_at(tokens, i, &["sign", "signs", "signing"]) {
         return is_at(tokens, i + 1, &["up"]) && !is_elsewhere(tokens, i + 2);
@@ -293,7 +330,9 @@ pub(super) fn is_elsewhere(tokens: &[Token], i: usize) -> bool {
             ])
             || it.is(&GETTING)
             || it.is(&WINNING)
-            || it.is(&["free", "freebies", "freebie", "voucher", "coupon", "prize", "bonus", "treat"])
+            || it.is(&[
+                "free", "freebies", "freebie", "voucher", "coupon", "prize", "bonus", "treat",
+            ])
     };
     let is_thing = rest
         .iter()

@@ -13,7 +13,10 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     if sent.is_empty() || of(sent, ThingKind::Open) {
         return None;
     }
-    let named: Vec<&Thing> = asked.iter().filter(|it| it.kind == ThingKind::Name).collect();
+    let named: Vec<&Thing> = asked
+        .iter()
+        .filter(|it| it.kind == ThingKind::Name)
+        .collect();
     if let Some(open) = asked.iter().find(|it| it.kind == ThingKind::Open) {
         // A placeholder may stand for anything that is named, or pointed at, but not for nothing.
         let is_about = of(sent, ThingKind::Pointer) || of(sent, ThingKind::Name);
@@ -41,7 +44,9 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     }
     // “at Rosehill School” and “the museum's” say where: what was promised is the rest.
     let heart: Vec<&Thing> = named.iter().copied().filter(|it| !it.is_aside).collect();
-    let has_other = sent.iter().any(|it| it.kind == ThingKind::Name && !has(asked, it));
+    let has_other = sent
+        .iter()
+        .any(|it| it.kind == ThingKind::Name && !has(asked, it));
     if !heart.is_empty() && heart.len() < named.len() && none(&heart) && has_other {
         return Some(missing(&heart));
     }
@@ -66,7 +71,8 @@ fn is_akin(a: &Thing, b: &Thing) -> bool {
         return true;
     }
     // “don” for “đơn”: whoever leaves accents out means the same.
-    let is_bare = |x: &Thing, y: &Thing| x.bare.is_empty() && !y.bare.is_empty() && x.stem == y.bare;
+    let is_bare =
+        |x: &Thing, y: &Thing| x.bare.is_empty() && !y.bare.is_empty() && x.stem == y.bare;
     if is_bare(a, b) || is_bare(b, a) {
         return true;
     }
@@ -173,7 +179,6 @@ fn instead(wanted: &Thing, other: &Thing) -> Broken {
     }
 }
 
-
 /// “in black” where “red” was promised, “October” where “August” was.
 fn other_of_a_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     const KINDS: [&[&str]; 3] = [
@@ -186,11 +191,18 @@ fn other_of_a_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
             "octob", "novemb", "decemb",
         ],
         &[
-            "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
         ],
     ];
     KINDS.iter().find_map(|kind| {
-        let is_kind = |it: &&Thing| kind.contains(&it.stem.as_str()) && (it.stem != "may" || it.is_capital);
+        let is_kind =
+            |it: &&Thing| kind.contains(&it.stem.as_str()) && (it.stem != "may" || it.is_capital);
         let wanted = asked.iter().find(is_kind)?;
         let other = sent.iter().find(is_kind)?;
         (!has(sent, wanted) && !has(asked, other)).then(|| instead(wanted, other))
@@ -207,7 +219,10 @@ fn other_place(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
 
 /// Only the brand is the same: of a long name the end is missing, and another name is there.
 fn other_of_a_brand(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    let named: Vec<&Thing> = asked.iter().filter(|it| it.kind == ThingKind::Name).collect();
+    let named: Vec<&Thing> = asked
+        .iter()
+        .filter(|it| it.kind == ThingKind::Name)
+        .collect();
     let lost: Vec<&Thing> = named.iter().copied().filter(|it| !has(sent, it)).collect();
     let last = named.last()?;
     let is_other = |it: &Thing| it.kind == ThingKind::Name && it.is_capital && !has(asked, it);

@@ -4,9 +4,7 @@
 //! `offer` knows what rewards are called. Here the sentence alone tells: an amount, a thing or
 //! a verb of gain stands on one side, the person's yes on the other.
 
-use crate::lint::words::clause::{
-    GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before,
-};
+use crate::lint::words::clause::{GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{is_limit, span};
 use crate::lint::words::token::{Token, TokenKind};
@@ -40,7 +38,10 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
         if is_condition(tokens, i) {
             // “BOGO BURGERS – only if you tap”: what is paid stands before the dash.
             let own = sentence_start(tokens, i);
-            let is_only = tokens.get(own..i).is_some_and(|it| it.iter().all(|it| it.is(&["only", "but", "just", "yours", "all"])));
+            let is_only = tokens.get(own..i).is_some_and(|it| {
+                it.iter()
+                    .all(|it| it.is(&["only", "but", "just", "yours", "all"]))
+            });
             let from = match own.checked_sub(1) {
                 Some(mark) if is_only => sentence_start(tokens, mark),
                 Some(_) | None => own,
@@ -85,7 +86,11 @@ fn bought(tokens: &[Token], i: usize) -> Option<usize> {
     ];
     let is_noun = is_at(tokens, i, &["yes", "tap", "click", "ok"])
         && (i == 0
-            || is_before(tokens, i, &["a", "your", "each", "every", "one", "this", "single"])
+            || is_before(
+                tokens,
+                i,
+                &["a", "your", "each", "every", "one", "this", "single"],
+            )
             || at(tokens, i - 1).is_some_and(|it| it.is_stop() || it.kind == TokenKind::Number));
     if !is_noun {
         return None;
@@ -95,7 +100,8 @@ fn bought(tokens: &[Token], i: usize) -> Option<usize> {
         && is_at(tokens, i + 2, &["then", "your", "one", "you", "we"]))
         || mark == Some(TokenKind::Mark('='));
     let is_verb = is_at(tokens, i + 1, &BUYS)
-        || (is_at(tokens, i, &["yes"]) && i > 0
+        || (is_at(tokens, i, &["yes"])
+            && i > 0
             && is_at(tokens, i + 1, &["for"])
             && is_at(tokens, i + 2, &["a", "an"]));
     let skipped = i + if is_then { 2 } else { 1 };
@@ -135,7 +141,11 @@ fn yours_behind(tokens: &[Token], yes: usize) -> Option<(usize, usize)> {
 fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
     let is_mark = |n: usize| at(tokens, n).is_some_and(|it| matches!(it.kind, TokenKind::Mark(_)));
     let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_mark(*n))?;
-    let ours = is_at(tokens, and + 1, &["we", "you", "your", "the", "i", "a", "an"]);
+    let ours = is_at(
+        tokens,
+        and + 1,
+        &["we", "you", "your", "the", "i", "a", "an"],
+    );
     let takes = [
         "get", "receive", "grab", "take", "bag", "pocket", "claim", "collect", "enjoy", "unlock",
         "score", "have", "save", "pick",
@@ -146,43 +156,73 @@ fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
 /// Whether these words promise a thing or a favour and no news.
 fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
     const NEWS: [&str; 21] = [
-        "hear", "learn", "see", "find", "list", "waitlist", "queue", "early", "follow",
-        "heads-up", "tips", "recipes", "thanks", "thank", "answer", "ask", "question", "text",
-        "write", "ping", "contact",
+        "hear", "learn", "see", "find", "list", "waitlist", "queue", "early", "follow", "heads-up",
+        "tips", "recipes", "thanks", "thank", "answer", "ask", "question", "text", "write", "ping",
+        "contact",
     ];
     let words = tokens.get(words).unwrap_or_default();
     let is_first = words.iter().enumerate().any(|(n, it)| {
-        it.is(&["first"]) && words.get(n + 1).is_none_or(|it| it.is(&["to", "in"]) || it.kind != TokenKind::Word)
+        it.is(&["first"])
+            && words
+                .get(n + 1)
+                .is_none_or(|it| it.is(&["to", "in"]) || it.kind != TokenKind::Word)
     });
     let is_news = is_first || words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
     // “we upgrade your seat”
-    let is_favour = words.windows(2).any(|pair| {
-        matches!(pair, [a, b] if a.is(&["we", "i", "will"]) && b.is(&GIVING))
-    });
+    let is_favour = words
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.is(&["we", "i", "will"]) && b.is(&GIVING)));
     let is_ahead = words.windows(3).any(|three| {
         matches!(three, [a, _, c] if a.is(&["skip", "jump", "beat"]) && c.is(&["line", "queue", "wait"]))
     });
-    let is_gain = words.first().is_some_and(|it| {
-        it.is(&["unlock", "claim", "redeem", "reveal", "earn", "save"])
-    });
+    let is_gain = words
+        .first()
+        .is_some_and(|it| it.is(&["unlock", "claim", "redeem", "reveal", "earn", "save"]));
     let is_loot = words.iter().any(|it| {
-        it.is(&["merch", "gems", "gem", "swag", "loot", "goodies", "extras", "treasure", "treasures", "bundle"])
+        it.is(&[
+            "merch",
+            "gems",
+            "gem",
+            "swag",
+            "loot",
+            "goodies",
+            "extras",
+            "treasure",
+            "treasures",
+            "bundle",
+        ])
     });
-    let is_thing = is_favour || is_ahead || is_gain || is_loot || words.iter().any(|it| {
-        let is_goods = it.kind == TokenKind::Word && !it.is_frame();
-        is_goods && !it.is(&["yes", "button"])
-            || matches!(it.kind, TokenKind::Money | TokenKind::Percent)
-            || it.may_be(Classes::GENERIC) && words.iter().any(|it| it.is(&["free", "upgrade", "extra"]))
-    });
+    let is_thing = is_favour
+        || is_ahead
+        || is_gain
+        || is_loot
+        || words.iter().any(|it| {
+            let is_goods = it.kind == TokenKind::Word && !it.is_frame();
+            is_goods && !it.is(&["yes", "button"])
+                || matches!(it.kind, TokenKind::Money | TokenKind::Percent)
+                || it.may_be(Classes::GENERIC)
+                    && words.iter().any(|it| it.is(&["free", "upgrade", "extra"]))
+        });
     let is_cheaper = words.iter().any(|it| {
-        it.is(&["cheaper", "lower", "reduced", "discounted", "special", "cheap", "less", "better"])
+        it.is(&[
+            "cheaper",
+            "lower",
+            "reduced",
+            "discounted",
+            "special",
+            "cheap",
+            "less",
+            "better",
+        ])
     }) && words.iter().any(|it| {
-        it.is(&["price", "prices", "pay", "pays", "fees", "rates", "rate"]) || it.may_be(Classes::GENERIC)
+        it.is(&["price", "prices", "pay", "pays", "fees", "rates", "rate"])
+            || it.may_be(Classes::GENERIC)
     });
-    let is_bargain = is_cheaper || words.windows(2).any(|pair| {
-        matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
+    let is_bargain = is_cheaper
+        || words.windows(2).any(|pair| {
+            matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
             || (a.is(&["get"]) && b.is(&["one"])))
-    });
+        });
     !is_news && (is_thing || is_bargain)
 }
 
@@ -209,7 +249,9 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
     // “We give every subscriber a rose.”
     let us = |n: usize| is_at(tokens, n, &["we", "we're", "will"]);
     if is_at(tokens, i, &GROUPS)
-        && (0..i).any(|n| us(n) && (is_at(tokens, n + 1, &GIVING) || is_at(tokens, n + 1, &["giving", "thank"])))
+        && (0..i).any(|n| {
+            us(n) && (is_at(tokens, n + 1, &GIVING) || is_at(tokens, n + 1, &["giving", "thank"]))
+        })
     {
         return true;
     }
@@ -249,10 +291,11 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
         "tombola",
     ];
     const FEES: [&str; 6] = ["fee", "fees", "charge", "charges", "cost", "costs"];
-    let is_dropped = is_at(tokens, i + 1, &["waived"]) || (1..=3).any(|n| {
-        i.checked_sub(n)
-            .is_some_and(|n| is_at(tokens, n, &["no", "skip", "waive", "without", "zero"]))
-    });
+    let is_dropped = is_at(tokens, i + 1, &["waived"])
+        || (1..=3).any(|n| {
+            i.checked_sub(n)
+                .is_some_and(|n| is_at(tokens, n, &["no", "skip", "waive", "without", "zero"]))
+        });
     is_at(tokens, i, &LOTS)
         || is_at(tokens, i, &["yours", "complimentary", "on-the-house"])
         || (is_at(tokens, i, &FEES) && is_dropped)
@@ -296,7 +339,10 @@ fn is_gain(tokens: &[Token], i: usize, yes: usize) -> bool {
         "earn",
     ];
     let starts = i == 0 || at(tokens, i - 1).is_some_and(Token::is_stop);
-    if starts && is_at(tokens, i, &["save"]) && is_at(tokens, i + 1, &["money", "big", "on", "cash"]) {
+    if starts
+        && is_at(tokens, i, &["save"])
+        && is_at(tokens, i + 1, &["money", "big", "on", "cash"])
+    {
         return true;
     }
     let is_comma = i.checked_sub(1).and_then(|n| at(tokens, n));

@@ -62,10 +62,16 @@ fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
     };
     // “one click and the pizza is on the house”: what is given stands before the verb.
     let given = (yes + 1..parts.len())
-        .filter(|i| parts.get(*i).is_some_and(|it| it.has(Role::Pays) || it.has(Role::Gets)))
+        .filter(|i| {
+            parts
+                .get(*i)
+                .is_some_and(|it| it.has(Role::Pays) || it.has(Role::Gets))
+        })
         .find_map(|to| {
             let between = parts.get(yes + 1..to).unwrap_or_default();
-            let is_told = between.iter().any(|it| it.has(Role::Tells) || it.has(Role::Opens));
+            let is_told = between
+                .iter()
+                .any(|it| it.has(Role::Tells) || it.has(Role::Opens));
             let first = between.iter().find(|it| it.names()).filter(|_| !is_told)?;
             Some(first.range.start..parts.get(to)?.range.end)
         });

@@ -257,7 +257,9 @@ impl Lexicon {
             .or_else(|| {
                 let (first, rest) = word.split_once('-')?;
                 let roles = whole(first)?;
-                rest.split('-').all(|it| whole(it).is_some()).then_some(roles)
+                rest.split('-')
+                    .all(|it| whole(it).is_some())
+                    .then_some(roles)
             })
     }
 

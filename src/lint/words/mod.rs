@@ -15,6 +15,8 @@ mod slot;
 mod subject;
 mod clause;
 mod offer;
+mod free;
+mod gift;
 mod exchange;
 mod judged;
 mod promise;
@@ -23,7 +25,7 @@ mod retitle;
 
 pub use language::Language;
 pub use promise::{Broken, Promise, Sent, broken};
-pub use retitle::{retitled, template};
+pub use retitle::{retitled, template, without_offer};
 pub use subject::Vague;
 
 use std::ops::Range;

@@ -37,5 +37,7 @@ pub(super) fn plain(word: &str) -> String {
     let seen = word.chars().filter(|it| !is_zero_width(*it));
     let composed: String = seen.collect::<String>().nfkc().collect();
     // Thai “am” is one letter with two parts, and lists write it as one.
-    composed.to_lowercase().replace("\u{0e4d}\u{0e32}", "\u{0e33}")
+    composed
+        .to_lowercase()
+        .replace("\u{0e4d}\u{0e32}", "\u{0e33}")
 }

@@ -103,7 +103,10 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
                 for word in part.base.split('-') {
                     let kind = kind_of(part.kind, is_named);
                     let thing = thing(word, kind, word, stemmer.as_ref());
-                    found.push(Thing { is_capital: part.is_capital(), ..thing });
+                    found.push(Thing {
+                        is_capital: part.is_capital(),
+                        ..thing
+                    });
                 }
             }
             found
@@ -132,7 +135,11 @@ fn english(text: &str) -> Vec<Thing> {
                     && before(2).is_some_and(|it| it.is(words)))
         };
         let raw = match token.kind {
-            TokenKind::Subject => text.chars().skip(token.range.start).take(token.range.len()).collect(),
+            TokenKind::Subject => text
+                .chars()
+                .skip(token.range.start)
+                .take(token.range.len())
+                .collect(),
             TokenKind::Word
             | TokenKind::Number
             | TokenKind::Money

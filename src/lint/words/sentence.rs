@@ -85,7 +85,10 @@ fn is_name(parts: &[Part], i: usize) -> bool {
                 .is_some_and(|it| it.is_capital && it.kind == TokenKind::Word)
     };
     // Where all is written in capitals they say nothing.
-    if !parts.iter().any(|it| it.kind == TokenKind::Word && !it.is_shouted) {
+    if !parts
+        .iter()
+        .any(|it| it.kind == TokenKind::Word && !it.is_shouted)
+    {
         return false;
     }
     let is_article = parts.get(i).is_some_and(|it| !it.has(Role::Generic));

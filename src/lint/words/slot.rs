@@ -52,7 +52,9 @@ fn before_adverbs(tokens: &[Token], i: usize) -> Option<usize> {
         "soon", "already", "so", "too",
     ];
     let is_adverb = |it: &Token| it.is(&ADVERBS) || it.may_be(Classes::ADVERB);
-    (0..i).rev().find(|n| !tokens.get(*n).is_some_and(is_adverb))
+    (0..i)
+        .rev()
+        .find(|n| !tokens.get(*n).is_some_and(is_adverb))
 }
 
 /// “when you can gargle”, “once we brew”, “something to share”.
@@ -63,9 +65,31 @@ fn is_verb(tokens: &[Token], i: usize) -> bool {
         "anyone", "everyone", "let's",
     ];
     const BEFORE_TO: [&str; 25] = [
-        "want", "like", "love", "ready", "free", "able", "news", "something", "more", "much",
-        "lots", "nothing", "need", "how", "happy", "going", "about", "way", "chance", "due", "set",
-        "have", "has", "us", "back",
+        "want",
+        "like",
+        "love",
+        "ready",
+        "free",
+        "able",
+        "news",
+        "something",
+        "more",
+        "much",
+        "lots",
+        "nothing",
+        "need",
+        "how",
+        "happy",
+        "going",
+        "about",
+        "way",
+        "chance",
+        "due",
+        "set",
+        "have",
+        "has",
+        "us",
+        "back",
     ];
     let Some(prior) = before_adverbs(tokens, i).and_then(|n| tokens.get(n)) else {
         return false;
@@ -124,7 +148,9 @@ fn is_attribute(tokens: &[Token], i: usize) -> bool {
         return false;
     };
     let is_participle = token.base.len() > 4
-        && (token.base.ends_with("ed") || token.base.ends_with("able") || token.base.ends_with("est"));
+        && (token.base.ends_with("ed")
+            || token.base.ends_with("able")
+            || token.base.ends_with("est"));
     next.is(&["one", "ones"])
         || (is_participle && next.may_be(Classes::GENERIC) && !next.is_capital())
 }
@@ -150,17 +176,42 @@ fn is_where(tokens: &[Token], i: usize) -> bool {
         "at", "in", "on", "near", "from", "to", "off", "via", "outside", "inside", "around", "by",
     ];
     const HAPPENS: [&str; 30] = [
-        "back", "available", "stock", "restocked", "here", "return", "returns", "returned",
-        "arrive", "arrives", "arrived", "cheaper", "reduced", "land", "lands", "drop", "drops",
-        "dropped", "sold", "sale", "comes", "come", "goes", "go", "hits", "hit", "reaches",
-        "reach", "restock", "discounted",
+        "back",
+        "available",
+        "stock",
+        "restocked",
+        "here",
+        "return",
+        "returns",
+        "returned",
+        "arrive",
+        "arrives",
+        "arrived",
+        "cheaper",
+        "reduced",
+        "land",
+        "lands",
+        "drop",
+        "drops",
+        "dropped",
+        "sold",
+        "sale",
+        "comes",
+        "come",
+        "goes",
+        "go",
+        "hits",
+        "hit",
+        "reaches",
+        "reach",
+        "restock",
+        "discounted",
     ];
     const ENDS: [&str; 8] = [
         "when", "once", "if", "soon", "until", "before", "after", "whenever",
     ];
-    let starts = |n: usize| {
-        n == 0 || back(tokens, n, 1).is_some_and(|it| it.is_stop() || it.is(&ENDS))
-    };
+    let starts =
+        |n: usize| n == 0 || back(tokens, n, 1).is_some_and(|it| it.is_stop() || it.is(&ENDS));
     let is_clause = |n: &usize| {
         tokens
             .get(*n)
@@ -177,10 +228,12 @@ fn is_where(tokens: &[Token], i: usize) -> bool {
     let subject = tokens.get(first);
     let is_thing = subject.is_some_and(|it| it.is(&["it", "they", "something", "everything"]));
     let is_pointer = subject.is_some_and(|it| it.is(&["this", "that", "these", "those"]))
-        && tokens.get(first + 1).is_some_and(|it| {
-            it.may_be(Classes::VERB) || it.is(&["is", "are", "has", "have"])
-        });
-    let is_as_soon = tokens.get(first.saturating_sub(1)).is_some_and(|it| it.is(&["as"]));
+        && tokens
+            .get(first + 1)
+            .is_some_and(|it| it.may_be(Classes::VERB) || it.is(&["is", "are", "has", "have"]));
+    let is_as_soon = tokens
+        .get(first.saturating_sub(1))
+        .is_some_and(|it| it.is(&["as"]));
     if !(is_thing || is_pointer) || !(starts(first) || is_as_soon) {
         return false;
     }
@@ -205,8 +258,27 @@ pub(super) fn is_proper(tokens: &[Token], i: usize) -> bool {
         || token.may_be(Classes::NOTICE);
     let is_day = token.may_be(Classes::SEASON)
         || token.is(&[
-            "notify", "yes", "messenger", "facebook", "whatsapp", "instagram", "ok", "vip", "dm",
-            "sms", "email", "am", "pm", "new", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+            "notify",
+            "yes",
+            "messenger",
+            "facebook",
+            "whatsapp",
+            "instagram",
+            "ok",
+            "vip",
+            "dm",
+            "sms",
+            "email",
+            "am",
+            "pm",
+            "new",
+            "mon",
+            "tue",
+            "wed",
+            "thu",
+            "fri",
+            "sat",
+            "sun",
         ]);
     let is_shouted = token.raw.chars().count() > 1 && !token.raw.chars().any(char::is_lowercase);
     is_open
@@ -214,5 +286,7 @@ pub(super) fn is_proper(tokens: &[Token], i: usize) -> bool {
         && !is_day
         && !is_shouted
         && back(tokens, i, 1).is_some_and(|it| it.is(&BEFORE_NOUN) && !it.is_stop())
-        && !tokens.get(i + 1).is_some_and(|it| it.is_capital() && it.is_frame())
+        && !tokens
+            .get(i + 1)
+            .is_some_and(|it| it.is_capital() && it.is_frame())
 }

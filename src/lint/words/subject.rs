@@ -181,15 +181,24 @@ fn is_title_case(tokens: &[Token]) -> bool {
 
 /// “the 501”, but not “20 days”, “at 9” or “in 2 weeks”.
 fn is_model_number(tokens: &[Token], i: usize) -> bool {
-    let follows =
-        before(tokens, i).is_some_and(|it| {
+    let follows = before(tokens, i).is_some_and(|it| {
         it.is(&[
-            "the", "our", "model", "no", "number", "order", "booking", "ticket", "request",
-            "application", "case", "policy",
+            "the",
+            "our",
+            "model",
+            "no",
+            "number",
+            "order",
+            "booking",
+            "ticket",
+            "request",
+            "application",
+            "case",
+            "policy",
         ])
     });
-    let has_noun = tokens.get(i + 1).is_some_and(|it| {
-        it.is_frame() && !it.may_be(Classes::VERB) && !it.is(&["in", "on"])
-    });
+    let has_noun = tokens
+        .get(i + 1)
+        .is_some_and(|it| it.is_frame() && !it.may_be(Classes::VERB) && !it.is(&["in", "on"]));
     follows && !has_noun
 }

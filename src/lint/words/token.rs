@@ -257,7 +257,8 @@ fn is_currency(letter: char) -> bool {
 /// though not a letter themselves.
 fn is_sign(letter: char) -> bool {
     is_zero_width(letter)
-        || ('\u{0300}'..='\u{036f}').contains(&letter) || ('\u{0e31}'..='\u{0e4e}').contains(&letter)
+        || ('\u{0300}'..='\u{036f}').contains(&letter)
+        || ('\u{0e31}'..='\u{0e4e}').contains(&letter)
 }
 
 /// How far a word or amount goes: letters and digits, with `'`, `-`, `.`, `,`, `&` and `%`

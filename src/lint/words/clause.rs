@@ -206,6 +206,9 @@ pub(super) fn turns_to_offer(tokens: &[Token], i: usize) -> bool {
             agrees(tokens, n) || (is_at(tokens, n, &["for"]) && is_at(tokens, n + 1, &["you"]))
         });
     }
+    if is_at(tokens, i + 1, &["bag", "pocket", "snag", "nab"]) {
+        return true;
+    }
     let skipped =
         (i + 1..i + 4).find(|i| !is_at(tokens, *i, &["and", "you", "will", "we", "plus"]));
     skipped.is_some_and(|i| is_at(tokens, i, &GETTING) || is_at(tokens, i, &WINNING))
@@ -283,6 +286,34 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
     // “Message us and …”
     if is_at(tokens, i, &["message", "text", "dm"]) && is_at(tokens, i + 1, &["us"]) {
         return is_at(tokens, i + 2, &["and", "to", "for", "yes"]);
+    }
+    // “if we may write to you”
+    if is_at(
+        tokens,
+        i,
+        &[
+            "message", "text", "write", "ping", "contact", "dm", "remind", "reach",
+        ],
+    ) && is_before(tokens, i, &["may", "can", "could"])
+    {
+        let subject = i.checked_sub(2);
+        return subject.is_some_and(|n| {
+            is_at(tokens, n, &["we"]) && is_before(tokens, n, &["if", "when", "once"])
+        });
+    }
+    if is_at(
+        tokens,
+        i,
+        &[
+            "tapped",
+            "agreed",
+            "subscribed",
+            "joined",
+            "signed",
+            "accepted",
+        ],
+    ) {
+        return is_before(tokens, i, &["you"]);
     }
     // “with your OK”
     if is_at(tokens, i, &["ok", "okay", "permission", "consent"]) {

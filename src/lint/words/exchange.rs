@@ -50,6 +50,13 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
                 return Some(span(tokens, from, i.saturating_sub(1)));
             }
         }
+        if let Some(from) = thanks(tokens, i) {
+            let to = (from..tokens.len()).find(|n| is_end(tokens, *n));
+            let to = to.unwrap_or(tokens.len());
+            if is_outcome(tokens, from..to) {
+                return Some(span(tokens, i, to.saturating_sub(1)));
+            }
+        }
         if let Some(to) = bought(tokens, i)
             && is_outcome(tokens, i + 1..to)
         {
@@ -76,6 +83,17 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
     None
 }
 
+/// Where it begins what people get “in return” or “as a thank-you”.
+fn thanks(tokens: &[Token], i: usize) -> Option<usize> {
+    let is_return = is_at(tokens, i, &["in"]) && is_at(tokens, i + 1, &["return", "exchange"]);
+    let is_thanks = is_at(tokens, i, &["as"])
+        && (i + 1..i + 3).any(|n| is_at(tokens, n, &["thank-you", "thanks", "thank"]));
+    let verb =
+        (i + 2..i + 6).find(|n| is_at(tokens, *n, &GIVING) || is_at(tokens, *n, &GETTING))?;
+    let is_person = is_before(tokens, verb, &["we", "you", "will", "i"]);
+    ((is_return || is_thanks) && is_person).then_some(verb + 1)
+}
+
 /// Where a sentence ends that says what a yes gets people: “a yes gets you 15% off”, “your tap
 /// buys you a beer”, “Yes? Then your kid gets a balloon”, “one tap, one free donut”.
 fn bought(tokens: &[Token], i: usize) -> Option<usize> {
@@ -95,6 +113,12 @@ fn bought(tokens: &[Token], i: usize) -> Option<usize> {
     if !is_noun {
         return None;
     }
+    // “one yes from you, one cupcake from us”
+    let i = if is_at(tokens, i + 1, &["from"]) && is_at(tokens, i + 2, &["you"]) {
+        i + 2
+    } else {
+        i
+    };
     let mark = at(tokens, i + 1).map(|it| it.kind);
     let is_then = (matches!(mark, Some(TokenKind::Mark('?' | ',')))
         && is_at(tokens, i + 2, &["then", "your", "one", "you", "we"]))
@@ -141,14 +165,22 @@ fn yours_behind(tokens: &[Token], yes: usize) -> Option<(usize, usize)> {
 fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
     let is_mark = |n: usize| at(tokens, n).is_some_and(|it| matches!(it.kind, TokenKind::Mark(_)));
     let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_mark(*n))?;
+    // “if we may write to you, shipping is free”
+    let is_condition = (1..=4).any(|n| {
+        yes.checked_sub(n)
+            .is_some_and(|n| is_at(tokens, n, &["if", "when", "once", "after"]))
+    });
+    if is_condition && at(tokens, and).is_some_and(|it| it.kind == TokenKind::Mark(',')) {
+        return Some(and + 1);
+    }
     let ours = is_at(
         tokens,
         and + 1,
         &["we", "you", "your", "the", "i", "a", "an"],
     );
     let takes = [
-        "get", "receive", "grab", "take", "bag", "pocket", "claim", "collect", "enjoy", "unlock",
-        "score", "have", "save", "pick",
+        "go", "walk", "leave", "eat", "drink", "get", "receive", "grab", "take", "bag", "pocket",
+        "claim", "collect", "enjoy", "unlock", "score", "have", "save", "pick",
     ];
     (ours || is_at(tokens, and + 1, &takes)).then_some(and + 1)
 }
@@ -261,6 +293,19 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
     if is_many || (is_at(tokens, i, &["whoever"]) && agrees(tokens, i + 1)) {
         return (i + 2..i + 9).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING));
     }
+    // “Subscribers drink free”, “free for subscribers”
+    let is_free = tokens
+        .iter()
+        .any(|it| it.is(&["free"]) || matches!(it.kind, TokenKind::Percent | TokenKind::Money));
+    if is_at(
+        tokens,
+        i,
+        &["subscriber", "subscribers", "joiners", "tapper", "tappers"],
+    ) && is_free
+        && !tokens.iter().any(|it| it.is(&TELLING))
+    {
+        return true;
+    }
     let is_group = is_at(tokens, i, &GROUPS)
         || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
     is_group
@@ -270,7 +315,8 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
 
 /// Things that with a yes beside them are a reward: a place in a draw, a fee that is dropped.
 fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
-    const LOTS: [&str; 18] = [
+    const LOTS: [&str; 19] = [
+        "grabs",
         "entered",
         "entry",
         "chance",

@@ -24,6 +24,13 @@ pub(super) fn is_gratis(tokens: &[Token], i: usize) -> bool {
     if is_before(tokens, i, &["is", "are"]) && is_said {
         return (0..tokens.len()).any(|n| agrees(tokens, n));
     }
+    let is_answer = i
+        .checked_sub(1)
+        .and_then(|n| at(tokens, n))
+        .is_some_and(Token::is_stop);
+    if is_answer && is_end && has_yes(tokens) {
+        return true;
+    }
     let starts = i
         .checked_sub(1)
         .is_some_and(|n| n == 0 || at(tokens, n - 1).is_some_and(Token::is_stop));
@@ -92,7 +99,12 @@ fn is_open_to_all(tokens: &[Token], i: usize) -> bool {
         })
     });
     let rest: Vec<&Token> = rest.collect();
-    let is_placed = rest.iter().any(|it| it.is(&WHERE)) && !rest.iter().any(|it| speaks_to(it));
+    // “on BBC”, “of Porto”
+    let is_named = rest.windows(2).any(|pair| {
+        matches!(pair, [a, b] if a.is(&["on", "of", "for"]) && b.is_capital() && !b.is_frame())
+    });
+    let is_placed =
+        (is_named || rest.iter().any(|it| it.is(&WHERE))) && !rest.iter().any(|it| speaks_to(it));
     is_own(tokens, i) || (is_at(tokens, i + 1, &ROOM) && !is_given) || (is_placed && !is_given)
 }
 

@@ -36,6 +36,10 @@ pub(super) fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
     if !(is_one || is_at(tokens, i, &MANY)) || is_at(tokens, i + 1, &OF_GOODS) {
         return false;
     }
+    // “Treat your horse to …”
+    if is_at(tokens, i, &["treat"]) && is_at(tokens, i + 1, &["your", "yourself"]) {
+        return false;
+    }
     if is_own(tokens, i) || (names_another(tokens, i) && !has_yes(tokens)) {
         return false;
     }
@@ -66,7 +70,10 @@ pub(super) fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
 
 /// What people have already: “your free trial ends”, “your refund has been paid”.
 pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
-    const NEWS: [&str; 14] = [
+    const NEWS: [&str; 17] = [
+        "pickup",
+        "collection",
+        "way",
         "ends",
         "end",
         "expires",
@@ -83,14 +90,19 @@ pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
         "renews",
     ];
     let rest = tokens.iter().skip(i + 1).take_while(|it| !it.is_stop());
-    rest.into_iter().any(|it| it.is(&NEWS)) && !has_yes(tokens)
+    // “Your gift for Ana”
+    let is_for_another = is_at(tokens, i + 1, &["for", "from"])
+        && at(tokens, i + 2).is_some_and(|it| it.is_capital() && it.kind == TokenKind::Word)
+        && !tokens.iter().any(|it| it.is(&GROUPS));
+    (is_for_another || rest.into_iter().any(|it| it.is(&NEWS))) && !has_yes(tokens)
 }
 
 /// “gift list”, “raffle results”, “bonus episode”: the reward only describes another noun.
 fn names_another(tokens: &[Token], i: usize) -> bool {
-    const NOUNS: [&str; 18] = [
-        "list", "register", "restock", "order", "orders", "release", "launch", "sale", "sales",
-        "show", "test", "reminder", "check", "update", "updates", "return", "stock", "event",
+    const NOUNS: [&str; 19] = [
+        "claim", "list", "register", "restock", "order", "orders", "release", "launch", "sale",
+        "sales", "show", "test", "reminder", "check", "update", "updates", "return", "stock",
+        "event",
     ];
     let rest = tokens.get(reward_end(tokens, i) + 1);
     let mut is_got = (1..=3)
@@ -114,14 +126,16 @@ fn is_bare(tokens: &[Token], i: usize) -> bool {
     const PLACED: [&str; 12] = [
         "at", "in", "of", "by", "from", "on", "above", "over", "under", "below", "past", "for",
     ];
-    let is_placed = is_at(tokens, i + 1, &PLACED)
-        && at(tokens, i + 2).is_some_and(|it| {
+    let last = i + usize::from(is_at(tokens, i + 1, &["draw"]));
+    let is_definite = is_before(tokens, i, &["the"]) && !has_yes(tokens);
+    let is_placed = is_at(tokens, last + 1, &PLACED)
+        && at(tokens, last + 2).is_some_and(|it| {
             !it.is(&[
                 "your", "you", "us", "every", "everyone", "all", "each", "those", "new",
             ]) && !it.is(&GROUPS)
         });
     let is_topic = is_topic(tokens, i);
-    !is_placed && !is_topic && !is_surname(tokens, i) && !happens(tokens, i)
+    !is_placed && !is_definite && !is_topic && !is_surname(tokens, i) && !happens(tokens, i)
 }
 
 /// A capital behind a capital, where other words have none.

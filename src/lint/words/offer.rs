@@ -94,6 +94,8 @@ fn is_for_person(tokens: &[Token], i: usize) -> bool {
         .is_some_and(|it| it.kind == TokenKind::Word && !it.is_frame());
     let is_third = is_at(tokens, i, &["wins", "earns"])
         || is_team
+        || is_topic(tokens, i)
+        || (is_before(tokens, i, &["the"]) && at(tokens, i).is_some_and(Token::is_capital))
         || is_before(tokens, i, &["who", "they", "to", "did", "does"]);
     let is_tap = (1..=3).any(|n| i.checked_sub(n).is_some_and(|n| agrees(tokens, n)));
     let is_chance = is_before(tokens, i, &["to"])

@@ -62,11 +62,6 @@ impl Token {
     pub fn is_stop(&self) -> bool {
         matches!(self.kind, TokenKind::Mark(it) if ".!?;:–—=".contains(it))
     }
-
-    /// The parts of a word with hyphens; the word itself without.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.base.split('-').filter(|part| !part.is_empty())
-    }
 }
 
 /// The pieces of a title.

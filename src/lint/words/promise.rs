@@ -33,6 +33,7 @@ pub(super) struct Thing {
     pub is_capital: bool,
     /// What stands before it says where, not what: “at”, “by”; or it is “museum's”.
     pub is_aside: bool,
+
     /// The preposition that leads to it: “to Oslo”, “in Melbourne”.
     pub is_place: bool,
 }
@@ -100,9 +101,14 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
             for part in &parts {
                 let is_named = named.contains(&part.range.start);
                 // “Bosch-Akkuschrauber” is an “Akkuschrauber von Bosch”.
+                let raw: String = text
+                    .chars()
+                    .skip(part.range.start)
+                    .take(part.range.len())
+                    .collect();
                 for word in part.base.split('-') {
                     let kind = kind_of(part.kind, is_named);
-                    let thing = thing(word, kind, word, stemmer.as_ref());
+                    let thing = thing(word, kind, &raw, stemmer.as_ref());
                     found.push(Thing {
                         is_capital: part.is_capital(),
                         ..thing
@@ -152,6 +158,7 @@ fn english(text: &str) -> Vec<Thing> {
         for word in token.base.split('-') {
             found.push(Thing {
                 is_capital: token.is_capital(),
+
                 is_aside: is_owner || leads(&["at", "by"]),
                 is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
                 ..thing(word, kind, &raw, Some(&stemmer))
@@ -211,6 +218,7 @@ fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing 
         raw: raw.to_owned(),
         kind,
         is_capital: false,
+
         is_aside: false,
         is_place: false,
     }

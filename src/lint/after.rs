@@ -181,6 +181,16 @@ pub fn most(block: &Block, exit: &Exit) -> Option<Span> {
     least(block, exit)
 }
 
+/// All that the times above read of a block.
+#[must_use]
+pub fn timing(block: &Block) -> [Option<Span>; 3] {
+    [
+        least(block, &Exit::Next),
+        most(block, &Exit::Next),
+        least(block, &Exit::NoAnswer),
+    ]
+}
+
 fn no_answer(block: &Block) -> Option<Span> {
     if let Kind::Message(message) = &block.kind {
         return message.no_answer;

@@ -2,7 +2,7 @@
 
 use crate::lint::finding::Finding;
 use crate::lint::rules::{claimed_by_another_flow, several_default_answers, too_many_on_the_page};
-use crate::lint::{Report, judged};
+use crate::lint::{Report, judge};
 use crate::model::{Flow, PageFacts};
 
 /// Judges every flow as one of the Page's. The reports come in the order of the flows; a
@@ -12,7 +12,7 @@ pub fn check_page(flows: &[&Flow], page: Option<&PageFacts>) -> Vec<Report> {
     let reports = flows.iter().enumerate().map(|(i, flow)| {
         let others = flows.iter().enumerate().filter(|(k, _)| *k != i);
         let others: Vec<&Flow> = others.map(|(_, other)| *other).collect();
-        judged(flow, page, beside(flow, &others))
+        judge::report(flow, page, beside(flow, &others))
     });
     reports.collect()
 }

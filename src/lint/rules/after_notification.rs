@@ -4,7 +4,8 @@ use crate::lint::after::unanswered;
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
+use crate::lint::rules::kit;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -13,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Message, KindName::Notification],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -36,7 +38,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         // A delivery that nobody gets to delivers nothing.
-        if !subject.window.contains_key(*first) || is_spent(subject, id) {
+        if !kit::is_reached(subject, first) || is_spent(subject, id) {
             continue;
         }
         let what = if block.kind.name() == KindName::Notification {
@@ -49,19 +51,19 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
              not be sent. Put a button into the notification and lead on from that.",
             flow.title_of(first)
         );
-        let path = arrival.path.into_iter().cloned().collect();
+        let path = kit::numbers(subject, &arrival.path);
         out.push(
             RULE.finding(Place::block(id), message, None)
-                .on_path(flow, path),
+                .on_path(subject.paths.ways(), &path),
         );
     }
 }
 
 /// OTN008 and OTN009 object to a delivery without a consent already.
 fn is_spent(subject: &Subject<'_>, id: &crate::model::BlockId) -> bool {
-    let Some(i) = subject.longest.ways().index(id) else {
+    let Some(i) = subject.paths.ways().index(id) else {
         return false;
     };
-    let mut topics = subject.consents.values();
+    let mut topics = subject.paths.consents.values();
     topics.any(|it| it.spent.contains_key(&i) || it.unasked.contains_key(&i))
 }

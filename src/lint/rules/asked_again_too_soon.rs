@@ -4,7 +4,7 @@ use crate::lint::after::{least, soonest};
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::limits::REQUEST_PAUSE_DAYS;
@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Notification],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -38,7 +39,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, request) in kit::requests(flow) {
         let topic = kit::topic_of(flow, block);
         let is_recurring = topic.is_some_and(|it| it.profile == Profile::Recurring);
-        if is_recurring && subject.window.contains_key(id) {
+        if is_recurring && kit::is_reached(subject, id) {
             by_topic.entry(&request.topic).or_default().insert(id);
         }
     }
@@ -56,17 +57,20 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name)
             );
             let place = Place::field(id, Field::Topic);
-            let path = arrival.path.into_iter().cloned().collect();
-            out.push(RULE.finding(place, message, None).on_path(flow, path));
+            let path = kit::numbers(subject, &arrival.path);
+            out.push(
+                RULE.finding(place, message, None)
+                    .on_path(subject.paths.ways(), &path),
+            );
         }
     }
 }
 
 /// Whether OTN006 says so already.
 fn is_told(subject: &Subject<'_>, id: &BlockId) -> bool {
-    let Some(i) = subject.longest.ways().index(id) else {
+    let Some(i) = subject.paths.ways().index(id) else {
         return false;
     };
-    let mut topics = subject.consents.values();
+    let mut topics = subject.paths.consents.values();
     topics.any(|it| it.again.contains_key(&i))
 }

@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Scope};
 use crate::lint::rules::clashing_entries::{claim, named};
 use crate::lint::rules::kit;
 use crate::lint::rules::swallowed_keyword::{how, takes};
@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Start],
+    scope: Scope::Flow,
     holds: "",
     // `lint::check_page` asks it; a flow alone has no other to clash with.
     check: |_, _| {},

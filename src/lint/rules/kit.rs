@@ -2,8 +2,9 @@
 
 use crate::lint::finding::{Finding, Fix, Safety, Severity, Then};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Subject};
 use crate::lint::text::{excess, quoted};
+use crate::lint::ways::Role;
 use crate::model::{
     Block, BlockId, Button, ButtonAction, Edit, Entry, Flow, Kind, Message, Notification, PartId,
     Profile, Topic, Wait,
@@ -60,8 +61,14 @@ pub fn is_one_time(flow: &Flow, block: &Block) -> bool {
 }
 
 /// Whether some block asks by One-Time Notification.
-pub fn asks_one_time(flow: &Flow) -> bool {
-    requests(flow).any(|(_, block, _)| is_one_time(flow, block))
+pub fn asks_one_time(subject: &Subject<'_>) -> bool {
+    let ways = subject.paths.ways();
+    let mut requests = ways.in_role(Role::Request);
+    requests.any(|i| {
+        let topic = ways.topic(i).and_then(|it| ways.topics().get(it));
+        let topic = topic.and_then(|it| subject.flow.topics.get(it));
+        topic.is_some_and(|it| it.profile == Profile::OneTime)
+    })
 }
 
 /// A Message changed in one respect.
@@ -142,6 +149,17 @@ pub fn lead(title: impl Into<String>, then: Then) -> Option<Fix> {
         edits: Vec::new(),
         then: Some(then),
     })
+}
+
+/// Whether some path from a Start leads to a block.
+pub fn is_reached(subject: &Subject<'_>, id: &BlockId) -> bool {
+    subject.paths.longest.age_at(id).is_some()
+}
+
+/// The blocks of a path by their numbers.
+pub fn numbers(subject: &Subject<'_>, path: &[&BlockId]) -> Vec<usize> {
+    let ways = subject.paths.ways();
+    path.iter().filter_map(|id| ways.index(id)).collect()
 }
 
 /// “1 character” or “12 characters”.

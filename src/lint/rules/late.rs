@@ -4,7 +4,7 @@
 use crate::lint::finding::{Fix, Severity, Then};
 use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
-use crate::lint::rules::endless_loop;
+use crate::lint::rule::Subject;
 use crate::lint::rules::kit;
 use crate::lint::window::Age;
 use crate::model::limits::{WINDOW_HOURS, WINDOW_WARN_HOURS};
@@ -20,8 +20,7 @@ pub enum Sent {
 /// What to say of something sent at this age, when it is too late or close to it.
 #[must_use]
 pub fn judge(
-    flow: &Flow,
-    longest: &Longest<'_>,
+    subject: &Subject<'_>,
     id: &BlockId,
     age: Age,
     sent: Sent,
@@ -38,9 +37,10 @@ pub fn judge(
         Sent::Message => "This message is sent",
         Sent::Request => "This request is sent",
     };
+    let (flow, longest) = (subject.whole, &subject.paths.longest);
     let blame = blame(flow, longest, id);
     // FLW006 speaks of loops that nobody has to keep going.
-    if blame.is_none() && endless_loop::has_loops(flow) {
+    if blame.is_none() && !subject.paths.loops.is_empty() {
         return None;
     }
     let when = when(flow, age, blame);
@@ -67,7 +67,7 @@ enum Blame<'a> {
     Question(&'a BlockId),
 }
 
-fn blame<'a>(flow: &Flow, longest: &Longest<'a>, id: &BlockId) -> Option<Blame<'a>> {
+fn blame<'a>(flow: &Flow, longest: &'a Longest, id: &BlockId) -> Option<Blame<'a>> {
     let (id, stay) = longest.slowest(id)?;
     match &flow.block(id)?.kind {
         Kind::Notification(request) if request.no_answer.is_none() => Some(Blame::Question(id)),
@@ -106,7 +106,7 @@ fn when(flow: &Flow, age: Age, blame: Option<Blame<'_>>) -> String {
     }
 }
 
-fn fix(flow: &Flow, longest: &Longest<'_>, blame: Option<Blame<'_>>) -> Option<Fix> {
+fn fix(flow: &Flow, longest: &Longest, blame: Option<Blame<'_>>) -> Option<Fix> {
     match blame? {
         Blame::Pause(id, age) => {
             let block = flow.block(id)?;

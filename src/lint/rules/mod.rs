@@ -66,7 +66,7 @@ mod empty_hours;
 mod page_in_europe_or_japan;
 mod admin_in_europe_or_japan;
 mod feature_not_granted;
-mod recurring_ended_here;
+pub(crate) mod recurring_ended_here;
 mod no_default_answer;
 mod long_default_answer;
 mod long_greeting;

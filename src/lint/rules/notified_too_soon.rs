@@ -4,7 +4,8 @@ use crate::lint::after::{deliveries, least, soonest, unanswered};
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
+use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::limits::RECURRING_PAUSE_HOURS;
 use crate::model::{BlockId, KindName, Profile, Span, TopicId};
@@ -16,6 +17,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Message],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -35,7 +37,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let flow = subject.flow;
     let mut by_topic: BTreeMap<&TopicId, BTreeSet<&BlockId>> = BTreeMap::new();
     for (id, topic, profile) in deliveries(flow) {
-        if profile == Profile::Recurring && subject.window.contains_key(id) {
+        if profile == Profile::Recurring && kit::is_reached(subject, id) {
             by_topic.entry(topic).or_default().insert(id);
         }
     }
@@ -64,8 +66,11 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 RECURRING_PAUSE_HOURS
             );
             let place = Place::field(id, Field::DeliverFor);
-            let path = arrival.path.into_iter().cloned().collect();
-            out.push(RULE.finding(place, message, None).on_path(flow, path));
+            let path = kit::numbers(subject, &arrival.path);
+            out.push(
+                RULE.finding(place, message, None)
+                    .on_path(subject.paths.ways(), &path),
+            );
         }
     }
 }

@@ -3,8 +3,9 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
+use crate::lint::rules::recurring_ended_here::is_served;
 use crate::model::page::is_restricted;
 
 pub const RULE: Rule = Rule {
@@ -13,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     check,
 };
@@ -29,7 +31,7 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {
+    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject)) else {
         return;
     };
     let place = if is_restricted(&page.country) {
@@ -40,9 +42,20 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let message = format!(
-        "The Page {place}: One-Time Notification may not work for it. Try it with one person first, or give \
-         the topic another profile."
+        "The Page {place}: One-Time Notification may not work for it. Try it with one person first. {}",
+        what_works(&page.country)
     );
     let fix = kit::lead("Open Page setup", Then::PageSetup);
     out.push(RULE.finding(Place::flow(), message, fix));
+}
+
+/// What reaches people of a Page there without One-Time Notification (facts 2.2, 2.4).
+fn what_works(country: &str) -> &'static str {
+    if country.trim().is_empty() || is_served(country.trim()) {
+        "There the profile Recurring works, and Utility for news about an order, account, appointment or \
+         event."
+    } else {
+        "There the profile Utility works, for news about an order, account, appointment or event; \
+         recurring notifications do not."
+    }
 }

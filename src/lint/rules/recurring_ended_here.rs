@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::page::is_restricted;
@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Block,
     holds: "",
     check,
 };
@@ -41,7 +42,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         .collect();
     for (id, name) in asked {
         let message = format!(
-            "The Page is based in {country}, where Meta has ended recurring notifications. Give {} another profile.",
+            "The Page is based in {country}, where Meta has ended recurring notifications. Give {} the profile One-time, \
+             or Utility if it is about an order, account, appointment or event.",
             quoted(name)
         );
         let fix = kit::lead("Open Page setup", Then::PageSetup);
@@ -51,7 +53,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
 
 /// The European Union, the United Kingdom and Japan stand in the list of limited countries,
 /// with three more that are not in the Union.
-fn is_served(country: &str) -> bool {
+pub(crate) fn is_served(country: &str) -> bool {
     let is_any = |names: &[&str]| names.iter().any(|it| it.eq_ignore_ascii_case(country));
     is_any(&["Australia", "South Korea", "Korea", "Republic of Korea"])
         || (is_restricted(country) && !is_any(&["Iceland", "Liechtenstein", "Norway"]))

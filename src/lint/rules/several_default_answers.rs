@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Scope};
 use crate::lint::text::{folded, quoted};
 use crate::model::Flow;
 
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Hint,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     // `lint::check_page` asks it; a flow alone has one answer.
     check: |_, _| {},

@@ -1,10 +1,10 @@
 //! OTN017: a notification that comes when its consent is a year old.
 
-use crate::lint::after::{deliveries, latest, most};
+use crate::lint::after::{deliveries, latest, most, timing};
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::limits::CONSENT_DAYS;
@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Message],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -44,7 +45,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
     for (topic, delivered) in by_topic {
         let asks: BTreeSet<&BlockId> = kit::requests(flow)
-            .filter(|(id, _, it)| it.topic == *topic && subject.window.contains_key(*id))
+            .filter(|(id, _, it)| it.topic == *topic && kit::is_reached(subject, id))
             .map(|(id, ..)| id)
             .collect();
         // The clock begins at *Agreed*, and a delivery or another request ends the walk.
@@ -69,17 +70,18 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name)
             );
             let place = Place::field(id, Field::DeliverFor);
-            let path = arrival.path.into_iter().cloned().collect();
-            out.push(RULE.finding(place, message, None).on_path(flow, path));
+            let path = kit::numbers(subject, &arrival.path);
+            out.push(
+                RULE.finding(place, message, None)
+                    .on_path(subject.paths.ways(), &path),
+            );
         }
     }
 }
 
 /// Whether all pauses of the flow together make a year; hardly any flow has that.
 fn has_a_year(flow: &Flow, year: Span) -> bool {
-    let longest = flow.blocks.values().filter_map(|block| {
-        let exits = block.kind.exits();
-        exits.iter().filter_map(|exit| most(block, exit)).max()
-    });
+    let blocks = flow.blocks.values();
+    let longest = blocks.filter_map(|block| timing(block).into_iter().flatten().max());
     longest.fold(Span::ZERO, Span::plus) >= year
 }

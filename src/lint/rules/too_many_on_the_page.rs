@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Scope};
 use crate::lint::rules::kit;
 use crate::model::limits::{ICE_BREAKERS, MENU_ITEMS};
 use crate::model::{Entry, Flow};
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     // `lint::check_page` asks it; a flow alone is judged by PAG009 and PAG012.
     check: |_, _| {},
@@ -31,15 +32,14 @@ const DOCS: Docs = Docs {
 
 /// What this flow and the others of its Page come to.
 pub(crate) fn found(flow: &Flow, others: &[&Flow]) -> Vec<Finding> {
-    let kinds: [(&str, usize, fn(&Entry) -> bool); 2] = [
-        ("ice breaker questions", ICE_BREAKERS, is_question),
-        ("menu items", MENU_ITEMS, is_item),
-    ];
     let mut found = Vec::new();
-    for (what, most, is_it) in kinds {
-        let n_of = |flow: &Flow| kit::entries(flow).filter(|(_, _, it)| is_it(it)).count();
-        let n_here = n_of(flow);
-        let n_there: usize = others.iter().map(|other| n_of(other)).sum();
+    let beside = others.iter().map(|other| counts(other));
+    let there = beside.fold([0, 0], |[a, b], [more, items]| [a + more, b + items]);
+    let kinds = [
+        ("ice breaker questions", ICE_BREAKERS),
+        ("menu items", MENU_ITEMS),
+    ];
+    for (((what, most), n_here), n_there) in kinds.into_iter().zip(counts(flow)).zip(there) {
         if n_here == 0 || n_there == 0 || n_here > most || n_here + n_there <= most {
             continue;
         }
@@ -53,10 +53,11 @@ pub(crate) fn found(flow: &Flow, others: &[&Flow]) -> Vec<Finding> {
     found
 }
 
-fn is_question(entry: &Entry) -> bool {
-    matches!(entry, Entry::IceBreaker { .. })
-}
-
-fn is_item(entry: &Entry) -> bool {
-    matches!(entry, Entry::Menu { .. })
+/// How many questions and menu items a flow has.
+fn counts(flow: &Flow) -> [usize; 2] {
+    let n_of = |is_it: fn(&Entry) -> bool| kit::entries(flow).filter(|it| is_it(it.2)).count();
+    [
+        n_of(|it| matches!(it, Entry::IceBreaker { .. })),
+        n_of(|it| matches!(it, Entry::Menu { .. })),
+    ]
 }

@@ -173,7 +173,7 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
         if is_alone && parts.len() >= 2 {
             return true;
         }
-        return !(is_told && !got()) && ((is_given && !is_news) || got() || agrees);
+        return (!is_told || got()) && ((is_given && !is_news) || got() || agrees);
     }
     false
 }

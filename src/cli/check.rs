@@ -3,6 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
 use crate::cli::sarif;
+use crate::cli::test::is_tests;
 use crate::disk::{self, OpenedFile};
 use crate::lint::{self, Finding, Report, Safety, Severity};
 use crate::model::edit::edited;
@@ -18,6 +19,8 @@ or, with --fix, not be saved.
 JSON is one object {\"findings\": [{file, code, name, severity, block, field, start, end, message,
 path: [block], fix: {title, safe}}]}; absent values are null, offsets count Unicode scalar values.
 SARIF 2.1.0 is for code-review tools; findings that a block suppresses stand there with the reason.
+
+Files of recorded tests (*.tests.ron) are passed over with a note.
 
 Examples:
   flowbell check flows/*.ron
@@ -53,6 +56,11 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let mut outcome = Outcome::Fine;
     let mut rows: Vec<Value> = Vec::new();
     for path in &arguments.files {
+        if is_tests(path) {
+            let words = format!("{} holds tests, which “flowbell test” runs", path.display());
+            console.say(&[(Tone::Quiet, &words)]);
+            continue;
+        }
         let (flow, text) = match open(path, arguments.fix, console) {
             Ok(opened) => opened,
             Err(error) => {

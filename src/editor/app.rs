@@ -98,6 +98,7 @@ impl Editor {
                 saved_at: None,
                 changed_on_disk: false,
                 test: None,
+                testing: test::Testing::default(),
                 trail: Vec::new(),
                 selection: Selection::default(),
                 camera: Camera::default(),
@@ -160,6 +161,7 @@ impl Editor {
         }
         self.judge();
         let now = ctx.input(|input| input.time);
+        update::tick_tests(self, now);
         if now >= self.next_keep {
             self.next_keep = now + KEEP_EVERY;
             update::keep_safe(self);
@@ -210,7 +212,7 @@ impl Editor {
         let report = Arc::clone(&self.state.report);
         self.layouts.refresh(ui.ctx(), &flow, &report);
         if let Some(test) = &mut self.state.test {
-            test.refresh(&flow);
+            test.refresh(ui.ctx(), &flow);
         }
         let mut out = Vec::new();
         keys::keys(&self.state, ui.ctx(), &mut out);
@@ -259,7 +261,7 @@ impl Editor {
             .size_range(260.0..=560.0)
             .frame(bar(Margin::symmetric(14, 4)))
             .show(ui, |ui| match &state.test {
-                Some(test) => test::chat::chat_ui(ui, state, test, t, out),
+                Some(test) => test::panel::panel_ui(ui, state, test, t, out),
                 None => inspector::inspector_ui(ui, state, t, out),
             });
         if let Some(test) = &state.test {
@@ -269,7 +271,7 @@ impl Editor {
                 .size_range(110.0..=480.0)
                 .frame(bar(Margin::symmetric(14, 4)))
                 .show(ui, |ui| {
-                    test::timeline::timeline_ui(ui, state, test, t, out)
+                    test::timeline::timeline_ui(ui, test, t, out)
                 });
         } else if state.workspace.problems_open {
             Panel::bottom("problems")

@@ -2,6 +2,7 @@
 
 use crate::editor::action::Action;
 use crate::editor::command::Command;
+use crate::editor::panels::test_rows::test_row_ui;
 use crate::editor::state::State;
 use crate::editor::text;
 use crate::editor::theme::{Tokens, mono, regular, semibold, size};
@@ -18,7 +19,8 @@ pub fn problems_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
     ui.add_space(4.0);
     head_ui(ui, state, t, out);
     let findings = &state.report.findings;
-    if findings.is_empty() {
+    let n_tests = state.testing.saved.n_failing();
+    if findings.is_empty() && n_tests == 0 {
         ui.add_space(10.0);
         let words = if state.flow().blocks.is_empty() {
             "Nothing to check yet. Drag a Start onto the canvas, or take a template."
@@ -30,14 +32,16 @@ pub fn problems_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
     }
     ScrollArea::vertical()
         .auto_shrink(false)
-        .show_rows(ui, ROW, findings.len(), |ui, range| {
+        .show_rows(ui, ROW, n_tests + findings.len(), |ui, range| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for (i, finding) in findings
-                .iter()
-                .enumerate()
-                .skip(range.start)
-                .take(range.len())
-            {
+            for number in range.start..range.end.min(n_tests) {
+                test_row_ui(ui, state, t, number, ROW, out);
+            }
+            let (from, to) = (
+                range.start.saturating_sub(n_tests),
+                range.end.saturating_sub(n_tests),
+            );
+            for (i, finding) in findings.iter().enumerate().take(to).skip(from) {
                 row_ui(ui, state, t, i, finding, out);
             }
         });
@@ -55,6 +59,11 @@ fn head_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                 let words = text::counted(n, severity.word());
                 ui.label(RichText::new(words).font(regular(12.5)).color(t.text_weak));
             }
+        }
+        let n_tests = state.testing.saved.n_failing();
+        if n_tests > 0 {
+            let words = format!("{} not as recorded", text::counted(n_tests, "test"));
+            ui.label(RichText::new(words).font(regular(12.5)).color(t.text_weak));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if link_button(ui, t, "Hide").clicked() {

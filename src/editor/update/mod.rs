@@ -1,13 +1,17 @@
 //! Carries actions out: the only code that changes what the window knows.
 
 mod blocks;
+mod crowd;
 mod files;
 mod page;
 mod publish;
 mod run;
+mod saved_tests;
 mod test;
 
 pub use files::drop_draft;
+pub use saved_tests::{TestsDone, tick as tick_tests};
+pub use crowd::CrowdDone;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
 
 use crate::editor::Editor;
@@ -126,6 +130,7 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::Looked { path, seen } => files::looked(editor, &path, seen),
         Done::DraftKept { result } => files::draft_kept(editor, result),
         Done::Page(done) => page::done(editor, done),
+        Done::Tests(done) => saved_tests::done(editor, done),
     }
 }
 

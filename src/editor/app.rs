@@ -95,11 +95,13 @@ impl Editor {
                 document: Document::new(Flow::new(mint.flow_id(), "")),
                 report: Arc::new(Report::default()),
                 judged: u64::MAX,
+                judging_broke: false,
                 saved_at: None,
                 changed_on_disk: false,
                 test: None,
                 testing: test::Testing::default(),
                 trail: Vec::new(),
+                stood_shown: false,
                 selection: Selection::default(),
                 camera: Camera::default(),
                 gesture: Gesture::None,
@@ -333,8 +335,17 @@ impl Editor {
     pub fn take_report(&mut self, revision: u64, report: Report, hash: String) {
         self.linting = false;
         self.state.judged = revision;
+        self.state.judging_broke = false;
         self.state.report = Arc::new(report);
         self.state.page.flow_hash = hash;
+        self.judge();
+    }
+
+    /// The rules broke off at this revision, and are not asked about it again.
+    pub fn judging_broke(&mut self, revision: u64) {
+        self.linting = false;
+        self.state.judged = revision;
+        self.state.judging_broke = true;
         self.judge();
     }
 

@@ -41,6 +41,7 @@ pub enum Command {
     SaveTest,
     ToggleProblems,
     FixAll,
+    Rules,
     ThemeLight,
     ThemeDark,
     ThemeSystem,
@@ -246,6 +247,7 @@ pub const ALL: &[Entry] = &[
         },
         ..always(Command::FixAll, "Apply all safe fixes", None)
     },
+    always(Command::Rules, "Rules…", None),
     always(Command::ThemeLight, "Light theme", None),
     always(Command::ThemeDark, "Dark theme", None),
     always(Command::ThemeSystem, "Theme of the system", None),

@@ -6,6 +6,7 @@
 
 pub mod finding;
 pub mod place;
+pub mod docs;
 pub mod rule;
 pub mod ways;
 pub mod window;
@@ -18,6 +19,7 @@ pub mod suppress;
 pub mod judge;
 pub mod holding;
 
+pub use docs::{Docs, Source};
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use judge::Judge;

@@ -8,6 +8,7 @@ mod layout;
 mod minimap;
 mod overlay;
 mod paint;
+mod far;
 mod strokes;
 mod ruler;
 mod pointer;

@@ -69,7 +69,7 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
 /// A card in view, where it is drawn.
 type Seen<'a> = (&'a SceneCard, Rect);
 
-/// More cards than this far away are drawn without names and round corners.
+/// More cards than this far away are drawn without round corners.
 const MANY: usize = 300;
 
 /// What is drawn, with the offsets of a move that is under way.
@@ -173,17 +173,23 @@ impl<'a> Scene<'a> {
             .filter(|(_, rect)| rect.expand(10.0).intersects(self.seen))
             .partition(|(card, _)| state.selection.blocks.contains(&card.id));
         let is_far = state.camera.zoom < DETAIL_FROM_ZOOM;
-        if is_far && below.len() + above.len() > MANY {
-            let all = below.iter().chain(&above);
-            pen.far_boxes(all.map(|(card, rect)| (*rect, self.look(card, under))));
+        let all = below.iter().chain(&above);
+        if is_far {
+            if below.len() + above.len() > MANY {
+                pen.far_boxes(
+                    all.clone()
+                        .map(|(card, rect)| (*rect, self.look(card, under))),
+                );
+            } else {
+                for (card, rect) in all.clone() {
+                    pen.far_card(*rect, &self.look(card, under));
+                }
+            }
+            pen.far_names(all.map(|(card, rect)| (*rect, &*card.layout)));
             return;
         }
-        for (card, rect) in below.into_iter().chain(above) {
-            if is_far {
-                pen.far_card(rect, &card.layout.title, &self.look(card, under));
-            } else {
-                self.card(ui, pen, card, rect, under);
-            }
+        for (card, rect) in all {
+            self.card(ui, pen, card, *rect, under);
         }
     }
 

@@ -6,6 +6,9 @@ pub mod find;
 pub mod keys;
 pub mod path;
 pub mod publish;
+pub mod rule;
+pub mod rules;
+pub mod stand;
 pub mod system;
 
 use crate::editor::action::Action;
@@ -44,6 +47,12 @@ pub enum Dialog {
     DeleteTest(String),
     Find(find::FindForm),
     Commands(find::FindForm),
+    /// All rules.
+    Rules(find::FindForm),
+    /// One rule's page.
+    Rule(Box<rule::RulePage>),
+    /// Asks why a finding may stand.
+    LetStand(Box<stand::StandForm>),
     Keys,
     Message {
         title: String,
@@ -99,6 +108,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
     let Some(dialog) = &state.dialog else { return };
     let width: f32 = match dialog {
         Dialog::Publish => 620.0,
+        Dialog::Rules(_) | Dialog::Rule(_) => 600.0,
         Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys | Dialog::SaveTest(_) => 540.0,
         Dialog::Find(_) | Dialog::Commands(_) => 460.0,
         _ => 430.0,
@@ -123,6 +133,9 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::DeleteTest(name) => save::delete_ui(ui, t, name, out),
                 Dialog::Find(form) => find::find_ui(ui, state, t, form, out),
                 Dialog::Commands(form) => find::commands_ui(ui, state, t, form, out),
+                Dialog::Rules(form) => rules::rules_ui(ui, t, form, out),
+                Dialog::Rule(page) => rule::rule_ui(ui, state, t, page, out),
+                Dialog::LetStand(form) => stand::stand_ui(ui, state, t, form, out),
                 Dialog::Keys => keys::keys_ui(ui, t),
             }
         });

@@ -4,7 +4,7 @@
 use crate::editor::Editor;
 use crate::editor::test::crowd::{CrowdAction, CrowdState, Found, Running};
 use crate::editor::update::saved_tests::TestsDone;
-use crate::editor::worker::Done;
+use crate::editor::worker::{Done, Work};
 use crate::model::Flow;
 use crate::simulator::{Crowd, crowd_of};
 use std::sync::Arc;
@@ -68,7 +68,7 @@ fn send(editor: &mut Editor) {
     let (seed, begins) = (state.form.seed, test.run.begins);
     let flow = Arc::clone(editor.state.document.flow());
     let reporter = editor.worker.reporter();
-    editor.worker.start_blocking(move || {
+    editor.worker.start_blocking(Work::SendingCrowd, move || {
         let mut all = Crowd::default();
         let mut from = 0;
         while from < n_people && !stop.load(Ordering::Relaxed) {

@@ -1,6 +1,7 @@
 //! Carries actions out: the only code that changes what the window knows.
 
 mod blocks;
+mod broken;
 mod crowd;
 mod files;
 mod page;
@@ -67,6 +68,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::ToggleProblems => {
             editor.state.workspace.problems_open = !editor.state.workspace.problems_open;
         }
+        Action::ToggleStood => editor.state.stood_shown = !editor.state.stood_shown,
         Action::SetPageFacts(facts) => {
             editor.state.workspace.page.facts = facts;
             editor.judge_again();
@@ -131,6 +133,7 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::DraftKept { result } => files::draft_kept(editor, result),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
+        Done::Broken(work) => broken::broken(editor, work),
     }
 }
 

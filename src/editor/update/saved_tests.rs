@@ -6,7 +6,7 @@ use crate::editor::dialogs::Dialog;
 use crate::editor::test::save::SaveForm;
 use crate::editor::test::saved::{Outcomes, Saved, SavedAction};
 use crate::editor::test::{Tab, TestRun};
-use crate::editor::worker::Done;
+use crate::editor::worker::{Done, Work};
 use crate::model::file;
 use crate::simulator::{Script, Scripts};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ pub fn tick(editor: &mut Editor, now: f64) {
         saved.is_reading = true;
         saved.next_look = now + LOOK_EVERY;
         let stamp = saved.stamp.clone();
-        editor.worker.start_blocking(move || {
+        editor.worker.start_blocking(Work::ReadingTests, move || {
             let found = look(&path, stamp.as_ref());
             Done::Tests(TestsDone::Looked { path, found })
         });
@@ -91,9 +91,9 @@ fn run_when_calm(editor: &mut Editor, now: f64) {
     }
     saved.is_running = true;
     let scripts = Arc::clone(&saved.scripts);
-    editor
-        .worker
-        .start_blocking(move || Done::Tests(TestsDone::Ran(Outcomes::of(flow, scripts))));
+    editor.worker.start_blocking(Work::RunningTests, move || {
+        Done::Tests(TestsDone::Ran(Outcomes::of(flow, scripts)))
+    });
 }
 
 fn look(path: &Path, stamp: Option<&Stamp>) -> Found {
@@ -176,6 +176,7 @@ pub fn act(editor: &mut Editor, action: SavedAction) {
             write(editor, Change::Put(Box::new(script)), words);
         }
         SavedAction::RunAll => {
+            editor.state.testing.saved.is_running = false;
             editor.state.testing.saved.outcomes = None;
             editor.state.testing.saved.next_look = 0.0;
         }
@@ -231,7 +232,7 @@ fn write(editor: &mut Editor, change: Change, words: String) {
     let Some(path) = editor.state.testing.saved.path.clone() else {
         return;
     };
-    editor.worker.start_blocking(move || {
+    editor.worker.start_blocking(Work::WritingTests, move || {
         let result = written(&path, change).map(|()| words);
         Done::Tests(TestsDone::Written { result })
     });

@@ -1,5 +1,6 @@
 //! FLW002: a Start that offers no way in.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -15,17 +16,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A Start offers no way in.
-
-**Why.** Without Get Started, a link, a keyword, a question or a menu item nobody gets to it.
-
-**Wrong.** A Start with an empty list.
-
-**Right.** A Start with Get Started and the keyword *lipstick*.
-
-**Cure.** Add a way in, or remove the Start.
-";
+const DOCS: Docs = Docs {
+    what: "A Start offers no way in.",
+    why: "Without Get Started, a link, a keyword, a question or a menu item nobody gets to it.",
+    source: Source::Ours,
+    wrong: "A Start with an empty list.",
+    right: "A Start with Get Started and the keyword *lipstick*.",
+    cure: "Add a way in, or remove the Start.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block) in &subject.flow.blocks {

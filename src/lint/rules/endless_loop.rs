@@ -1,5 +1,6 @@
 //! FLW006: blocks that go round without anyone doing anything.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
@@ -17,19 +18,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Blocks lead back to each other without the person doing anything.
-
-**Why.** The bot would write to the person again and again, for ever. Meta limits how many \
-messages one chat takes and takes rights away from Pages that annoy people. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting
-
-**Wrong.** Message → Wait 1 hour → the same message.
-
-**Right.** Message with a button *Ask me again*, whose wire leads back.
-
-**Cure.** Remove the wire that leads back, or put a button into the loop.
-";
+const DOCS: Docs = Docs {
+    what: "Blocks lead back to each other without the person doing anything.",
+    why: "The bot would write to the person again and again, for ever. Meta limits how many \
+          messages one chat takes and takes rights away from Pages that annoy people.",
+    source: Source::Platform("overview/rate-limiting"),
+    wrong: "Message → Wait 1 hour → the same message.",
+    right: "Message with a button *Ask me again*, whose wire leads back.",
+    cure: "Remove the wire that leads back, or put a button into the loop.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = subject.longest.ways();

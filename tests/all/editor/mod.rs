@@ -5,3 +5,5 @@ mod tour;
 mod gestures;
 mod safety;
 mod testing;
+mod findings;
+mod broken;

@@ -3,11 +3,13 @@
 
 mod exits;
 mod fields;
+pub mod finding;
 mod message;
 mod notification;
 mod rules;
 mod settings;
 mod start;
+mod stood;
 mod topic;
 mod wait;
 
@@ -123,6 +125,7 @@ fn block_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Bl
     };
     preview::preview_ui(ui, inspector.state, t, block);
     rules::rules_ui(ui, inspector, id);
+    stood::stood_ui(ui, inspector, id, block);
     exits::exits_ui(ui, inspector, id, block);
     ui.add_space(6.0);
     let renamed = fields::name_ui(ui, inspector, &block.name);

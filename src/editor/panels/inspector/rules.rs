@@ -1,7 +1,7 @@
 //! The rules that hold for a block, and what the rules say of it as a whole.
 
 use crate::editor::panels::inspector::Inspector;
-use crate::editor::panels::inspector::fields::finding_ui;
+use crate::editor::panels::inspector::finding::finding_ui;
 use crate::editor::theme::{regular, semibold};
 use crate::lint::holding;
 use crate::model::BlockId;

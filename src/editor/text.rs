@@ -251,7 +251,7 @@ mod tests {
             .iter()
             .find(|it| it.code == "TIM001")
             .unwrap();
-        assert!(late.path.len() == 4 && late.message.contains(" → "));
+        assert!(late.path.len() == 3 && late.message.contains(" → "));
         let cut = without_way(late);
         assert!(!cut.contains(" → ") && cut.ends_with('.'), "{cut}");
     }

@@ -47,20 +47,27 @@ pub fn link_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
     response
 }
 
+/// The same, with a name of its own that is read out.
+pub fn named_link(ui: &mut Ui, t: &Tokens, words: &str, name: &str) -> Response {
+    let response = link_button(ui, t, words);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
+    response
+}
+
 /// The same, quieter, for what is done less often. Several of them may show the same words,
 /// so each has a name of its own that is read out.
 pub fn quiet_link(ui: &mut Ui, t: &Tokens, words: &str, name: &str) -> Response {
     let text = RichText::new(words).color(t.text_weak).font(medium(12.0));
-    named_link(ui, t, text, name)
+    link_ui(ui, t, text, name)
 }
 
 /// A rule's code, which leads to its page.
 pub fn code_link(ui: &mut Ui, t: &Tokens, code: &str, name: &str) -> Response {
     let text = RichText::new(code).color(t.text_weak).font(mono(12.0));
-    named_link(ui, t, text, name)
+    link_ui(ui, t, text, name)
 }
 
-fn named_link(ui: &mut Ui, t: &Tokens, text: RichText, name: &str) -> Response {
+fn link_ui(ui: &mut Ui, t: &Tokens, text: RichText, name: &str) -> Response {
     let response = ui.add(Button::new(text).frame(false).small());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
     focus_ring(ui, t, &response);

@@ -118,6 +118,8 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
         .frame(frame)
         .show(ctx, |ui| {
             ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+            // An area would else be taken for 400 points high.
+            ui.set_max_height((ctx.content_rect().height() - 80.0).max(200.0));
             ui.spacing_mut().item_spacing.y = 8.0;
             match dialog {
                 Dialog::Unsaved { then } => ask::unsaved_ui(ui, state, t, then, out),

@@ -9,7 +9,7 @@ use crate::editor::stand;
 use crate::editor::state::State;
 use crate::editor::text;
 use crate::editor::theme::{Tokens, regular, semibold, size};
-use crate::editor::widgets::{code_link, link_button, quiet_link};
+use crate::editor::widgets::{code_link, link_button, named_link, quiet_link};
 use crate::lint::{Finding, Severity, Suppressed};
 use egui::epaint::text::{LayoutJob, TextFormat};
 use egui::{
@@ -53,9 +53,10 @@ pub fn problems_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
                 test_row_ui(ui, state, t, number, ROW, out);
             }
             for i in range.start.max(n_tests) - n_tests..range.end.max(n_tests) - n_tests {
-                match (findings.get(i), stood.get(i.saturating_sub(findings.len()))) {
-                    (Some(finding), _) => row_ui(ui, state, t, i, finding, out),
-                    (None, Some(it)) => stood_ui(ui, state, t, i, it, out),
+                // What stands comes first: the author has just asked to see it.
+                match (stood.get(i), findings.get(i.saturating_sub(stood.len()))) {
+                    (Some(it), _) => stood_ui(ui, state, t, i, it, out),
+                    (None, Some(finding)) => row_ui(ui, state, t, i, finding, out),
                     (None, None) => {}
                 }
             }
@@ -65,14 +66,18 @@ pub fn problems_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
 const ROW: f32 = 30.0;
 /// In a narrower row only the fix stands beside the sentence; the rest is on the rule's page.
 const WIDE: f32 = 620.0;
+/// In a panel as narrow as this, only what must be read is.
+const NARROW: f32 = 420.0;
 
 fn head_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     ui.horizontal(|ui| {
+        let is_narrow = ui.available_width() < NARROW;
         let head = RichText::new("Problems").font(semibold(12.5));
         ui.add(Label::new(head).selectable(false));
         for severity in Severity::ALL {
             let n = state.report.count(severity);
-            if n > 0 {
+            // The list shows the hints anyway.
+            if n > 0 && !(is_narrow && severity == Severity::Hint) {
                 let words = text::counted(n, severity.word());
                 ui.label(RichText::new(words).font(regular(12.5)).color(t.text_weak));
             }
@@ -96,7 +101,7 @@ fn head_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                 out.push(Action::ToggleProblems);
             }
             let fixable = (crate::editor::command::entry(Command::FixAll).blocked)(state).is_none();
-            if fixable && link_button(ui, t, "Apply all safe fixes").clicked() {
+            if fixable && !is_narrow && link_button(ui, t, "Apply all safe fixes").clicked() {
                 out.push(Action::Run(Command::FixAll));
             }
         });
@@ -116,12 +121,17 @@ fn row_ui(
     let (response, mut row) = line_ui(ui, t, index, &read_out);
     let is_wide = row.available_width() > WIDE;
     if let Some(fix) = &finding.fix {
-        let words = if fix.edits.is_empty() {
+        let whole = if fix.edits.is_empty() {
             fix.title.clone()
         } else {
             format!("Fix: {}", lower(&fix.title))
         };
-        if link_button(&mut row, t, &words).clicked() {
+        let words = match (is_wide, fix.edits.is_empty()) {
+            (true, _) => &*whole,
+            (false, true) => "Fix…",
+            (false, false) => "Fix",
+        };
+        if named_link(&mut row, t, words, &whole).clicked() {
             out.push(Action::ApplyFix(finding.clone()));
         }
         row.add_space(8.0);

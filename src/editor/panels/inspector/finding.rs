@@ -8,10 +8,13 @@ use crate::editor::panels::problems::severity_mark;
 use crate::editor::stand;
 use crate::editor::text;
 use crate::editor::theme::{Tokens, regular};
-use crate::editor::widgets::{link_button, quiet_link};
+use crate::editor::widgets::{link_button, named_link, quiet_link};
 use crate::lint::{Finding, Place};
 use crate::model::{BlockId, Flow};
 use egui::{Label, RichText, Ui};
+
+/// Height of a line of links.
+const LINE: f32 = 18.0;
 
 /// Draws one finding with its fix.
 pub fn finding_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, finding: &Finding) {
@@ -27,6 +30,7 @@ pub fn finding_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, finding: &Finding)
             way_ui(ui, t, inspector.state.flow(), &finding.path, inspector.out);
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
+                ui.spacing_mut().interact_size.y = LINE;
                 if let Some(fix) = &finding.fix
                     && link_button(ui, t, &fix.title).clicked()
                 {
@@ -59,7 +63,8 @@ pub fn way_ui(ui: &mut Ui, t: &Tokens, flow: &Flow, path: &[BlockId], out: &mut 
     let left_out = path.len().saturating_sub(ENDS.0 + ENDS.1);
     let weak = |words: String| RichText::new(words).font(regular(12.0)).color(t.text_weak);
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(4.0, 2.0);
+        ui.spacing_mut().item_spacing = egui::vec2(4.0, 1.0);
+        ui.spacing_mut().interact_size.y = LINE;
         if quiet_link(ui, t, "The way there:", "Show the way there on the canvas").clicked() {
             out.push(Action::ShowTrail(path.to_vec()));
         }
@@ -75,7 +80,7 @@ pub fn way_ui(ui: &mut Ui, t: &Tokens, flow: &Flow, path: &[BlockId], out: &mut 
             }
             let title = flow.title_of(id);
             let name = format!("Go to {title} on the way there");
-            if quiet_link(ui, t, &title, &name).clicked() {
+            if named_link(ui, t, &title, &name).clicked() {
                 out.push(Action::GoTo(Place::block(id)));
                 out.push(Action::ShowTrail(path.to_vec()));
             }

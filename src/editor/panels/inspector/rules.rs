@@ -18,6 +18,13 @@ pub fn rules_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId) {
     let state = inspector.state;
     let holding: Vec<&str> = holding(state.flow(), &state.report, id)
         .into_iter()
+        // What the author lets stand is not kept.
+        .filter(|rule| {
+            let mut stood = state.report.suppressed.iter();
+            !stood.any(|it| {
+                it.finding.code == rule.code && it.finding.place.block.as_ref() == Some(id)
+            })
+        })
         .map(|rule| rule.holds)
         .collect();
     if whole.is_empty() && holding.is_empty() {

@@ -45,7 +45,9 @@ fn run(begins: Timestamp) -> Run {
         let act = match i % 4 {
             0 => Act::Says("lipstick".to_owned()),
             1 => Act::Taps("See similar shades".to_owned()),
-            2 => Act::Says(format!("Do you have number {i} as well, and what does it cost?")),
+            2 => Act::Says(format!(
+                "Do you have number {i} as well, and what does it cost?"
+            )),
             _ => Act::Taps("I want Rosewood".to_owned()),
         };
         run.push(at, act);
@@ -105,7 +107,10 @@ fn main() {
     nanos.sort_unstable();
     let millis = |nanos: i64| nanos as f64 / 1e6;
     let at = |percent: usize| millis(nanos[(nanos.len() - 1) * percent / 100]);
-    println!("played for the first time, and its frame: {:.2} ms", millis(first));
+    println!(
+        "played for the first time, and its frame: {:.2} ms",
+        millis(first)
+    );
     println!(
         "dragged: {:.2} ms in the middle, {:.2} ms at 95 %, {:.2} ms at worst",
         at(50),

@@ -96,8 +96,8 @@ fn format(path: &Path, arguments: &Arguments) -> anyhow::Result<Done> {
 /// The same for a file of recorded tests.
 fn format_tests(path: &Path, arguments: &Arguments) -> anyhow::Result<Done> {
     let (text, stamp) = disk::read_text(path)?;
-    let scripts = Scripts::read(&text)
-        .with_context(|| format!("{} does not hold tests", path.display()))?;
+    let scripts =
+        Scripts::read(&text).with_context(|| format!("{} does not hold tests", path.display()))?;
     let canonical = scripts.print();
     if canonical == text {
         return Ok(Done::Already);

@@ -9,7 +9,6 @@ use crate::cli::{Format, Outcome};
 use crate::disk;
 use crate::engine::{Deed, Visit};
 use crate::lint::Severity;
-use crate::model::Flow;
 use crate::simulator::{Conversation, Entry, Script, words};
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -61,7 +60,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let conversation = script.play(&flow);
     match arguments.format {
         Format::Json => console.raw(&format!("{:#}\n", story(&conversation)))?,
-        Format::Text => print(&flow, &conversation, console)?,
+        Format::Text => print(&conversation, console)?,
     }
     let is_fine = conversation.misfits.is_empty() && !conversation.log.iter().any(has_fault);
     Ok(if is_fine {
@@ -76,12 +75,8 @@ fn has_fault(entry: &Entry) -> bool {
     entry.effects.iter().any(|effect| is_fault(&effect.deed))
 }
 
-fn print(
-    flow: &Flow,
-    conversation: &Conversation<'_>,
-    console: &mut Console,
-) -> std::io::Result<()> {
-    for line in words::transcript(flow, conversation).lines() {
+fn print(conversation: &Conversation<'_>, console: &mut Console) -> std::io::Result<()> {
+    for line in words::transcript(conversation).lines() {
         let inner = line.trim_start();
         let tone = match inner {
             _ if inner.contains("FAULT: ") || inner.contains("MISFIT: ") => {

@@ -272,9 +272,7 @@ impl Editor {
                 .default_size(size::PROBLEMS + 20.0)
                 .size_range(110.0..=480.0)
                 .frame(bar(Margin::symmetric(14, 4)))
-                .show(ui, |ui| {
-                    test::timeline::timeline_ui(ui, test, t, out)
-                });
+                .show(ui, |ui| test::timeline::timeline_ui(ui, test, t, out));
         } else if state.workspace.problems_open {
             Panel::bottom("problems")
                 .resizable(true)
@@ -320,8 +318,12 @@ impl Editor {
         self.wanted = self.wanted.wrapping_add(1 << 32);
     }
 
+    fn revision_wanted(&self) -> u64 {
+        self.wanted.wrapping_add(self.state.document.revision())
+    }
+
     fn judge(&mut self) {
-        let wanted = self.wanted.wrapping_add(self.state.document.revision());
+        let wanted = self.revision_wanted();
         if self.linting || self.state.judged == wanted {
             return;
         }
@@ -334,10 +336,13 @@ impl Editor {
     /// Takes what the rules say.
     pub fn take_report(&mut self, revision: u64, report: Report, hash: String) {
         self.linting = false;
-        self.state.judged = revision;
-        self.state.judging_broke = false;
-        self.state.report = Arc::new(report);
-        self.state.page.flow_hash = hash;
+        // What is said of an older flow is dropped: its fixes would bring back what was.
+        if revision == self.revision_wanted() {
+            self.state.judged = revision;
+            self.state.judging_broke = false;
+            self.state.report = Arc::new(report);
+            self.state.page.flow_hash = hash;
+        }
         self.judge();
     }
 

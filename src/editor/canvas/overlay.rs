@@ -8,8 +8,8 @@ use crate::editor::test::crowd::{Found, grouped};
 use crate::editor::theme::{Tokens, regular, semibold};
 use crate::model::{BlockId, LinkKey};
 use egui::{
-    Align2, Color32, CornerRadius, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, WidgetType,
+    Align2, Color32, CornerRadius, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    WidgetType,
 };
 
 /// The colour and width of a wire, and what is written on it.

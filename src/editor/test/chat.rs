@@ -261,7 +261,11 @@ fn words_ui(
         egui::Align::Max => place.right_top(),
     };
     let area = galley.rect.translate(at.to_vec2());
-    let response = ui.interact(area, ui.id().with(("words", place.min.y.to_bits())), egui::Sense::hover());
+    let response = ui.interact(
+        area,
+        ui.id().with(("words", place.min.y.to_bits())),
+        egui::Sense::hover(),
+    );
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, galley.text()));
     ui.painter().galley(at, galley, color);
 }
@@ -338,6 +342,10 @@ fn knows_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens) {
         .collect();
     if !attributes.is_empty() {
         weak(ui, t, &attributes.join(" · "));
+    }
+    if !session.labels.is_empty() {
+        let labels: Vec<&str> = session.labels.iter().map(String::as_str).collect();
+        weak(ui, t, &format!("Labels: {}", labels.join(", ")));
     }
     let window = match session.closes() {
         Some(closes) if session.is_window_open(test.moment) => {

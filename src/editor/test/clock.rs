@@ -84,9 +84,10 @@ impl Picker {
                 "The clocks go forward over this time that night: it counts as {}.",
                 clock_in(&zone, at, "%H:%M")
             )),
-            jiff::tz::AmbiguousOffset::Fold { .. } => {
-                Some("The clocks go back that night, so this time comes twice: the first counts.".to_owned())
-            }
+            jiff::tz::AmbiguousOffset::Fold { .. } => Some(
+                "The clocks go back that night, so this time comes twice: the first counts."
+                    .to_owned(),
+            ),
         };
         Ok(Picked { at, zone, note })
     }
@@ -306,9 +307,8 @@ fn zone_ui(ui: &mut Ui, flow: &Flow, next: &mut Picker) -> bool {
                 }
             }
         });
-        list.response.widget_info(|| {
-            WidgetInfo::labeled(WidgetType::ComboBox, true, "Zones of this flow")
-        });
+        list.response
+            .widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, "Zones of this flow"));
     });
     entered
 }

@@ -229,7 +229,11 @@ fn weights_ui(ui: &mut Ui, state: &State, t: &Tokens, next: &mut CrowdForm) {
         })
         .unwrap_or_default();
     let Some((id, _)) = block.filter(|_| exits.len() > 1) else {
-        weak(ui, t, "Select a block with choices to say how often each is taken.");
+        weak(
+            ui,
+            t,
+            "Select a block with choices to say how often each is taken.",
+        );
         return;
     };
     section_head(ui, t, &format!("Choices of {}", state.flow().title_of(id)));
@@ -283,7 +287,11 @@ fn found_ui(
             true,
         ),
         (crowd.n_consents_won, "tapped Notify Me", false),
-        (crowd.n_consents_spent, "of those were used in the flow", false),
+        (
+            crowd.n_consents_spent,
+            "of those were used in the flow",
+            false,
+        ),
         (crowd.n_sends, "messages sent", false),
         (crowd.n_endless, "went round and round", true),
     ];
@@ -310,7 +318,11 @@ fn found_ui(
     let unused = found.flow.links.keys();
     let unused = unused.filter(|key| !crowd.links.contains_key(key)).count();
     if unused > 0 {
-        weak(ui, t, &format!("Nobody took {unused} of {}.", counted(n, "link")));
+        weak(
+            ui,
+            t,
+            &format!("Nobody took {unused} of {}.", counted(n, "link")),
+        );
     }
     if link_button(ui, t, "Clear").clicked() {
         act(out, CrowdAction::Clear);

@@ -244,7 +244,9 @@ pub fn refusal(code: i64, subcode: Option<i64>) -> String {
             "the 24 hours since they last wrote are over"
         }
         (10, None) => "the Page is not allowed to send messages",
-        (551, _) | (200, Some(1_545_041)) => "they cannot be reached; perhaps they blocked the Page",
+        (551, _) | (200, Some(1_545_041)) => {
+            "they cannot be reached; perhaps they blocked the Page"
+        }
         (190, _) => "the Page's key is not valid any more; sign in again",
         (613, _) => "too many messages at once; the Page must slow down",
         _ => "it gave only a number",

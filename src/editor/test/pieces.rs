@@ -26,8 +26,13 @@ pub struct Piece {
 /// What a piece shows. Words are broken into lines already.
 pub enum Look {
     /// Small words in the middle: a time, a trouble, something that was not sent.
-    Note { lines: Vec<String>, tone: Tone },
-    Person { lines: Vec<String> },
+    Note {
+        lines: Vec<String>,
+        tone: Tone,
+    },
+    Person {
+        lines: Vec<String>,
+    },
     Bot(Said),
 }
 

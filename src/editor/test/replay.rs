@@ -132,8 +132,7 @@ impl Maker<'_> {
             words: format!("Trouble: {words}"),
             tone: Tone::Trouble,
         });
-        self.pieces
-            .note(format!("Trouble: {words}"), Tone::Trouble);
+        self.pieces.note(format!("Trouble: {words}"), Tone::Trouble);
     }
 
     /// Says of a tap that came to nothing, why.
@@ -169,9 +168,12 @@ impl Maker<'_> {
         }
         for entry in conversation.log.iter().skip(self.n_log) {
             self.has_rung |= matches!(entry.event, Event::Timer { .. });
-            let is_seen = log::lines(flow, entry, self.zone, &mut self.replay.lines);
+            let taker = conversation.flow_of(entry);
+            let is_seen = log::lines(taker, entry, self.zone, &mut self.replay.lines);
             for visit in &entry.visits {
-                if let Visit::Left { block, exit, .. } = visit {
+                if let Visit::Left { block, exit, .. } = visit
+                    && entry.flow == flow.id
+                {
                     let key = LinkKey::new(block.clone(), exit.clone());
                     let n_dots = self.replay.dots.len();
                     self.replay.travelled.entry(key).or_insert(n_dots);
@@ -179,7 +181,7 @@ impl Maker<'_> {
             }
             for effect in &entry.effects {
                 if let Deed::Fault(fault) = &effect.deed {
-                    let words = log::fault_words(flow, fault);
+                    let words = log::fault_words(taker, fault);
                     self.pieces.note(words, Tone::Wrong);
                 }
             }

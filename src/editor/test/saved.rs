@@ -62,8 +62,7 @@ impl Outcomes {
             failures.push(script.failure(&verdict));
             let conversation = script.play(&flow);
             let links = conversation.path();
-            covered
-                .extend(links.map(|(block, exit, _)| LinkKey::new(block.clone(), exit.clone())));
+            covered.extend(links.map(|(block, exit, _)| LinkKey::new(block.clone(), exit.clone())));
         }
         Self {
             flow,

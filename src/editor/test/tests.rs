@@ -48,8 +48,10 @@ pub fn tests_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         }
         if let Some(path) = &saved.path {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            weak(ui, t, &format!("Kept in {name} beside the flow"))
-                .on_hover_text(format!("flowbell test runs them without a window\n{}", path.display()));
+            weak(ui, t, &format!("Kept in {name} beside the flow")).on_hover_text(format!(
+                "flowbell test runs them without a window\n{}",
+                path.display()
+            ));
         }
     });
 }
@@ -70,7 +72,10 @@ fn counts_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     };
     let words = match n {
         0 => "Every link is travelled by a test".to_owned(),
-        1 => format!("1 of {} is not covered by a test", counted(state.flow().links.len(), "link")),
+        1 => format!(
+            "1 of {} is not covered by a test",
+            counted(state.flow().links.len(), "link")
+        ),
         n => format!(
             "{n} of {} are not covered by a test",
             counted(state.flow().links.len(), "link")
@@ -130,9 +135,7 @@ fn row_ui(
             Some(None) | None => "Look at it",
         };
         let response = link_button(ui, t, shown);
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &words)
-        });
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &words));
         if response.clicked() {
             act(out, SavedAction::Open(index));
         }

@@ -176,11 +176,7 @@ fn labels(ui: &Ui, test: &TestRun, t: &Tokens, rect: Rect, x: &dyn Fn(Timestamp)
     };
     let top = rect.top() + 2.0;
     let begins = test.words(test.run.begins, "%a %H:%M");
-    let first = write(
-        Pos2::new(rect.left() + 8.0, top),
-        Align2::LEFT_TOP,
-        begins,
-    );
+    let first = write(Pos2::new(rect.left() + 8.0, top), Align2::LEFT_TOP, begins);
     let mut taken = first.right();
     let mut limit = rect.right();
     if let Some(closes) = test.shown.session.as_ref().and_then(|it| it.closes()) {

@@ -16,12 +16,7 @@ struct Row {
     trouble: Trouble,
 }
 
-const fn refused(
-    code: i64,
-    subcode: Option<i64>,
-    words: &'static str,
-    means: &'static str,
-) -> Row {
+const fn refused(code: i64, subcode: Option<i64>, words: &'static str, means: &'static str) -> Row {
     Row {
         words,
         means,

@@ -10,10 +10,10 @@ mod run;
 mod saved_tests;
 mod test;
 
-pub use files::drop_draft;
-pub use saved_tests::{TestsDone, tick as tick_tests};
 pub use crowd::CrowdDone;
+pub use files::drop_draft;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
+pub use saved_tests::{TestsDone, tick as tick_tests};
 
 use crate::editor::Editor;
 use crate::editor::action::Action;

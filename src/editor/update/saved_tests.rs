@@ -64,9 +64,10 @@ pub fn tick(editor: &mut Editor, now: f64) {
 fn run_when_calm(editor: &mut Editor, now: f64) {
     let flow = Arc::clone(editor.state.document.flow());
     let saved = &mut editor.state.testing.saved;
-    let is_judged = saved.outcomes.as_ref().is_some_and(|it| {
-        Arc::ptr_eq(&it.flow, &flow) && Arc::ptr_eq(&it.scripts, &saved.scripts)
-    });
+    let is_judged = saved
+        .outcomes
+        .as_ref()
+        .is_some_and(|it| Arc::ptr_eq(&it.flow, &flow) && Arc::ptr_eq(&it.scripts, &saved.scripts));
     if is_judged || saved.is_running {
         return;
     }
@@ -212,7 +213,10 @@ fn open(editor: &mut Editor, index: usize) {
     let Some(script) = saved.scripts.get(index) else {
         return;
     };
-    let failure = saved.outcomes.as_ref().and_then(|it| it.failures.get(index));
+    let failure = saved
+        .outcomes
+        .as_ref()
+        .and_then(|it| it.failures.get(index));
     let failure = failure.and_then(Option::as_ref);
     let ends = script.ends();
     let moment = failure.map_or(ends, |it| script.begins.plus(it.after));

@@ -5,7 +5,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::model::{Exit, Kind, KindName};
 
 pub const RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Start, KindName::Wait],
+    scope: Scope::Links,
     holds: "",
     check,
 };
@@ -35,7 +36,15 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 (Severity::Error, "people who come in here get no answer")
             }
             Kind::Wait(_) => (Severity::Warning, "nothing comes after the wait"),
-            Kind::Start(_) | Kind::Message(_) | Kind::Notification(_) | Kind::Note(_) => continue,
+            // An Action may be the last thing that happens; FLW017 speaks of Conditions; a Go
+            // to flow goes on elsewhere.
+            Kind::Start(_)
+            | Kind::Message(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => continue,
         };
         for exit in block.kind.exits() {
             if subject.flow.target(id, &exit).is_some() {
@@ -47,7 +56,13 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                      answer. Join it to the block that answers them."
                         .to_owned()
                 }
-                Exit::Next | Exit::Button(_) | Exit::Reply(_) | Exit::Agreed | Exit::NoAnswer => {
+                Exit::Next
+                | Exit::Button(_)
+                | Exit::Reply(_)
+                | Exit::Agreed
+                | Exit::NoAnswer
+                | Exit::Case(_)
+                | Exit::Else => {
                     format!("{} leads nowhere: {why}. Join it to the next block.", block.title())
                 }
             };

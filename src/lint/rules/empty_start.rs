@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::model::{Kind, KindName};
 
 pub const RULE: Rule = Rule {
@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Start],
+    scope: Scope::Block,
     holds: "Has a way in",
     check,
 };
@@ -29,7 +30,13 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block) in &subject.flow.blocks {
         let is_empty = match &block.kind {
             Kind::Start(start) => start.entries.is_empty(),
-            Kind::Message(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => false,
+            Kind::Message(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => false,
         };
         if is_empty {
             let message = "Nobody can get in here. Add a way in, such as Get Started or a keyword.";

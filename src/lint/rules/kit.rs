@@ -2,10 +2,12 @@
 
 use crate::lint::finding::{Finding, Fix, Safety, Severity, Then};
 use crate::lint::place::Place;
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Subject};
 use crate::lint::text::excess;
+use crate::lint::ways::Role;
 use crate::model::{
-    Block, BlockId, Edit, Entry, Flow, Kind, Message, Notification, Profile, Topic, Wait,
+    Action, Block, BlockId, Condition, Edit, Entry, Flow, GoTo, Kind, Message, Notification,
+    Profile, Topic, Wait,
 };
 use std::sync::Arc;
 
@@ -14,7 +16,13 @@ pub fn messages(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Message
     let blocks = flow.blocks.iter();
     blocks.filter_map(|(id, block)| match &block.kind {
         Kind::Message(message) => Some((id, &**block, message)),
-        Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => None,
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
     })
 }
 
@@ -23,7 +31,13 @@ pub fn waits(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Wait)> {
     let blocks = flow.blocks.iter();
     blocks.filter_map(|(id, block)| match &block.kind {
         Kind::Wait(wait) => Some((id, &**block, wait)),
-        Kind::Start(_) | Kind::Message(_) | Kind::Notification(_) | Kind::Note(_) => None,
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
     })
 }
 
@@ -32,7 +46,58 @@ pub fn requests(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Notific
     let blocks = flow.blocks.iter();
     blocks.filter_map(|(id, block)| match &block.kind {
         Kind::Notification(request) => Some((id, &**block, request)),
-        Kind::Start(_) | Kind::Message(_) | Kind::Wait(_) | Kind::Note(_) => None,
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
+    })
+}
+
+/// The Conditions of a flow.
+pub fn conditions(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Condition)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::Condition(condition) => Some((id, &**block, condition)),
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
+    })
+}
+
+/// The Actions of a flow.
+pub fn actions(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Action)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::Action(action) => Some((id, &**block, action)),
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
+    })
+}
+
+/// The ways into other flows.
+pub fn go_tos(flow: &Flow) -> impl Iterator<Item = (&BlockId, &GoTo)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::GoTo(go_to) => Some((id, go_to)),
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::Note(_) => None,
     })
 }
 
@@ -42,7 +107,13 @@ pub fn entries(flow: &Flow) -> impl Iterator<Item = (&BlockId, usize, &Entry)> {
     blocks.flat_map(|(id, block)| {
         let entries = match &block.kind {
             Kind::Start(start) => start.entries.as_slice(),
-            Kind::Message(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => &[],
+            Kind::Message(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => &[],
         };
         entries.iter().enumerate().map(move |(i, it)| (id, i, it))
     })
@@ -59,8 +130,14 @@ pub fn is_one_time(flow: &Flow, block: &Block) -> bool {
 }
 
 /// Whether some block asks by One-Time Notification.
-pub fn asks_one_time(flow: &Flow) -> bool {
-    requests(flow).any(|(_, block, _)| is_one_time(flow, block))
+pub fn asks_one_time(subject: &Subject<'_>) -> bool {
+    let ways = subject.paths.ways();
+    let mut requests = ways.in_role(Role::Request);
+    requests.any(|i| {
+        let topic = ways.topic(i).and_then(|it| ways.topics().get(it));
+        let topic = topic.and_then(|it| subject.flow.topics.get(it));
+        topic.is_some_and(|it| it.profile == Profile::OneTime)
+    })
 }
 
 /// A Message changed in one respect.

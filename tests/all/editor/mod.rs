@@ -3,6 +3,7 @@
 mod hand;
 mod tour;
 mod gestures;
+mod layouts;
 mod safety;
 mod testing;
 mod findings;

@@ -320,7 +320,11 @@ fn tests_that_cannot_be_read_are_left_alone() {
     hand.button("Save the test");
     hand.sees("holds comments");
     hand.button("OK");
-    assert!(std::fs::read_to_string(&beside).unwrap().contains("by hand"));
+    assert!(
+        std::fs::read_to_string(&beside)
+            .unwrap()
+            .contains("by hand")
+    );
 }
 
 #[test]
@@ -380,9 +384,7 @@ fn travelling_by_keys_and_an_edit_that_takes_effect() {
     let begins = run(&hand).run.begins;
     assert_eq!(moment(&hand), begins, "not before the beginning");
     hand.sees("You are in the past");
-    hand.harness
-        .get_by_label_contains("Timeline, at")
-        .focus();
+    hand.harness.get_by_label_contains("Timeline, at").focus();
     hand.rest();
     for _ in 0..12 {
         hand.keys(Modifiers::NONE, Key::ArrowRight);

@@ -266,7 +266,7 @@ fn words_ui(
         ui.id().with(("words", place.min.y.to_bits())),
         egui::Sense::hover(),
     );
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, galley.text()));
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, lines.join(" ")));
     ui.painter().galley(at, galley, color);
 }
 

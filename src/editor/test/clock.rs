@@ -253,7 +253,7 @@ fn field_ui(
         response.on_hover_text(&name).clicked()
     };
     use egui_phosphor::fill::{CARET_LEFT, CARET_RIGHT};
-    if arrow(ui, CARET_LEFT, format!("One {unit} earlier")) {
+    if arrow(ui, CARET_LEFT, format!("{name}: one {unit} earlier")) {
         by -= 1;
     }
     let before = text.clone();
@@ -276,7 +276,7 @@ fn field_ui(
                 - i32::from(input.key_pressed(Key::ArrowDown))
         });
     }
-    if arrow(ui, CARET_RIGHT, format!("One {unit} later")) {
+    if arrow(ui, CARET_RIGHT, format!("{name}: one {unit} later")) {
         by += 1;
     }
     (by, entered)

@@ -118,7 +118,7 @@ fn said(flow: &Flow, i: usize, change: impl FnOnce(&mut Block)) -> Edit {
 fn message(block: &mut Block) -> &mut Message {
     match &mut block.kind {
         Kind::Message(message) => message,
-        Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => panic!("not one"),
+        other => panic!("{other:?} is no message"),
     }
 }
 

@@ -60,7 +60,13 @@ fn walk(flow: &Flow, id: &BlockId, past: &mut Vec<&'static str>, n_left: usize, 
             }
             past.push("delivered");
         }
-        Kind::Message(_) | Kind::Start(_) | Kind::Wait(_) | Kind::Note(_) => {}
+        Kind::Message(_)
+        | Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => {}
     }
     if n_left > 0 {
         for (exit, to) in flow.links_from(id) {

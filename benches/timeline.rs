@@ -4,7 +4,12 @@
 //!
 //! `cargo bench --bench timeline`
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods
+)]
 
 use egui::{Context, Pos2, RawInput, Rect, Vec2};
 use flowbell::editor::action::Action;

@@ -265,19 +265,24 @@ fn allowed(line: Difference) -> Difference {
     }
 }
 
-/// The lines that are still there, and those that stand where others are missing.
+/// The lines that are still there, and for each that is missing the one that came at its time.
+/// Where none did the line stays: the author has to say what the test is about now.
 fn replaced(difference: Vec<Difference>) -> Vec<String> {
-    let is_same = |it: &Difference| matches!(it, Difference::Same(_));
-    let runs = difference.chunk_by(|a, b| is_same(a) == is_same(b));
-    let kept = runs.filter(|run| {
-        run.iter()
-            .any(|it| matches!(it, Difference::Same(_) | Difference::Missing(_)))
+    let time = |line: &str| line.split_once("  ").map(|(time, _)| time.to_owned());
+    let others = difference.iter().filter_map(|it| match it {
+        Difference::Unexpected(line) | Difference::Besides(line) => Some(line.clone()),
+        Difference::Same(_) | Difference::Missing(_) => None,
     });
-    let lines = kept.flatten().filter_map(|it| match it {
-        Difference::Same(line) | Difference::Unexpected(line) | Difference::Besides(line) => {
-            Some(line.clone())
+    let mut others: Vec<String> = others.collect();
+    let lines = difference.into_iter().filter_map(|it| match it {
+        Difference::Same(line) => Some(line),
+        Difference::Missing(line) => {
+            let found = others
+                .iter()
+                .position(|it| time(it) == time(&line) && !it.contains("  PERSON: "));
+            Some(found.map_or(line, |at| others.remove(at)))
         }
-        Difference::Missing(_) => None,
+        Difference::Unexpected(_) | Difference::Besides(_) => None,
     });
     lines.collect()
 }

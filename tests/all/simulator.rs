@@ -293,7 +293,10 @@ fn a_test_may_ask_for_some_lines_and_for_the_end() {
     let flow = seed();
     let mut script = Script::record("Some", &flow, &story(), after("30d"));
     script.seen.retain(|line| line.contains("[Notify Me]"));
-    assert!(!script.check(&flow).is_fine(), "other lines are not allowed");
+    assert!(
+        !script.check(&flow).is_fine(),
+        "other lines are not allowed"
+    );
     script.may_say_more = true;
     assert!(script.check(&flow).is_fine());
     let ends = script.ends.as_mut().unwrap();
@@ -301,7 +304,9 @@ fn a_test_may_ask_for_some_lines_and_for_the_end() {
     let verdict = script.check(&flow);
     let failure = script.failure(&verdict).unwrap();
     assert!(
-        failure.words.contains("instead of “END: 7 consents to spend”"),
+        failure
+            .words
+            .contains("instead of “END: 7 consents to spend”"),
         "{failure:?}"
     );
     assert_eq!(failure.after, "30d".parse().unwrap());

@@ -99,6 +99,7 @@ impl Editor {
                 saved_at: None,
                 changed_on_disk: false,
                 test: None,
+                testing: test::Testing::default(),
                 trail: Vec::new(),
                 stood_shown: false,
                 selection: Selection::default(),
@@ -162,6 +163,7 @@ impl Editor {
         }
         self.judge();
         let now = ctx.input(|input| input.time);
+        update::tick_tests(self, now);
         if now >= self.next_keep {
             self.next_keep = now + KEEP_EVERY;
             update::keep_safe(self);
@@ -212,7 +214,7 @@ impl Editor {
         let report = Arc::clone(&self.state.report);
         self.layouts.refresh(ui.ctx(), &flow, &report);
         if let Some(test) = &mut self.state.test {
-            test.refresh(&flow);
+            test.refresh(ui.ctx(), &flow);
         }
         let mut out = Vec::new();
         keys::keys(&self.state, ui.ctx(), &mut out);
@@ -261,7 +263,7 @@ impl Editor {
             .size_range(260.0..=560.0)
             .frame(bar(Margin::symmetric(14, 4)))
             .show(ui, |ui| match &state.test {
-                Some(test) => test::chat::chat_ui(ui, state, test, t, out),
+                Some(test) => test::panel::panel_ui(ui, state, test, t, out),
                 None => inspector::inspector_ui(ui, state, t, out),
             });
         if let Some(test) = &state.test {
@@ -270,9 +272,7 @@ impl Editor {
                 .default_size(size::PROBLEMS + 20.0)
                 .size_range(110.0..=480.0)
                 .frame(bar(Margin::symmetric(14, 4)))
-                .show(ui, |ui| {
-                    test::timeline::timeline_ui(ui, state, test, t, out)
-                });
+                .show(ui, |ui| test::timeline::timeline_ui(ui, test, t, out));
         } else if state.workspace.problems_open {
             Panel::bottom("problems")
                 .resizable(true)

@@ -38,6 +38,7 @@ pub enum Command {
     Publish,
     Test,
     TestFromHere,
+    SaveTest,
     ToggleProblems,
     FixAll,
     Rules,
@@ -224,6 +225,15 @@ pub const ALL: &[Entry] = &[
                 .then_some("Select one block that people can get to")
         },
         ..row(Command::TestFromHere, "Test from this block", None)
+    },
+    Entry {
+        blocked: |state| {
+            state
+                .test
+                .is_none()
+                .then_some("Press Test and live through a conversation first")
+        },
+        ..always(Command::SaveTest, "Save this run as a test…", None)
     },
     always(Command::ToggleProblems, "Show or hide problems", None),
     Entry {

@@ -110,6 +110,8 @@ pub struct State {
     pub next_menu: Option<NextMenu>,
     /// The test that is going on.
     pub test: Option<crate::editor::test::TestRun>,
+    /// What of testing outlives a single test: recorded tests, crowds.
+    pub testing: crate::editor::test::Testing,
     /// The way that goes wrong, of the finding that was clicked last.
     pub trail: Vec<BlockId>,
     /// The Problems panel shows what the author lets stand.

@@ -3,7 +3,7 @@
 //! panics comes back too, so that nobody waits for it for ever.
 
 use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
-use crate::editor::update::PageDone;
+use crate::editor::update::{CrowdDone, PageDone, TestsDone};
 use crate::lint::{Judge, Report};
 use crate::model::file::print;
 use crate::model::{Flow, PageFacts};
@@ -53,6 +53,7 @@ pub enum Done {
         result: Result<(), SaveError>,
     },
     Page(PageDone),
+    Tests(TestsDone),
     /// A job panicked. Whoever waits for it is told.
     Broken(Work),
 }
@@ -75,6 +76,10 @@ pub enum Work {
     Planning,
     Applying,
     ReadingReleases,
+    ReadingTests,
+    RunningTests,
+    WritingTests,
+    SendingCrowd,
 }
 
 /// A folder or flow file in a folder.
@@ -178,7 +183,11 @@ impl Worker {
     }
 
     fn count(&mut self, done: &Done) {
-        if !matches!(done, Done::Page(PageDone::Progress(_))) {
+        let is_report = matches!(
+            done,
+            Done::Page(PageDone::Progress(_)) | Done::Tests(TestsDone::Crowd(CrowdDone::Grew(_)))
+        );
+        if !is_report {
             self.n_running = self.n_running.saturating_sub(1);
         }
     }
@@ -238,7 +247,8 @@ impl Worker {
                 .filter_map(|entry| {
                     let name = entry.file_name().into_string().ok()?;
                     let is_file = !entry.path().is_dir();
-                    let shown = !name.starts_with('.') && (!is_file || name.ends_with(".ron"));
+                    let is_flow = name.ends_with(".ron") && !name.ends_with(".tests.ron");
+                    let shown = !name.starts_with('.') && (!is_file || is_flow);
                     shown.then_some(FolderEntry { is_file, name })
                 })
                 .collect();

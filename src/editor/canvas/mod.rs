@@ -6,6 +6,7 @@ mod gesture;
 mod hit;
 mod layout;
 mod minimap;
+mod overlay;
 mod paint;
 mod far;
 mod strokes;

@@ -4,6 +4,7 @@ use crate::editor::action::Action;
 use crate::editor::canvas::gesture::Gesture;
 use crate::editor::canvas::hit::{Hit, PORTS_FROM_ZOOM, hit, target_at};
 use crate::editor::canvas::layout::{INPUT_Y, Layouts, SceneCard};
+use crate::editor::canvas::overlay;
 use crate::editor::canvas::paint::{CardState, DETAIL_FROM_ZOOM, Pen};
 use crate::editor::canvas::pointer::{cursor, drops, press, wheel};
 use crate::editor::command::Command;
@@ -58,7 +59,7 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
         is_read_out,
         ..Scene::new(view, rect, at)
     };
-    scene.wires(&pen, &under);
+    scene.wires(ui, &pen, &under);
     scene.cards(ui, &pen, &under);
     scene.gesture(&pen);
     context_menu(&response, view, out);
@@ -107,7 +108,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn wires(&self, pen: &Pen<'_>, under: &Hit) {
+    fn wires(&self, ui: &Ui, pen: &Pen<'_>, under: &Hit) {
         let state = self.view.state;
         let t = self.view.tokens;
         let zoom = state.camera.zoom;
@@ -128,12 +129,18 @@ impl<'a> Scene<'a> {
             {
                 continue;
             }
+            if let Some(look) = overlay::wire_look(state, t, &wire.key, thin) {
+                let course = ends.course(zoom);
+                pen.wire(&course, look.color, look.width);
+                overlay::wire_words(ui, pen, &wire.key, &course, &look);
+                continue;
+            }
             let selected = state.selection.link.as_ref() == Some(&wire.key);
             let hovered = matches!(under, Hit::Wire(key) if *key == wire.key);
             let travelled = state
                 .test
                 .as_ref()
-                .is_some_and(|test| test.shown.path.contains(&wire.key));
+                .is_some_and(|test| test.has_travelled(&wire.key));
             let near = travelled
                 || state.selection.blocks.contains(&wire.key.from)
                 || state.selection.blocks.contains(&wire.to);
@@ -219,6 +226,7 @@ impl<'a> Scene<'a> {
             WidgetInfo::selected(WidgetType::Button, true, look.selected, name)
         });
         pen.card(rect, &card.layout, &look);
+        overlay::badges(ui, pen, state, &card.id, rect);
         self.ports(ui, pen, card, rect, under);
     }
 

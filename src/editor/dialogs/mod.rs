@@ -13,6 +13,7 @@ pub mod system;
 
 use crate::editor::action::Action;
 use crate::editor::state::State;
+use crate::editor::test::save;
 use crate::editor::theme::{Tokens, semibold};
 use egui::{Context, Id, Label, Modal, RichText, Ui};
 use std::path::PathBuf;
@@ -39,6 +40,11 @@ pub enum Dialog {
     Path(path::PathDialog),
     Connect(connect::ConnectForm),
     Publish,
+    /// Names a run and saves it as a test.
+    SaveTest(Box<crate::editor::test::save::SaveForm>),
+    /// A test lies beside the flow's file, and there is none yet.
+    SaveFirst,
+    DeleteTest(String),
     Find(find::FindForm),
     Commands(find::FindForm),
     /// All rules.
@@ -61,6 +67,8 @@ pub enum Then {
     New,
     PickOpen,
     Open(PathBuf),
+    /// Save the run that is being tested as a test.
+    SaveTest,
 }
 
 /// A save that waits for an answer.
@@ -101,7 +109,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
     let width: f32 = match dialog {
         Dialog::Publish => 620.0,
         Dialog::Rules(_) | Dialog::Rule(_) => 600.0,
-        Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys => 540.0,
+        Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys | Dialog::SaveTest(_) => 540.0,
         Dialog::Find(_) | Dialog::Commands(_) => 460.0,
         _ => 430.0,
     };
@@ -122,6 +130,9 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::Path(form) => path::path_ui(ui, t, form, out),
                 Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
                 Dialog::Publish => publish::publish_ui(ui, state, t, out),
+                Dialog::SaveTest(form) => save::save_ui(ui, state, t, form, out),
+                Dialog::SaveFirst => save::save_first_ui(ui, t, out),
+                Dialog::DeleteTest(name) => save::delete_ui(ui, t, name, out),
                 Dialog::Find(form) => find::find_ui(ui, state, t, form, out),
                 Dialog::Commands(form) => find::commands_ui(ui, state, t, form, out),
                 Dialog::Rules(form) => rules::rules_ui(ui, t, form, out),

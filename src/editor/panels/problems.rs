@@ -4,6 +4,7 @@ use crate::editor::action::Action;
 use crate::editor::command::Command;
 use crate::editor::dialogs::rule::RulePage;
 use crate::editor::dialogs::stand::StandForm;
+use crate::editor::panels::test_rows::test_row_ui;
 use crate::editor::stand;
 use crate::editor::state::State;
 use crate::editor::text;
@@ -31,7 +32,8 @@ pub fn problems_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
                      what they said before; they look again at your next edit.";
         ui.add(Label::new(RichText::new(words).color(t.error)).wrap());
     }
-    if findings.is_empty() && !state.judging_broke {
+    let n_tests = state.testing.saved.n_failing();
+    if findings.is_empty() && n_tests == 0 && !state.judging_broke {
         ui.add_space(if stood.is_empty() { 10.0 } else { 2.0 });
         let words = if state.flow().blocks.is_empty() {
             "Nothing to check yet. Drag a Start onto the canvas, or take a template."
@@ -45,9 +47,12 @@ pub fn problems_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
     let n = findings.len() + stood.len();
     ScrollArea::vertical()
         .auto_shrink(false)
-        .show_rows(ui, ROW, n, |ui, range| {
+        .show_rows(ui, ROW, n_tests + n, |ui, range| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for i in range {
+            for number in range.start..range.end.min(n_tests) {
+                test_row_ui(ui, state, t, number, ROW, out);
+            }
+            for i in range.start.max(n_tests) - n_tests..range.end.max(n_tests) - n_tests {
                 // What stands comes first: the author has just asked to see it.
                 match (stood.get(i), findings.get(i.saturating_sub(stood.len()))) {
                     (Some(it), _) => stood_ui(ui, state, t, i, it, out),
@@ -76,6 +81,11 @@ fn head_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                 let words = text::counted(n, severity.word());
                 ui.label(RichText::new(words).font(regular(12.5)).color(t.text_weak));
             }
+        }
+        let n_tests = state.testing.saved.n_failing();
+        if n_tests > 0 {
+            let words = format!("{} not as recorded", text::counted(n_tests, "test"));
+            ui.label(RichText::new(words).font(regular(12.5)).color(t.text_weak));
         }
         let n_stood = state.report.suppressed.len();
         if n_stood > 0 {

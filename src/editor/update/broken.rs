@@ -92,6 +92,27 @@ pub fn broken(editor: &mut Editor, work: Work) {
             );
             crate::editor::update::publish::refresh_releases(editor);
         }
+        // Neither is tried again by itself: what broke off would break off again.
+        Work::ReadingTests => editor.say_error(
+            "The tests beside this flow could not be read and are not run. Open the flow again to \
+             look once more.",
+        ),
+        Work::RunningTests => editor.say_error(
+            "The tests stopped unexpectedly, so nobody knows how they would go. “Run all” in the \
+             Test view tries once more.",
+        ),
+        Work::WritingTests => tell(
+            editor,
+            "The test was perhaps not saved",
+            &format!(
+                "Saving it stopped unexpectedly. {OURS}\n\nThe file of tests is as it was before \
+                 or as it should be now, whole. Save the test once more.",
+            ),
+        ),
+        Work::SendingCrowd => {
+            editor.state.testing.crowd.running = None;
+            editor.say_error("The crowd got lost unexpectedly. Send it once more.");
+        }
         Work::ReadingReleases => editor.say_error(
             "Which releases of this flow there are could not be read. Open the flow again to look once more.",
         ),

@@ -35,6 +35,7 @@ pub fn go_on(editor: &mut Editor, then: Then) {
         }
         Then::PickOpen => pick_open(editor),
         Then::Open(path) => editor.worker.open(path),
+        Then::SaveTest => super::saved_tests::ask_save(editor),
     }
 }
 

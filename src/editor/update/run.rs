@@ -75,6 +75,10 @@ pub fn run(editor: &mut Editor, command: Command) {
             let at = editor.state.selection.single().cloned();
             update(editor, Action::Test(TestAction::Begin(at)));
         }
+        Command::SaveTest => {
+            let ask = crate::editor::test::saved::SavedAction::AskSave;
+            update(editor, Action::Test(TestAction::Saved(ask)));
+        }
         Command::ToggleProblems => update(editor, Action::ToggleProblems),
         Command::FixAll => fix_all(editor),
         Command::ThemeLight => update(editor, Action::SetTheme(ThemeChoice::Light)),

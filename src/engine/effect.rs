@@ -5,7 +5,7 @@
 
 use crate::engine::event::Token;
 use crate::engine::time::Timestamp;
-use crate::model::{BlockId, Button, Exit, Profile, QuickReply, TopicId};
+use crate::model::{BlockId, Button, Exit, FlowId, Profile, QuickReply, TopicId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -66,6 +66,9 @@ pub enum Deed {
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Send {
+    /// The flow that says it: buttons carry it, and it may not be the conversation's any more
+    /// when the message goes.
+    pub flow: FlowId,
     pub via: Via,
     pub content: Content,
 }

@@ -24,4 +24,5 @@ mod scenarios;
 mod simulator;
 mod save;
 mod support;
+mod webhook;
 mod wording;

@@ -1,0 +1,2 @@
+//! How fast the store keeps what comes and goes.
+fn main() {}

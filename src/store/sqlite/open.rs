@@ -1,0 +1,153 @@
+//! Opens the file: looks before it touches, then brings an older form up to date in one
+//! transaction.
+
+use crate::store::error::StoreError;
+use crate::store::sqlite::failure::Failure;
+use crate::store::sqlite::told;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long to wait for another program that writes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// Marks the file as ours: “FLBL”.
+const APPLICATION: u32 = 0x464c_424c;
+/// One file a form; form n is the first n of them.
+const FORMS: &[&str] = &[include_str!("schema_1.sql")];
+/// A file up to this size is looked through when it is opened; a larger one would take too
+/// long, and has [`Store::check`](crate::store::Store::check).
+const LOOK_THROUGH_BYTES: u64 = 16 << 20;
+
+/// The connection that writes.
+pub(crate) fn open(file: &Path, max_bytes: Option<u64>) -> Result<Connection, StoreError> {
+    let is_new = !file.exists();
+    if !is_new {
+        look(file)?;
+    }
+    let mut db = connect(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    )?;
+    let why = told(file);
+    // Erased means erased: what is deleted is overwritten.
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -49152; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0;
+         PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;",
+    )
+    .map_err(&why)?;
+    db.set_prepared_statement_cache_capacity(256);
+    if let Some(max_bytes) = max_bytes {
+        let size: u64 = pragma(&db, "page_size").map_err(&why)?;
+        let n_pages = (max_bytes / size.max(1)).max(1);
+        db.pragma_update(None, "max_page_count", n_pages)
+            .map_err(&why)?;
+    }
+    bring_up_to_date(&mut db, file)?;
+    Ok(db)
+}
+
+/// A further connection that may write.
+pub(crate) fn second(file: &Path) -> Result<Connection, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -2048;")
+        .map_err(told(file))?;
+    Ok(db)
+}
+
+/// A connection that only reads.
+pub(crate) fn reader(file: &Path) -> Result<Connection, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    db.execute_batch(
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
+         PRAGMA trusted_schema = OFF;",
+    )
+    .map_err(told(file))?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(file, flags).map_err(told(file))?;
+    db.busy_timeout(PATIENCE).map_err(told(file))?;
+    Ok(db)
+}
+
+fn pragma<T: rusqlite::types::FromSql>(db: &Connection, name: &str) -> rusqlite::Result<T> {
+    db.pragma_query_value(None, name, |row| row.get(0))
+}
+
+/// Refuses what is not ours, newer than ours or damaged, without writing anything.
+fn look(file: &Path) -> Result<(), StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let why = told(file);
+    let name = || file.display().to_string();
+    let application: u32 = pragma(&db, "application_id").map_err(&why)?;
+    let found: u32 = pragma(&db, "user_version").map_err(&why)?;
+    let n_tables: u32 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(&why)?;
+    if application != APPLICATION {
+        // An empty file is as good as none.
+        let is_empty = application == 0 && found == 0 && n_tables == 0;
+        return if is_empty {
+            Ok(())
+        } else {
+            Err(StoreError::Foreign { file: name() })
+        };
+    }
+    if found > known() {
+        return Err(StoreError::TooNew {
+            file: name(),
+            found,
+            known: known(),
+        });
+    }
+    let n_pages: u64 = pragma(&db, "page_count").map_err(&why)?;
+    let page_size: u64 = pragma(&db, "page_size").map_err(&why)?;
+    if n_pages.saturating_mul(page_size) <= LOOK_THROUGH_BYTES {
+        look_through(&db, "quick_check(1)").map_err(|failure| failure.told(file))?;
+    }
+    Ok(())
+}
+
+/// Lets SQLite compare the parts of the file with each other.
+pub(crate) fn look_through(db: &Connection, check: &str) -> Result<(), Failure> {
+    let found: String = db.query_row(&format!("PRAGMA {check}"), [], |row| row.get(0))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    let why = "its parts contradict each other".to_owned();
+    Err(Failure::Store(StoreError::Damaged {
+        file: String::new(),
+        why,
+    }))
+}
+
+fn known() -> u32 {
+    u32::try_from(FORMS.len()).unwrap_or(u32::MAX)
+}
+
+fn bring_up_to_date(db: &mut Connection, file: &Path) -> Result<(), StoreError> {
+    let why = told(file);
+    let change = db
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(&why)?;
+    // Asked again within the transaction: two programs may open the file at once.
+    let found: u32 = pragma(&change, "user_version").map_err(&why)?;
+    let missing = FORMS.get(found as usize..).unwrap_or_default();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    for form in missing {
+        change.execute_batch(form).map_err(&why)?;
+    }
+    change
+        .execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {};",
+            known()
+        ))
+        .map_err(&why)?;
+    change.commit().map_err(&why)
+}

@@ -38,29 +38,31 @@ pub(crate) fn claim(
                  WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
             )?
             .query_row([person], |row| {
+                let (attempt, psid) = (row.get(1)?, row.get(2)?);
+                let id = effect_id(person, row.get(0)?);
                 let kept: String = row.get(3)?;
-                let send = ClaimedSend {
-                    id: effect_id(person, row.get(0)?),
-                    attempt: row.get(1)?,
-                    psid: row.get(2)?,
-                    send: crate::engine::Send {
-                        via: crate::engine::Via::Window,
-                        content: crate::engine::Content::Typing,
-                    },
-                    spends: row.get::<_, Option<i64>>(4)?.is_some(),
-                    opened: row.get(5)?,
-                    is_stopped: row.get(6)?,
-                    is_unreachable: row.get(7)?,
-                    is_with_human: row.get(8)?,
+                let spends = row.get::<_, Option<i64>>(4)?.is_some();
+                let (opened, is_stopped) = (row.get(5)?, row.get(6)?);
+                let (is_unreachable, is_with_human) = (row.get(7)?, row.get(8)?);
+                let with = move |send| ClaimedSend {
+                    id,
+                    attempt,
+                    psid,
+                    send,
+                    spends,
+                    opened,
+                    is_stopped,
+                    is_unreachable,
+                    is_with_human,
                 };
-                Ok((send, kept))
+                Ok((with, kept))
             })
             .optional()?;
-        let Some((mut send, kept)) = send else {
+        let Some((with, kept)) = send else {
             set_lane(tx, person, page, now)?;
             continue;
         };
-        send.send = from_json(&kept, "a send")?;
+        let send = with(from_json(&kept, "a send")?);
         tx.prepare_cached(
             "UPDATE outbox SET state = ?3, attempt = ?4, at = ?5, owner = ?6
              WHERE person = ?1 AND number = ?2",

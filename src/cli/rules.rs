@@ -29,7 +29,8 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
                         "code": rule.code,
                         "name": rule.name,
                         "severity": rule.severity.word(),
-                        "docs": rule.docs,
+                        "docs": rule.docs.markdown(),
+                        "source": rule.docs.source.address(),
                     })
                 })
                 .collect();
@@ -84,5 +85,5 @@ fn explain(rule: &Rule, console: &mut Console) -> std::io::Result<()> {
         (Tone::Of(rule.severity), rule.severity.word()),
     ])?;
     console.line(&[])?;
-    console.line(&[(Tone::Plain, rule.docs.trim())])
+    console.line(&[(Tone::Plain, rule.docs.markdown().trim())])
 }

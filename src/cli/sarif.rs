@@ -22,7 +22,7 @@ pub fn log(results: Vec<Value>) -> Value {
                 "id": rule.code,
                 "name": rule.name,
                 "shortDescription": { "text": rule.summary() },
-                "help": { "text": rule.docs, "markdown": rule.docs },
+                "help": { "text": rule.docs.markdown(), "markdown": rule.docs.markdown() },
                 "defaultConfiguration": { "level": level(rule.severity) },
             })
         })

@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let conversation = script.play(&flow);
     match arguments.format {
         Format::Json => console.raw(&format!("{:#}\n", story(&conversation)))?,
-        Format::Text => print(&flow, &conversation, console)?,
+        Format::Text => print(&conversation, console)?,
     }
     let is_fine = conversation.misfits.is_empty() && !conversation.log.iter().any(has_fault);
     Ok(if is_fine {
@@ -76,12 +76,8 @@ fn has_fault(entry: &Entry) -> bool {
     entry.effects.iter().any(|effect| is_fault(&effect.deed))
 }
 
-fn print(
-    flow: &Flow,
-    conversation: &Conversation<'_>,
-    console: &mut Console,
-) -> std::io::Result<()> {
-    for line in words::transcript(flow, conversation).lines() {
+fn print(conversation: &Conversation<'_>, console: &mut Console) -> std::io::Result<()> {
+    for line in words::transcript(conversation).lines() {
         let inner = line.trim_start();
         let tone = match inner {
             _ if inner.contains("FAULT: ") || inner.contains("MISFIT: ") => {

@@ -4,7 +4,7 @@
 use crate::editor::mint::Mint;
 use crate::model::file;
 use crate::model::{
-    Block, BlockId, Edit, Entry, Exit, Flow, Kind, KindName, PartId, Position, Topic, TopicId,
+    Block, BlockId, Edit, Entry, Exit, Flow, Kind, KindName, PartId, Position, Test, Topic, TopicId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -84,7 +84,7 @@ pub fn copied(flow: &Flow, ids: &BTreeSet<BlockId>) -> String {
         .filter(|(id, _)| {
             part.blocks
                 .values()
-                .any(|block| block.kind.topic() == Some(id))
+                .any(|block| block.kind.topics().contains(id))
         })
         .map(|(id, topic)| (id.clone(), topic.clone()))
         .collect();
@@ -132,7 +132,8 @@ pub fn inserted(flow: &Flow, part: &Flow, by: (i32, i32), mint: &mut Mint) -> In
         let exit = match &key.exit {
             Exit::Button(id) => renamed(id).map(Exit::Button),
             Exit::Reply(id) => renamed(id).map(Exit::Reply),
-            Exit::Next | Exit::Agreed | Exit::NoAnswer | Exit::WroteInstead => {
+            Exit::Case(id) => renamed(id).map(Exit::Case),
+            Exit::Next | Exit::Agreed | Exit::NoAnswer | Exit::WroteInstead | Exit::Else => {
                 Some(key.exit.clone())
             }
         };
@@ -223,7 +224,19 @@ fn fresh(
                 notification.topic = new.clone();
             }
         }
-        Kind::Wait(_) | Kind::Note(_) => {}
+        Kind::Condition(condition) => {
+            for branch in &mut condition.branches {
+                renew(&mut branch.id);
+                for test in &mut branch.tests {
+                    if let Test::Agreed(topic) | Test::NotAgreed(topic) = test
+                        && let Some(new) = topics.get(topic)
+                    {
+                        *topic = new.clone();
+                    }
+                }
+            }
+        }
+        Kind::Wait(_) | Kind::Action(_) | Kind::GoTo(_) | Kind::Note(_) => {}
     }
     kind
 }

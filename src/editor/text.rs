@@ -1,6 +1,6 @@
 //! The words of the window. A rule keeps its own words in its file.
 
-use crate::model::{Exit, Flow, Kind, KindName, LinkKey, Span};
+use crate::model::{Branch, Exit, Flow, Kind, KindName, LinkKey, Span};
 
 pub const PRODUCT: &str = "Flowbell";
 pub const UNNAMED: &str = "Untitled flow";
@@ -13,6 +13,12 @@ pub const NO_NOTE: &str = "Empty note";
 pub const NO_BUTTON_TITLE: &str = "Untitled";
 pub const WROTE_INSTEAD: &str = "Wrote instead";
 pub const AGREED: &str = "Agreed";
+pub const ELSE: &str = "Else";
+pub const NO_TESTS: &str = "No tests yet";
+pub const NO_BRANCHES: &str = "No branch yet";
+pub const NO_DEEDS: &str = "Does nothing yet";
+pub const NO_FLOW: &str = "No flow chosen yet";
+pub const HANDS_OVER: &str = "Hands over to a human";
 
 /// “No answer after 1 h”.
 #[must_use]
@@ -54,6 +60,12 @@ pub fn exit(kind: &Kind, exit: &Exit) -> String {
         (Exit::NoAnswer, Kind::Notification(notification)) => no_answer(notification.no_answer),
         (Exit::NoAnswer, _) => no_answer(None),
         (Exit::WroteInstead, _) => WROTE_INSTEAD.to_owned(),
+        (Exit::Case(id), Kind::Condition(condition)) => {
+            let branch = condition.branch(id);
+            branch.map_or_else(|| NO_TESTS.to_owned(), Branch::title)
+        }
+        (Exit::Case(_), _) => NO_TESTS.to_owned(),
+        (Exit::Else, _) => ELSE.to_owned(),
     }
 }
 
@@ -78,6 +90,9 @@ pub fn purpose(kind: KindName) -> &'static str {
         KindName::Message => "Text, image, buttons",
         KindName::Wait => "Minutes, hours, days",
         KindName::Notification => "Ask to send one more",
+        KindName::Condition => "One way or another",
+        KindName::Action => "Attributes, labels, human",
+        KindName::GoTo => "Into another flow",
         KindName::Note => "For yourself only",
     }
 }
@@ -91,6 +106,9 @@ pub fn icon(kind: KindName) -> &'static str {
         KindName::Message => icons::CHAT_CIRCLE_DOTS,
         KindName::Wait => icons::CLOCK,
         KindName::Notification => icons::BELL,
+        KindName::Condition => icons::GIT_BRANCH,
+        KindName::Action => icons::LIGHTNING,
+        KindName::GoTo => icons::ARROW_SQUARE_RIGHT,
         KindName::Note => icons::NOTE,
     }
 }

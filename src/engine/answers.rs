@@ -82,6 +82,10 @@ fn is_taken_here(walk: &mut Walk<'_>, written: Option<&str>) -> bool {
         return false;
     };
     let (id, stage) = (id.clone(), *stage);
+    // Neither asks anything, and the block may be one of another flow.
+    if let Stage::HandedOver | Stage::Going { .. } = stage {
+        return false;
+    }
     let Some(block) = walk.block(&id) else {
         walk.lost(&id);
         return false;
@@ -111,6 +115,9 @@ fn is_taken_here(walk: &mut Walk<'_>, written: Option<&str>) -> bool {
             | Kind::Message(_)
             | Kind::Wait(_)
             | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
             | Kind::Note(_),
             _,
         ) => {
@@ -175,7 +182,12 @@ fn has_exit(walk: &Walk<'_>, block: &BlockId, exit: &Exit) -> bool {
             .iter()
             .any(|it| it.id == *part && it.action == ButtonAction::GoOn),
         Exit::Reply(part) => message.quick_replies.iter().any(|it| it.id == *part),
-        Exit::Next | Exit::Agreed | Exit::NoAnswer | Exit::WroteInstead => false,
+        Exit::Next
+        | Exit::Agreed
+        | Exit::NoAnswer
+        | Exit::WroteInstead
+        | Exit::Case(_)
+        | Exit::Else => false,
     }
 }
 
@@ -250,6 +262,9 @@ pub fn time_is_up(walk: &mut Walk<'_>) {
                 | Kind::Message(_)
                 | Kind::Wait(_)
                 | Kind::Notification(_)
+                | Kind::Condition(_)
+                | Kind::Action(_)
+                | Kind::GoTo(_)
                 | Kind::Note(_),
             )
             | None,

@@ -1,12 +1,13 @@
-//! When a Wait ends: time zones, daylight saving and opening hours.
+//! When a Wait ends, and what day and hour it is: time zones, daylight saving, opening hours.
 //!
 //! The time zone database is jiff's bundled one, never the machine's: a release behaves the
 //! same on the author's desk and on the server.
 
 use crate::engine::time::Timestamp;
-use crate::model::{Date, Hours, TimeOfDay, Until, Wait};
+use crate::model::{Date, Hours, TimeOfDay, Until, Wait, Weekday};
 use jiff::civil;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
@@ -25,6 +26,36 @@ pub fn ends_at(wait: &Wait, now: Timestamp) -> Result<Timestamp, &str> {
         Some(hours) => Ok(opening(hours, &zone_named(&hours.zone)?, end)),
         None => Ok(end),
     }
+}
+
+/// Whether it is one of these days.
+///
+/// # Errors
+/// The name of a time zone that does not exist.
+pub fn is_weekday<'a>(
+    days: &BTreeSet<Weekday>,
+    zone: &'a str,
+    now: Timestamp,
+) -> Result<bool, &'a str> {
+    let local = civil_time(&zone_named(zone)?, now);
+    let today = local.map(|it| match it.weekday() {
+        civil::Weekday::Monday => Weekday::Monday,
+        civil::Weekday::Tuesday => Weekday::Tuesday,
+        civil::Weekday::Wednesday => Weekday::Wednesday,
+        civil::Weekday::Thursday => Weekday::Thursday,
+        civil::Weekday::Friday => Weekday::Friday,
+        civil::Weekday::Saturday => Weekday::Saturday,
+        civil::Weekday::Sunday => Weekday::Sunday,
+    });
+    Ok(today.is_some_and(|today| days.contains(&today)))
+}
+
+/// Whether it is within these hours. Hours without length never close.
+///
+/// # Errors
+/// The name of a time zone that does not exist.
+pub fn is_within(hours: &Hours, now: Timestamp) -> Result<bool, &str> {
+    Ok(is_open(hours, &zone_named(&hours.zone)?, now))
 }
 
 fn zone_named(name: &str) -> Result<TimeZone, &str> {
@@ -56,23 +87,25 @@ fn on_date(on: Date, at: TimeOfDay, zone: &TimeZone, now: Timestamp) -> Timestam
         .map_or(now, |then| then.max(now))
 }
 
-/// The same instant when the hours have begun, else when they begin. Hours without length
-/// never close.
+/// The same instant when the hours have begun, else when they begin.
 fn opening(hours: &Hours, zone: &TimeZone, at: Timestamp) -> Timestamp {
-    let Some(local) = civil_time(zone, at) else {
-        return at;
-    };
-    let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
-    let [from, to] = [hours.from, hours.to].map(|time| i32::from(time.minutes()));
-    let is_open = match from.cmp(&to) {
-        std::cmp::Ordering::Less => (from..to).contains(&minute),
-        std::cmp::Ordering::Equal => true,
-        std::cmp::Ordering::Greater => minute >= from || minute < to,
-    };
-    if is_open {
+    if is_open(hours, zone, at) {
         at
     } else {
         next_time(hours.from, zone, at)
+    }
+}
+
+fn is_open(hours: &Hours, zone: &TimeZone, at: Timestamp) -> bool {
+    let Some(local) = civil_time(zone, at) else {
+        return true;
+    };
+    let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
+    let [from, to] = [hours.from, hours.to].map(|time| i32::from(time.minutes()));
+    match from.cmp(&to) {
+        std::cmp::Ordering::Less => (from..to).contains(&minute),
+        std::cmp::Ordering::Equal => true,
+        std::cmp::Ordering::Greater => minute >= from || minute < to,
     }
 }
 

@@ -55,6 +55,23 @@ pub enum Deed {
     ForgetConsent { topic: TopicId, token: Token },
     /// Dies halfway: set it again.
     SetAttribute { name: String, value: String },
+    /// Dies halfway: clear it again.
+    ClearAttribute { name: String },
+    /// Dies halfway: add it again, a label is there once.
+    AddLabel { label: String },
+    /// Dies halfway: remove it again; one that is gone already is no harm.
+    RemoveLabel { label: String },
+    /// A human gets the conversation, and hands it back with
+    /// [`Event::HandedBack`](crate::engine::Event::HandedBack). Dies halfway: hand it over
+    /// again; whoever has it already keeps it.
+    HandOver,
+    /// Lead the conversation into the live release of another flow: put the session on it with
+    /// [`Session::on`](crate::engine::Session::on) and step it with
+    /// [`Event::Entered`](crate::engine::Event::Entered) and this effect's id. Without such a
+    /// flow, step this one with [`Event::NoSuchFlow`](crate::engine::Event::NoSuchFlow). Dies
+    /// halfway: lead it there again; who has been led there is not led a second time, because
+    /// the session stands at the Go to flow for this very effect only until then.
+    Enter { flow: FlowId, from_block: BlockId },
     /// The person asked to stop: no campaign may reach them and no consent counts any more.
     Stopped,
     /// They came back by themselves.
@@ -172,6 +189,22 @@ pub enum Fault {
     NothingToSay {
         block: BlockId,
     },
+    /// A Go to flow without a flow.
+    NoFlowChosen {
+        block: BlockId,
+    },
+    /// A Go to flow whose flow is not live on this Page.
+    NoSuchFlow {
+        block: BlockId,
+        flow: FlowId,
+    },
+    /// Another flow leads into this one, and it has no Start.
+    NoStart,
+    /// An Action adds to an attribute that is no number; it stays as it is.
+    NotANumber {
+        block: BlockId,
+        name: String,
+    },
     /// The person wrote, nothing answers, and there is no default answer.
     NoDefaultAnswer,
     /// Messenger refused a send for good.
@@ -198,8 +231,11 @@ impl Fault {
             | Self::LostPlace { block }
             | Self::UnknownTopic { block, .. }
             | Self::UnknownZone { block, .. }
-            | Self::NothingToSay { block } => Some(block),
-            Self::NoDefaultAnswer | Self::Refused { .. } => None,
+            | Self::NothingToSay { block }
+            | Self::NoFlowChosen { block }
+            | Self::NoSuchFlow { block, .. }
+            | Self::NotANumber { block, .. } => Some(block),
+            Self::NoStart | Self::NoDefaultAnswer | Self::Refused { .. } => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::engine::effect::EffectId;
 use crate::engine::time::Timestamp;
-use crate::model::{BlockId, PartId, TopicId};
+use crate::model::{BlockId, FlowId, PartId, TopicId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -76,7 +76,20 @@ pub enum Event {
     },
     /// A human writes to the person; the bot keeps quiet until it is handed back.
     HumanTookOver,
+    /// The human has done. What waits at a hand-over goes on, what ran out meanwhile runs out.
     HandedBack,
+    /// The conversation comes in from another flow, and is on this one's release by now.
+    Entered {
+        from: FlowId,
+        /// The [`Deed::Enter`](crate::engine::Deed::Enter) that asked for it.
+        id: EffectId,
+    },
+    /// The flow that a Go to flow names is not live on this Page.
+    NoSuchFlow {
+        flow: FlowId,
+        /// The [`Deed::Enter`](crate::engine::Deed::Enter) that asked for it.
+        id: EffectId,
+    },
     /// What became of a send. Refused is final: the runtime tries again what may be tried
     /// again, and keeps what waits for a new page token.
     Sent {

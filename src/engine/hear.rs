@@ -3,12 +3,13 @@
 
 use crate::engine::answers;
 use crate::engine::effect::{Deed, EffectId, Fault};
+use crate::engine::entries;
 use crate::engine::event::{Event, Outcome, Token};
 use crate::engine::session::{Consent, Place, Stage};
 use crate::engine::time::Timestamp;
 use crate::engine::trace::Reason;
 use crate::engine::walk::Walk;
-use crate::model::{BlockId, Exit, Span, TopicId};
+use crate::model::{BlockId, Exit, FlowId, Span, TopicId};
 
 /// How long a token lasts when Messenger does not say (facts 1.1).
 const TOKEN_LIFE: Span = Span::from_days(365);
@@ -46,6 +47,8 @@ pub fn hear(walk: &mut Walk<'_>, event: &Event) {
             walk.because(Reason::WithHuman);
         }
         Event::HandedBack => handed_back(walk),
+        Event::Entered { id, .. } => entered(walk, *id),
+        Event::NoSuchFlow { flow, id } => no_such_flow(walk, flow, *id),
         Event::Sent { id, outcome } => sent(walk, *id, outcome),
         Event::Learned { name, value } => learned(walk, name, value),
         Event::Begin { block } => {
@@ -187,13 +190,69 @@ fn timer(walk: &mut Walk<'_>, id: EffectId) {
     answers::time_is_up(walk);
 }
 
-/// A time that ran out while the human had the conversation runs out now.
+/// What the human held up goes on.
+///
+/// An Action that handed over (`Stage::HandedOver`) is left by `Next` now. It has no timer, so
+/// it waits for this however long it takes, and nothing that the person writes meanwhile moves
+/// it; only “stop” does. A human who took over by themselves ([`Event::HumanTookOver`]) did so
+/// in the midst of some block: the conversation still stands there, its timers keep running,
+/// and one that ran out meanwhile runs out now.
 fn handed_back(walk: &mut Walk<'_>) {
     walk.session.is_with_human = false;
     walk.because(Reason::HandedBack);
+    if let Place::At {
+        block,
+        stage: Stage::HandedOver,
+        ..
+    } = &walk.session.place
+    {
+        let block = block.clone();
+        if walk.block(&block).is_none() {
+            return walk.lost(&block);
+        }
+        return walk.leave(&block, Exit::Next);
+    }
     if let Some(timer) = walk.session.timer().filter(|timer| timer.at <= walk.now) {
         self::timer(walk, timer.id);
     }
+}
+
+/// The Go to flow where the conversation stands, when it was left by this effect.
+fn gone_by(walk: &Walk<'_>, id: EffectId) -> Option<BlockId> {
+    match &walk.session.place {
+        Place::At {
+            block,
+            stage: Stage::Going { effect },
+            ..
+        } if *effect == id => Some(block.clone()),
+        Place::At { .. } | Place::Idle => None,
+    }
+}
+
+/// The conversation comes in from another flow. That is nothing the person did: the window,
+/// consents and the count of blocks that lead on by themselves stay as they are.
+fn entered(walk: &mut Walk<'_>, id: EffectId) {
+    if gone_by(walk, id).is_none() {
+        return walk.because(Reason::StaleEntry);
+    }
+    let Some(start) = entries::from_another_flow(walk.flow) else {
+        walk.fault(Fault::NoStart);
+        return walk.leave_place();
+    };
+    if walk.session.is_with_human {
+        walk.because(Reason::WithHuman);
+        return walk.stay(&start, Stage::HandedOver, None);
+    }
+    walk.begin(&start);
+}
+
+fn no_such_flow(walk: &mut Walk<'_>, flow: &FlowId, id: EffectId) {
+    let Some(block) = gone_by(walk, id) else {
+        return walk.because(Reason::StaleEntry);
+    };
+    let flow = flow.clone();
+    walk.fault(Fault::NoSuchFlow { block, flow });
+    walk.leave_place();
 }
 
 fn learned(walk: &mut Walk<'_>, name: &str, value: &str) {
@@ -259,7 +318,7 @@ fn is_asking(walk: &Walk<'_>) -> bool {
             ..
         } => true,
         Place::At {
-            stage: Stage::Typing | Stage::Waiting,
+            stage: Stage::Typing | Stage::Waiting | Stage::HandedOver | Stage::Going { .. },
             ..
         }
         | Place::Idle => false,

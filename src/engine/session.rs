@@ -6,7 +6,7 @@ use crate::engine::time::{Millis, Timestamp};
 use crate::model::limits::WINDOW_HOURS;
 use crate::model::{BlockId, Span, TopicId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,6 +31,9 @@ pub struct Session {
     pub consents: Vec<Consent>,
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// What the shop has put on the person, such as “vip”.
+    #[serde(default)]
+    pub labels: BTreeSet<String>,
     /// They asked to stop and have not come back.
     #[serde(default)]
     pub is_stopped: bool,
@@ -80,6 +83,11 @@ pub enum Stage {
     Waiting,
     /// A request asks for *Notify Me*.
     Requested,
+    /// An Action has handed the conversation over, or it came in from another flow while a
+    /// human had it. It goes on by `Next` when it is handed back.
+    HandedOver,
+    /// A Go to flow has asked for the other flow by this effect.
+    Going { effect: EffectId },
 }
 
 /// A timer that is set.
@@ -115,6 +123,7 @@ impl Session {
             opened: None,
             consents: Vec::new(),
             attributes: BTreeMap::new(),
+            labels: BTreeSet::new(),
             is_stopped: false,
             is_with_human: false,
             is_notified: false,
@@ -123,6 +132,31 @@ impl Session {
             late_by: 0,
             last_sent: None,
             read_up_to: None,
+        }
+    }
+
+    /// The same conversation on another release: of another flow, because the person named
+    /// one of its ways in ([`claims`](crate::engine::claims)) or a Go to flow leads there. What
+    /// is known of the person stays, and so do consents, labels and the window; the place does
+    /// not, because other flows have other blocks. A timer that is set is cancelled by that:
+    /// when it fires nobody waits for it. The same release changes nothing.
+    #[must_use]
+    pub fn on(self, release: ReleaseId) -> Self {
+        if self.release == release {
+            return self;
+        }
+        let place = match self.place {
+            // The other flow asks whether it was sent for.
+            place @ Place::At {
+                stage: Stage::Going { .. },
+                ..
+            } => place,
+            Place::At { .. } | Place::Idle => Place::Idle,
+        };
+        Self {
+            release,
+            place,
+            ..self
         }
     }
 

@@ -1,7 +1,8 @@
 //! Which way a step took, and why, in words for the author's log.
 
 use crate::engine::time::Timestamp;
-use crate::model::{BlockId, Exit};
+use crate::model::condition::all_in_words;
+use crate::model::{BlockId, Exit, Test};
 use std::fmt;
 
 /// One thing on the way.
@@ -18,7 +19,7 @@ pub enum Visit {
 }
 
 /// Why something happened or did not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     WindowOpened,
     /// Typed words that are the title of a choice.
@@ -38,6 +39,16 @@ pub enum Reason {
     CameBack,
     WithHuman,
     HandedBack,
+    /// An Action gives the conversation to a human.
+    HandedOver,
+    /// The tests of a Condition's branch hold, so the branch of this name is taken.
+    Holds {
+        tests: Vec<Test>,
+        case: String,
+    },
+    NoCaseHolds,
+    /// Another flow leads in here, but the conversation has gone elsewhere since.
+    StaleEntry,
     /// The same token again.
     KnownToken,
     ConsentKept,
@@ -66,6 +77,14 @@ impl fmt::Display for Reason {
             Self::CameBack => "the person came back by themselves",
             Self::WithHuman => "a human has the conversation, so the bot keeps quiet",
             Self::HandedBack => "the human handed the conversation back",
+            Self::HandedOver => {
+                "handed over to a human, so the bot keeps quiet until they hand back"
+            }
+            Self::Holds { tests, case } => {
+                return write!(f, "{}, so by case “{case}”", all_in_words(tests));
+            }
+            Self::NoCaseHolds => "no case holds, so by else",
+            Self::StaleEntry => "the conversation has gone elsewhere, so it is not led in here",
             Self::KnownToken => "this token is known already",
             Self::ConsentKept => "one consent is kept",
             Self::AgreedLater => "the request is over; the consent is kept and nothing is said",

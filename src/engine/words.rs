@@ -29,6 +29,19 @@ pub fn matches(written: &str, keyword: &str, matching: Matching) -> bool {
     }
 }
 
+/// Whether a locale such as `en_GB` is the language that a Condition names: `en` is every
+/// English, `en_GB` and `en-GB` only the British.
+#[must_use]
+pub fn speaks(locale: &str, wanted: &str) -> bool {
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.trim().split(['_', '-']);
+        parts.map(str::to_lowercase).collect()
+    };
+    let wanted = parts(wanted);
+    let is_named = wanted.first().is_some_and(|it| !it.is_empty());
+    is_named && parts(locale).starts_with(&wanted)
+}
+
 /// The ways to say “stop”, by language. Only words that mean nothing else stand here: one
 /// that is taken for “stop” by mistake silences the bot for somebody who wanted to go on.
 const STOP_WORDS: &[(&str, &[&str])] = &[
@@ -123,6 +136,22 @@ mod tests {
             ("!!", "en", false),
         ] {
             assert_eq!(is_stop(&folded(written), language), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_every_country_unless_one_is_named() {
+        for (locale, wanted, expected) in [
+            ("en_GB", "en", true),
+            ("en_GB", "en-gb", true),
+            ("en_GB", "en_US", false),
+            ("en", "en_GB", false),
+            ("fil_PH", "fi", false),
+            ("fil_PH", " FIL ", true),
+            ("en_GB", "", false),
+            ("", "en", false),
+        ] {
+            assert_eq!(speaks(locale, wanted), expected, "{locale} {wanted}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! What becomes of one topic's consent on every path: asked for, given, spent.
 
+use crate::lint::known;
 use crate::lint::ways::{Way, Ways};
 use crate::lint::window::{Cost, cost};
 use crate::model::{Block, Exit, Flow, Kind, TopicId};
@@ -129,7 +130,12 @@ fn passed(
             }
             state.asked_by = None;
         }
-        Kind::Start(_) | Kind::Wait(_) | Kind::Note(_) => {}
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => {}
     }
     state
 }
@@ -140,12 +146,21 @@ fn left(block: &Block, way: &Way<'_>, topic: &TopicId, mut state: State) -> Stat
         state.has_agreed = true;
         state.n_tokens = state.n_tokens.saturating_add(1).min(MANY);
     }
+    match known::consent(block, way.exit, topic) {
+        // Perhaps one that was given long before this path began.
+        Some(true) => {
+            state.has_agreed = true;
+            state.n_tokens = state.n_tokens.max(1);
+        }
+        Some(false) => state.n_tokens = 0,
+        None => {}
+    }
     state
 }
 
-/// The topics that some block of this kind asks or delivers for.
+/// The topics that some block asks or delivers for, or tests a consent to.
 #[must_use]
 pub fn topics_used(flow: &Flow) -> BTreeSet<&TopicId> {
     let blocks = flow.blocks.values();
-    blocks.filter_map(|block| block.kind.topic()).collect()
+    blocks.flat_map(|block| block.kind.topics()).collect()
 }

@@ -42,6 +42,9 @@ fn has_looked(code: &str, flow: &Flow, block: &Block, is_found: &dyn Fn(&str) ->
             | Kind::Message(_)
             | Kind::Wait(_)
             | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
             | Kind::Note(_),
         ) => true,
     }

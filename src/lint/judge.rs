@@ -178,6 +178,9 @@ fn differ_in_text_only(old: &Block, new: &Block) -> bool {
                 | Kind::Message(_)
                 | Kind::Wait(_)
                 | Kind::Notification(_)
+                | Kind::Condition(_)
+                | Kind::Action(_)
+                | Kind::GoTo(_)
                 | Kind::Note(_),
                 _,
             ) => false,

@@ -1,6 +1,7 @@
 //! The longest path to every block, found group by group: blocks that lead to each other make
 //! a group, and a group in which time passes has no end. Takes time in proportion to the flow.
 
+use crate::lint::known::{self, Window};
 use crate::lint::ways::{Way, Ways};
 use crate::lint::window::{Age, Cost, WindowUse, cost, longest_stay};
 use crate::model::{BlockId, Exit, Flow};
@@ -29,7 +30,31 @@ enum Before<'a> {
 impl<'a> Longest<'a> {
     #[must_use]
     pub fn of(flow: &'a Flow) -> Self {
-        let ways = Ways::of(flow);
+        let first = Self::of_ways(Ways::of(flow), &[]);
+        let cuts = first.cuts();
+        if cuts.is_empty() {
+            return first;
+        }
+        Self::of_ways(first.ways, &cuts)
+    }
+
+    /// The ways on which “the window is open” is news: where they lead, no matter how long the
+    /// path before was, little time can have passed. So a loop that asks each time round does
+    /// not let the time grow, which only a second look can tell.
+    fn cuts(&self) -> Vec<(usize, Way<'a>)> {
+        let all = (0..self.ways.len()).flat_map(|i| self.ways.out(i).iter().map(move |it| (i, it)));
+        let is_news = |i: usize, way: &Way<'_>| match window_of(&self.ways, i, way) {
+            Window::Open => self
+                .age_of(i)
+                .is_some_and(|age| Window::Open.refine(age) < age),
+            Window::Unknown | Window::Closed => false,
+        };
+        let cut = all.filter(|(i, way)| is_news(*i, way));
+        cut.map(|(i, way)| (i, *way)).collect()
+    }
+
+    /// `cuts` are ways, each with the block that it leaves, that carry no age on.
+    fn of_ways(ways: Ways<'a>, cuts: &[(usize, Way<'a>)]) -> Self {
         let mut it = Self {
             age: vec![None; ways.len()],
             before: vec![Before::Fresh; ways.len()],
@@ -37,8 +62,19 @@ impl<'a> Longest<'a> {
             ways,
         };
         let reached = it.set_fresh_blocks();
+        for (i, way) in cuts {
+            // Where the window is known to be open the path begins anew.
+            let age = Window::Open.refine(Age::Unbounded);
+            if reached.get(*i) == Some(&true) && it.age_of(way.to) < Some(age) {
+                it.set(way.to, age, Before::Fresh, None);
+            }
+        }
         let is_carried = |ways: &Ways<'_>, i: usize, way: &Way<'_>| {
-            reached.get(i) == Some(&true) && matches!(cost_of(ways, i, way), Cost::Adds(_))
+            reached.get(i) == Some(&true)
+                && matches!(cost_of(ways, i, way), Cost::Adds(_))
+                && !cuts
+                    .iter()
+                    .any(|(from, cut)| *from == i && cut.exit == way.exit)
         };
         let groups = it.ways.groups(&|i, way| is_carried(&it.ways, i, way));
         for group in &groups {
@@ -172,6 +208,8 @@ impl<'a> Longest<'a> {
         self.ways.out(i).iter().any(|way| {
             to(way.to)
                 && match cost_of(&self.ways, i, way) {
+                    // “The window is closed” lets as much time pass as it takes to close.
+                    Cost::Adds(_) if window_of(&self.ways, i, way) == Window::Closed => true,
                     Cost::Adds(age) => age > Age::ZERO,
                     Cost::Opens | Cost::Never => false,
                 }
@@ -182,17 +220,20 @@ impl<'a> Longest<'a> {
     fn push_on(&mut self, i: usize) {
         let Some(age) = self.age_of(i) else { return };
         let slowest = self.slowest.get(i).copied().flatten();
-        let found: Vec<(usize, Age, &'a Exit)> = self
+        let found: Vec<(usize, Age, &'a Exit, Age)> = self
             .ways
             .out(i)
             .iter()
             .filter_map(|way| match cost_of(&self.ways, i, way) {
-                Cost::Adds(more) => Some((way.to, more, way.exit)),
+                Cost::Adds(more) => Some((way, more)),
                 Cost::Opens | Cost::Never => None,
             })
+            .map(|(way, more)| {
+                let window = window_of(&self.ways, i, way);
+                (way.to, more, way.exit, window.refine(age.plus(more)))
+            })
             .collect();
-        for (to, more, exit) in found {
-            let next = age.plus(more);
+        for (to, more, exit, next) in found {
             if self.age_of(to) < Some(next) {
                 let is_slower = more > slowest.map_or(Age::ZERO, |(_, most)| most);
                 let slowest = if is_slower { Some((i, more)) } else { slowest };
@@ -216,6 +257,12 @@ impl<'a> Longest<'a> {
             *c = slowest;
         }
     }
+}
+
+/// What the way out of a block tells of the window.
+fn window_of(ways: &Ways<'_>, i: usize, way: &Way<'_>) -> Window {
+    ways.block(i)
+        .map_or(Window::Unknown, |block| known::window(block, way.exit))
 }
 
 fn cost_of(ways: &Ways<'_>, i: usize, way: &Way<'_>) -> Cost {

@@ -6,8 +6,10 @@
 
 pub mod finding;
 pub mod place;
+pub mod docs;
 pub mod rule;
 pub mod ways;
+pub mod known;
 pub mod window;
 pub mod longest;
 pub mod consents;
@@ -18,6 +20,7 @@ pub mod suppress;
 pub mod judge;
 pub mod holding;
 
+pub use docs::{Docs, Source};
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use judge::Judge;

@@ -48,6 +48,18 @@ pub enum Field {
     Title,
     /// Button text of a notification request.
     ButtonText,
+    /// The branches of a Condition.
+    Branches,
+    /// One branch: its name and its tests.
+    Branch(PartId),
+    /// One test of a branch, by its index.
+    Test(PartId, usize),
+    /// What an Action does.
+    Deeds,
+    /// One of them, by its index.
+    Deed(usize),
+    /// The flow that a Go to flow names.
+    ToFlow,
     /// A way out.
     Exit(Exit),
 }
@@ -124,6 +136,12 @@ impl Field {
             Self::Topic => "topic".to_owned(),
             Self::Title => "title".to_owned(),
             Self::ButtonText => "button".to_owned(),
+            Self::Branches => "branches".to_owned(),
+            Self::Branch(id) => format!("branch.{id}"),
+            Self::Test(id, i) => format!("branch.{id}.test.{i}"),
+            Self::Deeds => "deeds".to_owned(),
+            Self::Deed(i) => format!("deed.{i}"),
+            Self::ToFlow => "flow".to_owned(),
             Self::Exit(exit) => match exit {
                 Exit::Next => "exit.next".to_owned(),
                 Exit::Button(id) => format!("exit.button.{id}"),
@@ -131,6 +149,8 @@ impl Field {
                 Exit::Agreed => "exit.agreed".to_owned(),
                 Exit::NoAnswer => "exit.no_answer".to_owned(),
                 Exit::WroteInstead => "exit.wrote_instead".to_owned(),
+                Exit::Case(id) => format!("exit.case.{id}"),
+                Exit::Else => "exit.else".to_owned(),
             },
         }
     }

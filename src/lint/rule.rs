@@ -1,6 +1,7 @@
 //! What a rule is.
 
 use crate::lint::consents::Consents;
+use crate::lint::docs::Docs;
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::longest::Longest;
 use crate::lint::place::Place;
@@ -30,8 +31,8 @@ pub struct Rule {
     /// Reads well after “allow”: `vague-title`, not `require-subject`.
     pub name: &'static str,
     pub severity: Severity,
-    /// What it says, why, an example that is wrong and one that is right. Markdown.
-    pub docs: &'static str,
+    /// What it finds, why, who says so, an example that is wrong, one that is right, the cure.
+    pub docs: Docs,
     /// The kinds of block it may speak about; empty when it is about the flow or the Page.
     pub applies: &'static [KindName],
     /// What the inspector shows with a check mark when it has nothing to say about a block,
@@ -41,10 +42,10 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The first line of the docs: what the rule finds, in one sentence.
+    /// What the rule finds, in one sentence.
     #[must_use]
     pub fn summary(&self) -> &'static str {
-        self.docs.lines().next().unwrap_or_default()
+        self.docs.what
     }
 
     /// A finding of this rule.

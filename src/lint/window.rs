@@ -3,6 +3,7 @@
 //! Worst means: the person does whatever lets the most time pass. What a Wait, a typing pause
 //! and an unanswered question add stands in `cost`; `longest` finds the longest path.
 
+use crate::lint::known::can_be_taken;
 use crate::lint::longest::Longest;
 use crate::model::limits::WINDOW_HOURS;
 use crate::model::{Block, BlockId, Exit, Flow, Hours, Kind, Span, TimeOfDay, Until, Wait};
@@ -48,8 +49,16 @@ pub fn cost(block: &Block, exit: &Exit) -> Cost {
     if exit.opens_window() {
         return Cost::Opens;
     }
+    if !can_be_taken(block, exit) {
+        return Cost::Never;
+    }
     match &block.kind {
         Kind::Start(_) | Kind::Note(_) => Cost::Opens,
+        // What a Condition says of the window stands in `known`.
+        Kind::Condition(_) | Kind::GoTo(_) => Cost::Adds(Age::ZERO),
+        // Nobody knows when the human hands it back, and that is nothing the person does.
+        Kind::Action(action) if action.hand_over => Cost::Adds(Age::Unbounded),
+        Kind::Action(_) => Cost::Adds(Age::ZERO),
         Kind::Message(message) if *exit == Exit::NoAnswer => match message.no_answer {
             Some(time) => Cost::Adds(Age::Within(message.typing.plus(time))),
             None => Cost::Never,
@@ -74,7 +83,13 @@ pub fn longest_stay(block: &Block) -> Age {
     });
     let said = match &block.kind {
         Kind::Message(message) => Age::Within(message.typing),
-        Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => Age::ZERO,
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => Age::ZERO,
     };
     longest.max().unwrap_or(said)
 }

@@ -1,5 +1,7 @@
 //! The kinds of block and what each one says.
 
+use crate::model::action::{Action, GoTo};
+use crate::model::condition::{Condition, Test};
 use crate::model::exit::Exit;
 use crate::model::id::{PartId, TopicId};
 use crate::model::span::Span;
@@ -39,6 +41,9 @@ pub enum Kind {
     Message(Message),
     Wait(Wait),
     Notification(Notification),
+    Condition(Condition),
+    Action(Action),
+    GoTo(GoTo),
     Note(Note),
 }
 
@@ -49,6 +54,9 @@ pub enum KindName {
     Message,
     Wait,
     Notification,
+    Condition,
+    Action,
+    GoTo,
     Note,
 }
 
@@ -224,6 +232,9 @@ impl Kind {
             Self::Message(_) => KindName::Message,
             Self::Wait(_) => KindName::Wait,
             Self::Notification(_) => KindName::Notification,
+            Self::Condition(_) => KindName::Condition,
+            Self::Action(_) => KindName::Action,
+            Self::GoTo(_) => KindName::GoTo,
             Self::Note(_) => KindName::Note,
         }
     }
@@ -232,14 +243,15 @@ impl Kind {
     #[must_use]
     pub fn exits(&self) -> Vec<Exit> {
         match self {
-            Self::Start(_) => vec![Exit::Next],
+            Self::Start(_) | Self::Action(_) => vec![Exit::Next],
             Self::Message(message) => message.exits(),
             Self::Wait(wait) => match wait.if_written {
                 IfWritten::KeepWaiting | IfWritten::GoOn => vec![Exit::Next],
                 IfWritten::Leave => vec![Exit::Next, Exit::WroteInstead],
             },
             Self::Notification(_) => vec![Exit::Agreed, Exit::NoAnswer],
-            Self::Note(_) => Vec::new(),
+            Self::Condition(condition) => condition.exits(),
+            Self::GoTo(_) | Self::Note(_) => Vec::new(),
         }
     }
 
@@ -248,7 +260,12 @@ impl Kind {
     pub fn has_input(&self) -> bool {
         match self {
             Self::Start(_) | Self::Note(_) => false,
-            Self::Message(_) | Self::Wait(_) | Self::Notification(_) => true,
+            Self::Message(_)
+            | Self::Wait(_)
+            | Self::Notification(_)
+            | Self::Condition(_)
+            | Self::Action(_)
+            | Self::GoTo(_) => true,
         }
     }
 
@@ -258,17 +275,41 @@ impl Kind {
         match self {
             Self::Notification(notification) => Some(&notification.topic),
             Self::Message(message) => message.deliver_for.as_ref(),
-            Self::Start(_) | Self::Wait(_) | Self::Note(_) => None,
+            Self::Start(_)
+            | Self::Wait(_)
+            | Self::Condition(_)
+            | Self::Action(_)
+            | Self::GoTo(_)
+            | Self::Note(_) => None,
+        }
+    }
+
+    /// Every topic this block names: the one it asks or delivers for, and those that it only
+    /// tests a consent to. All of them must exist.
+    #[must_use]
+    pub fn topics(&self) -> Vec<&TopicId> {
+        match self {
+            Self::Condition(condition) => condition.tests().filter_map(Test::topic).collect(),
+            Self::Start(_)
+            | Self::Message(_)
+            | Self::Wait(_)
+            | Self::Notification(_)
+            | Self::Action(_)
+            | Self::GoTo(_)
+            | Self::Note(_) => self.topic().into_iter().collect(),
         }
     }
 }
 
 impl KindName {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Start,
         Self::Message,
         Self::Wait,
         Self::Notification,
+        Self::Condition,
+        Self::Action,
+        Self::GoTo,
         Self::Note,
     ];
 
@@ -280,6 +321,9 @@ impl KindName {
             Self::Message => "Message",
             Self::Wait => "Wait",
             Self::Notification => "One-Time Notification",
+            Self::Condition => "Condition",
+            Self::Action => "Action",
+            Self::GoTo => "Go to flow",
             Self::Note => "Note",
         }
     }
@@ -292,6 +336,9 @@ impl KindName {
             Self::Message => 'M',
             Self::Wait => 'W',
             Self::Notification => 'N',
+            Self::Condition => 'C',
+            Self::Action => 'A',
+            Self::GoTo => 'G',
             Self::Note => 'T',
         }
     }

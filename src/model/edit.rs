@@ -172,15 +172,14 @@ fn user_of(flow: &Flow, topic: &TopicId) -> Option<BlockId> {
     let mut users = flow
         .blocks
         .iter()
-        .filter(|(_, block)| block.kind.topic() == Some(topic));
+        .filter(|(_, block)| block.kind.topics().contains(&topic));
     users.next().map(|(id, _)| id.clone())
 }
 
 /// Checks a block on its own and against the flow's topics.
 pub(crate) fn check_block(flow: &Flow, id: &BlockId, block: &Block) -> Result<(), EditError> {
-    if let Some(topic) = block.kind.topic()
-        && !flow.topics.contains_key(topic)
-    {
+    let mut topics = block.kind.topics().into_iter();
+    if let Some(topic) = topics.find(|it| !flow.topics.contains_key(*it)) {
         return Err(EditError::NoSuchTopic {
             block: id.clone(),
             topic: topic.clone(),
@@ -251,6 +250,9 @@ fn part_ids(kind: &Kind) -> Vec<&PartId> {
             .map(|button| &button.id)
             .chain(message.quick_replies.iter().map(|reply| &reply.id))
             .collect(),
-        Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => Vec::new(),
+        Kind::Condition(condition) => condition.branches.iter().map(|it| &it.id).collect(),
+        Kind::Wait(_) | Kind::Notification(_) | Kind::Action(_) | Kind::GoTo(_) | Kind::Note(_) => {
+            Vec::new()
+        }
     }
 }

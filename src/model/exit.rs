@@ -4,7 +4,10 @@ use crate::model::id::PartId;
 use serde::{Deserialize, Serialize};
 
 /// A way out of a block. In files: `Next`, `Button("b1")`, `Reply("r1")`, `Agreed`,
-/// `NoAnswer`, `WroteInstead`.
+/// `NoAnswer`, `WroteInstead`, `Case("c1")`, `Else`.
+///
+/// The order is that of the links in a file. `Next` is the least of all, which
+/// [`Flow::links_from`](crate::model::Flow::links_from) counts on; new exits come last.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Exit {
     /// Straight on.
@@ -19,6 +22,10 @@ pub enum Exit {
     NoAnswer,
     /// The person typed something else.
     WroteInstead,
+    /// This branch of a Condition holds.
+    Case(PartId),
+    /// No branch of a Condition holds.
+    Else,
 }
 
 impl Exit {
@@ -28,7 +35,7 @@ impl Exit {
     pub fn opens_window(&self) -> bool {
         match self {
             Self::Button(_) | Self::Reply(_) | Self::WroteInstead => true,
-            Self::Next | Self::Agreed | Self::NoAnswer => false,
+            Self::Next | Self::Agreed | Self::NoAnswer | Self::Case(_) | Self::Else => false,
         }
     }
 
@@ -37,7 +44,7 @@ impl Exit {
     pub fn needs_person(&self) -> bool {
         match self {
             Self::Button(_) | Self::Reply(_) | Self::WroteInstead | Self::Agreed => true,
-            Self::Next | Self::NoAnswer => false,
+            Self::Next | Self::NoAnswer | Self::Case(_) | Self::Else => false,
         }
     }
 }

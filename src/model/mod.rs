@@ -8,6 +8,9 @@ pub mod span;
 pub mod when;
 pub mod topic;
 pub mod exit;
+pub mod number;
+pub mod condition;
+pub mod action;
 pub mod block;
 pub mod flow;
 pub mod edit;
@@ -15,14 +18,17 @@ pub mod limits;
 pub mod page;
 pub mod file;
 
+pub use action::{Action, ActionDeed, GoTo};
 pub use block::{
     Block, Button, ButtonAction, Entry, IfWritten, Kind, KindName, Matching, Message, Note,
     Notification, QuickReply, Start, Suppression, Until, Wait,
 };
+pub use condition::{Branch, Comparison, Condition, Test, Weekday};
 pub use edit::{Edit, EditError};
 pub use exit::Exit;
 pub use flow::{Flow, LinkKey, Position, Settings};
 pub use id::{BlockId, FlowId, PartId, TopicId};
+pub use number::Number;
 pub use page::PageFacts;
 pub use span::Span;
 pub use topic::{Profile, Topic};

@@ -107,7 +107,13 @@ pub(crate) fn entries(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Entry)> {
         .iter()
         .filter_map(|(id, block)| match &block.kind {
             Kind::Start(start) => Some(start.entries.iter().map(move |entry| (id, entry))),
-            Kind::Message(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => None,
+            Kind::Message(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => None,
         })
         .flatten()
 }

@@ -4,15 +4,21 @@ use crate::engine::{
     self, Content, Deed, Effect, EffectId, Event, Outcome, Send, Session, Step, Timestamp, Token,
     Visit,
 };
-use crate::model::{BlockId, Exit, Flow};
+use crate::model::{BlockId, Exit, Flow, FlowId};
 use crate::simulator::chat::{self, Bubble, From, Status, Tap};
+use crate::simulator::flows;
 use crate::simulator::run::{Act, Trouble};
 use std::collections::BTreeSet;
 
 /// A conversation at a moment.
 #[derive(Debug, Clone)]
 pub struct Conversation<'a> {
+    /// The flow in which it stands.
     flow: &'a Flow,
+    /// All flows of the Page; the one in which it began comes first.
+    page: Vec<&'a Flow>,
+    /// Where a Go to flow has just led.
+    entering: Option<&'a Flow>,
     pub now: Timestamp,
     pub session: Session,
     pub chat: Vec<Bubble>,
@@ -32,6 +38,8 @@ pub struct Conversation<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub at: Timestamp,
+    /// The flow that took it.
+    pub flow: FlowId,
     pub event: Event,
     pub visits: Vec<Visit>,
     pub effects: Vec<Effect>,
@@ -50,9 +58,18 @@ pub struct Misfit {
 impl<'a> Conversation<'a> {
     #[must_use]
     pub fn new(flow: &'a Flow, session: Session, now: Timestamp) -> Self {
+        Self::on_page(flow, &[], session, now)
+    }
+
+    /// A conversation that begins in `flow`, on a Page that has these flows as well.
+    #[must_use]
+    pub fn on_page(flow: &'a Flow, others: &[&'a Flow], session: Session, now: Timestamp) -> Self {
         let timers = session.timer().map(|timer| (timer.at, timer.id));
+        let others = others.iter().copied().filter(|it| it.id != flow.id);
         Self {
             flow,
+            page: std::iter::once(flow).chain(others).collect(),
+            entering: None,
             now,
             session,
             chat: Vec::new(),
@@ -66,6 +83,22 @@ impl<'a> Conversation<'a> {
             n_tokens: 0,
             n_acts: 0,
         }
+    }
+
+    /// The flow in which it stands.
+    #[must_use]
+    pub fn flow(&self) -> &'a Flow {
+        self.flow
+    }
+
+    /// The flow that took an entry of the log.
+    #[must_use]
+    pub fn flow_of(&self, entry: &Entry) -> &'a Flow {
+        self.flow_named(&entry.flow).unwrap_or(self.flow)
+    }
+
+    fn flow_named(&self, id: &FlowId) -> Option<&'a Flow> {
+        self.page.iter().copied().find(|it| it.id == *id)
     }
 
     /// When the next timer fires: “next event” on the clock.
@@ -175,7 +208,18 @@ impl<'a> Conversation<'a> {
             &mut self.session,
             Session::new(0, engine::ReleaseId::new("")),
         );
-        let step = engine::step(self.flow, before, &event, self.now);
+        let (flow, step) = match self.entering.take().filter(|_| is_entry(&event)) {
+            Some(flow) => {
+                let session = flows::moved(before, flow);
+                (flow, engine::step(flow, session, &event, self.now))
+            }
+            None => flows::step_on_page(self.flow, &self.page, before, &event, self.now),
+        };
+        if flow.id != self.flow.id {
+            // Whatever the flow before waited for is over.
+            self.timers.clear();
+        }
+        self.flow = flow;
         let Step {
             session,
             effects,
@@ -196,12 +240,20 @@ impl<'a> Conversation<'a> {
         if is_news {
             self.log.push(Entry {
                 at: self.now,
+                flow: flow.id.clone(),
                 event: event.clone(),
                 visits: trace,
                 effects,
             });
         }
-        if !matches!(event, Event::Sent { .. } | Event::Timer { .. }) {
+        let is_from_messenger = !matches!(
+            event,
+            Event::Sent { .. }
+                | Event::Timer { .. }
+                | Event::Entered { .. }
+                | Event::NoSuchFlow { .. }
+        );
+        if is_from_messenger {
             self.last_event = Some(event);
         }
         for outcome in outcomes {
@@ -221,14 +273,30 @@ impl<'a> Conversation<'a> {
                 self.timers.retain(|(_, timer)| timer != id);
                 None
             }
+            Deed::Enter { flow, .. } => Some(self.go_to(effect.id, flow)),
             Deed::RememberConsent { .. }
             | Deed::SpendConsent { .. }
             | Deed::ForgetConsent { .. }
             | Deed::SetAttribute { .. }
+            | Deed::ClearAttribute { .. }
+            | Deed::AddLabel { .. }
+            | Deed::RemoveLabel { .. }
+            | Deed::HandOver
             | Deed::Stopped
             | Deed::CameBack
             | Deed::Fault(_) => None,
         }
+    }
+
+    /// Leads into another flow of the Page, if it has it.
+    fn go_to(&mut self, id: EffectId, flow: &FlowId) -> Event {
+        self.entering = self.flow_named(flow);
+        if self.entering.is_none() {
+            let flow = flow.clone();
+            return Event::NoSuchFlow { flow, id };
+        }
+        let from = self.flow.id.clone();
+        Event::Entered { from, id }
     }
 
     fn send(&mut self, id: EffectId, send: &Send) -> Option<Event> {
@@ -272,4 +340,8 @@ impl<'a> Conversation<'a> {
         let left = self.session.closes()?.since(self.now);
         (left > 0).then_some(left)
     }
+}
+
+fn is_entry(event: &Event) -> bool {
+    matches!(event, Event::Entered { .. })
 }

@@ -5,7 +5,7 @@ use crate::engine::{
     Deed, Effect, Event, Fault, Place, ReleaseId, Session, Stage, Step, Timestamp, Token, Visit,
     step,
 };
-use crate::model::{BlockId, Exit, Flow, Kind, LinkKey, Span};
+use crate::model::{BlockId, Exit, Flow, FlowId, Kind, LinkKey, Span};
 use crate::simulator::dice::Dice;
 use std::collections::BTreeMap;
 
@@ -39,6 +39,8 @@ pub struct Crowd {
     pub stuck: BTreeMap<BlockId, u64>,
     /// How many a block could not be sent to, because their window had closed.
     pub out_of_window: BTreeMap<BlockId, u64>,
+    /// How many went on into another flow; what they do there is not followed.
+    pub gone_to: BTreeMap<FlowId, u64>,
     /// Everything else that went wrong.
     pub faults: BTreeMap<Fault, u64>,
 }
@@ -59,7 +61,13 @@ impl Default for Odds {
 pub fn crowd(flow: &Flow, odds: &Odds, n_people: u64, begins: Timestamp, seed: u64) -> Crowd {
     let is_start = |kind: &Kind| match kind {
         Kind::Start(_) => true,
-        Kind::Message(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => false,
+        Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => false,
     };
     let blocks = flow.blocks.iter();
     let starts = blocks.filter(|(_, block)| is_start(&block.kind));
@@ -116,6 +124,9 @@ impl Person<'_> {
             let answer = match stage {
                 Stage::Typing | Stage::Waiting => None,
                 Stage::Asked | Stage::Requested => self.answer(&block),
+                // The human takes as long as people do.
+                Stage::HandedOver => Some(Event::HandedBack),
+                Stage::Going { .. } => return,
             };
             let in_time = timer.is_none_or(|timer| then < timer.at);
             match (answer, timer) {
@@ -176,7 +187,7 @@ impl Person<'_> {
                 })
             }
             Exit::WroteInstead => Some(Event::Text("something else".to_owned())),
-            Exit::Next | Exit::NoAnswer => None,
+            Exit::Next | Exit::NoAnswer | Exit::Case(_) | Exit::Else => None,
         }
     }
 
@@ -184,7 +195,7 @@ impl Person<'_> {
         let usual = match exit {
             Exit::Button(_) | Exit::Reply(_) | Exit::Agreed => 10,
             Exit::WroteInstead => 2,
-            Exit::Next | Exit::NoAnswer => return 0,
+            Exit::Next | Exit::NoAnswer | Exit::Case(_) | Exit::Else => return 0,
         };
         if self.odds.weights.is_empty() {
             return usual;
@@ -231,10 +242,15 @@ impl Crowd {
                 *self.out_of_window.entry(block).or_default() += 1;
             }
             Deed::Fault(fault) => *self.faults.entry(fault).or_default() += 1,
+            Deed::Enter { flow, .. } => *self.gone_to.entry(flow).or_default() += 1,
             Deed::SetTimer { .. }
             | Deed::CancelTimer { .. }
             | Deed::ForgetConsent { .. }
             | Deed::SetAttribute { .. }
+            | Deed::ClearAttribute { .. }
+            | Deed::AddLabel { .. }
+            | Deed::RemoveLabel { .. }
+            | Deed::HandOver
             | Deed::Stopped
             | Deed::CameBack => {}
         }

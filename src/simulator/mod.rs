@@ -12,12 +12,17 @@
 //! **Trouble.** [`Act::Trouble`] refuses a send, loses an answer or lets the machine sleep;
 //! [`disturbed`] doubles and swaps events by a seed.
 //!
+//! **Several flows.** [`Run::play_on`] plays the flows of a Page: a Go to flow leads from one
+//! into another, and so does a keyword, link or menu item of another. [`Run::play`] has only
+//! the one, and a Go to flow finds nothing.
+//!
 //! **Many people.** [`crowd()`] sends any number through a flow by chosen odds.
 //!
 //! Nothing here is random: whoever wants chance passes a seed.
 
 pub mod dice;
 pub mod chat;
+pub mod flows;
 pub mod conversation;
 pub mod run;
 pub mod words;

@@ -5,7 +5,7 @@ use crate::model::{Flow, Span};
 use crate::simulator::conversation::Conversation;
 use crate::simulator::dice::Dice;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One conversation as data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Run {
     pub begins: Timestamp,
     /// What the bot knows of the person from the start, such as `first_name`.
     pub person: BTreeMap<String, String>,
+    /// The labels that the person has from the start.
+    pub labels: BTreeSet<String>,
     /// In the order of their times.
     pub acts: Vec<Timed>,
 }
@@ -64,6 +66,7 @@ impl Run {
         Self {
             begins,
             person: BTreeMap::new(),
+            labels: BTreeSet::new(),
             acts: Vec::new(),
         }
     }
@@ -89,7 +92,18 @@ impl Run {
     /// The conversation as it stands at a moment: every act and timer up to and including it.
     #[must_use]
     pub fn play<'a>(&self, flow: &'a Flow, moment: Timestamp) -> Conversation<'a> {
-        let mut conversation = self.opened(flow);
+        self.play_on(flow, &[], moment)
+    }
+
+    /// The same on a Page that has other flows as well; it begins in `flow`.
+    #[must_use]
+    pub fn play_on<'a>(
+        &self,
+        flow: &'a Flow,
+        others: &[&'a Flow],
+        moment: Timestamp,
+    ) -> Conversation<'a> {
+        let mut conversation = self.opened_on(flow, others);
         for timed in self.acts.iter().take_while(|timed| timed.at <= moment) {
             conversation.advance(timed.at);
             conversation.act(&timed.act);
@@ -101,9 +115,14 @@ impl Run {
     /// The conversation before anything happens.
     #[must_use]
     pub fn opened<'a>(&self, flow: &'a Flow) -> Conversation<'a> {
+        self.opened_on(flow, &[])
+    }
+
+    fn opened_on<'a>(&self, flow: &'a Flow, others: &[&'a Flow]) -> Conversation<'a> {
         let mut session = Session::new(1, ReleaseId::new("draft"));
         session.attributes = self.person.clone();
-        Conversation::new(flow, session, self.begins)
+        session.labels = self.labels.clone();
+        Conversation::on_page(flow, others, session, self.begins)
     }
 }
 

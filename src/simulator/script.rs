@@ -9,7 +9,7 @@ use crate::simulator::run::{Act, Run};
 use crate::simulator::words;
 use ron::extensions::Extensions;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The tests of one flow.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Script {
     pub begins: Timestamp,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub person: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub labels: BTreeSet<String>,
     pub events: Vec<Line>,
     /// How long to watch, from the beginning; up to the last event otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,6 +95,7 @@ impl Script {
             name: name.to_owned(),
             begins: run.begins,
             person: run.person.clone(),
+            labels: run.labels.clone(),
             events: events.collect(),
             until: Some(since(until)),
             seen: Vec::new(),
@@ -106,6 +109,7 @@ impl Script {
     pub fn run(&self) -> Run {
         let mut run = Run::new(self.begins);
         run.person = self.person.clone();
+        run.labels = self.labels.clone();
         for Line { at, act } in &self.events {
             run.push(self.begins.plus(*at), act.clone());
         }
@@ -125,10 +129,22 @@ impl Script {
         self.run().play(flow, self.ends())
     }
 
+    /// The same on a Page that has other flows as well.
+    #[must_use]
+    pub fn play_on<'a>(&self, flow: &'a Flow, others: &[&'a Flow]) -> Conversation<'a> {
+        self.run().play_on(flow, others, self.ends())
+    }
+
     /// Plays the script and compares.
     #[must_use]
     pub fn check(&self, flow: &Flow) -> Verdict {
-        let conversation = self.play(flow);
+        self.check_on(flow, &[])
+    }
+
+    /// The same on a Page that has other flows as well.
+    #[must_use]
+    pub fn check_on(&self, flow: &Flow, others: &[&Flow]) -> Verdict {
+        let conversation = self.play_on(flow, others);
         Verdict {
             difference: difference(&self.seen, &seen(&conversation, self.begins)),
             misfits: conversation.misfits,

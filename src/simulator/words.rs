@@ -1,16 +1,16 @@
 //! A conversation as text: the transcript that tests compare and the command line prints.
 
 use crate::engine::{Content, Deed, Effect, Event, Fault, Outcome, Send, Via, Visit};
-use crate::model::{Exit, Flow};
+use crate::model::{BlockId, Exit, Flow, Kind};
 use crate::simulator::conversation::{Conversation, Entry};
 use std::fmt::Write;
 
 /// Everything that happened, one line a thing, and where it stands at the end.
 #[must_use]
-pub fn transcript(flow: &Flow, conversation: &Conversation<'_>) -> String {
+pub fn transcript(conversation: &Conversation<'_>) -> String {
     let mut text = String::new();
     for entry in &conversation.log {
-        for line in lines(flow, entry) {
+        for line in lines(conversation.flow_of(entry), entry) {
             let _ = writeln!(text, "{line}");
         }
     }
@@ -21,12 +21,7 @@ pub fn transcript(flow: &Flow, conversation: &Conversation<'_>) -> String {
             misfit.at, misfit.title
         );
     }
-    let _ = writeln!(
-        text,
-        "{}  {}",
-        conversation.now,
-        standing(flow, conversation)
-    );
+    let _ = writeln!(text, "{}  {}", conversation.now, standing(conversation));
     text
 }
 
@@ -40,8 +35,8 @@ pub fn lines(flow: &Flow, entry: &Entry) -> Vec<String> {
 }
 
 /// What the bot knows and waits for at the end.
-fn standing(flow: &Flow, conversation: &Conversation<'_>) -> String {
-    let session = &conversation.session;
+fn standing(conversation: &Conversation<'_>) -> String {
+    let (flow, session) = (conversation.flow(), &conversation.session);
     let place = match session.block() {
         Some(block) => format!("stands at {}", flow.title_of(block)),
         None => "stands nowhere".to_owned(),
@@ -65,8 +60,13 @@ fn standing(flow: &Flow, conversation: &Conversation<'_>) -> String {
         .filter(|(is, _)| *is)
         .map(|(_, it)| *it)
         .collect();
+    let labels: String = session
+        .labels
+        .iter()
+        .map(|it| format!(", label {it}"))
+        .collect();
     let timer = timer.unwrap_or_default();
-    format!("END: {place}{timer}; {window}; unspent consents: {n}{flags}")
+    format!("END: {place}{timer}; {window}; unspent consents: {n}{flags}{labels}")
 }
 
 /// What came in, in words.
@@ -93,6 +93,8 @@ pub fn event(event: &Event) -> String {
         Event::Read { .. } => "read".to_owned(),
         Event::HumanTookOver => "a human took over".to_owned(),
         Event::HandedBack => "the human handed back".to_owned(),
+        Event::Entered { from, .. } => format!("comes in from flow {from}"),
+        Event::NoSuchFlow { flow, .. } => format!("there is no flow {flow}"),
         Event::Sent { outcome, .. } => match outcome {
             Outcome::Accepted { .. } => "accepted".to_owned(),
             Outcome::Refused { code, subcode } => match subcode {
@@ -117,10 +119,22 @@ pub fn visit(flow: &Flow, visit: &Visit) -> Option<String> {
             Some(format!(
                 "    {} —{}→ {to}",
                 flow.title_of(block),
-                exit_word(exit)
+                exit_words(flow, block, exit)
             ))
         }
         Visit::Because(reason) => Some(format!("    ({reason})")),
+    }
+}
+
+/// The word for an exit; of a case that has a name, its name.
+fn exit_words(flow: &Flow, block: &BlockId, exit: &Exit) -> String {
+    let named = match (flow.block(block).map(|it| &it.kind), exit) {
+        (Some(Kind::Condition(condition)), Exit::Case(part)) => condition.branch(part),
+        _ => None,
+    };
+    match named.map(|it| it.name.trim()) {
+        Some(name) if !name.is_empty() => format!("case “{name}”"),
+        Some(_) | None => exit_word(exit),
     }
 }
 
@@ -132,6 +146,8 @@ fn exit_word(exit: &Exit) -> String {
         Exit::Agreed => "agreed".to_owned(),
         Exit::NoAnswer => "no answer".to_owned(),
         Exit::WroteInstead => "wrote instead".to_owned(),
+        Exit::Case(part) => format!("case {part}"),
+        Exit::Else => "else".to_owned(),
     }
 }
 
@@ -148,6 +164,11 @@ pub fn effect(flow: &Flow, effect: &Effect) -> Option<String> {
         Deed::SpendConsent { topic, .. } => format!("consent to {topic} spent"),
         Deed::ForgetConsent { topic, .. } => format!("consent to {topic} forgotten"),
         Deed::SetAttribute { name, value } => format!("{name} set to {value}"),
+        Deed::ClearAttribute { name } => format!("{name} cleared"),
+        Deed::AddLabel { label } => format!("label {label} added"),
+        Deed::RemoveLabel { label } => format!("label {label} removed"),
+        Deed::HandOver => "handed over to a human".to_owned(),
+        Deed::Enter { flow, .. } => format!("goes to flow {flow}"),
         Deed::Stopped => "stopped".to_owned(),
         Deed::CameBack => "came back".to_owned(),
         Deed::Fault(it) => format!("FAULT: {}", fault(flow, it)),
@@ -241,6 +262,14 @@ pub fn fault(flow: &Flow, fault: &Fault) -> String {
         Fault::UnknownTopic { topic, .. } => format!("{at}: there is no topic {topic}"),
         Fault::UnknownZone { zone, .. } => format!("{at}: there is no time zone “{zone}”"),
         Fault::NothingToSay { .. } => format!("{at} has nothing to say"),
+        Fault::NoFlowChosen { .. } => format!("{at} leads nowhere: no flow is chosen"),
+        Fault::NoSuchFlow { flow, .. } => {
+            format!("{at} leads nowhere: flow {flow} is not live on this Page")
+        }
+        Fault::NoStart => "this flow has no Start, so nobody can come in from another".to_owned(),
+        Fault::NotANumber { name, .. } => {
+            format!("{at}: {name} is no number, so nothing is added to it")
+        }
         Fault::NoDefaultAnswer => {
             "nothing answers the person: there is no default answer".to_owned()
         }

@@ -187,7 +187,11 @@ fn rules_are_listed_and_explained() {
     assert_eq!(list.out.lines().count(), flowbell::lint::rules::ALL.len());
     for name in [first.code, first.name, &first.code.to_lowercase()] {
         let one = flowbell(&["rules", name]);
-        assert!(one.out.contains(first.docs.trim()), "{}", one.out);
+        assert!(
+            one.out.contains(first.docs.markdown().trim()),
+            "{}",
+            one.out
+        );
     }
     let none = flowbell(&["rules", &format!("{}x", first.name)]);
     assert_eq!((none.code, &*none.out), (2, ""));

@@ -5,6 +5,7 @@ mod judge;
 mod titles;
 mod window;
 
+use flowbell::lint::docs::OUR_OWN_ADVICE;
 use flowbell::lint::{self, Finding, Rule, Safety, Then, rules};
 use flowbell::model::edit::edited;
 use flowbell::model::file;
@@ -183,9 +184,7 @@ fn rules_are_well_formed() {
             "{}",
             rule.code
         );
-        for part in ["**Why.**", "**Wrong.**", "**Right.**", "**Cure.**"] {
-            assert!(rule.docs.contains(part), "{} has no {part}", rule.code);
-        }
+        check_docs(rule);
         assert!(
             rule.summary().ends_with('.') && rule.summary().len() > 10,
             "{}",
@@ -213,6 +212,38 @@ fn rules_are_well_formed() {
     }
     for (code, name) in [("OTN003", "vague-title"), ("FLW004", "unlinked-button")] {
         assert_eq!(lint::rule(code).unwrap().name, name);
+    }
+}
+
+/// All parts are there, and the page says whether Meta asks for it or we do.
+#[track_caller]
+fn check_docs(rule: &Rule) {
+    let page = rule.docs.markdown();
+    for (heading, text) in rule.docs.parts() {
+        assert!(text.len() >= 4, "{}: {heading} says “{text}”", rule.code);
+        let is_plain = !text.contains("  ") && !text.contains('\n') && text.trim() == text;
+        assert!(is_plain, "{}: {heading} says “{text}”", rule.code);
+        assert!(
+            page.contains(&format!("\n**{heading}.** {text}\n")),
+            "{page}"
+        );
+    }
+    for sentence in [rule.docs.what, rule.docs.why, rule.docs.cure] {
+        assert!(
+            sentence.ends_with(['.', ')']),
+            "{}: “{sentence}”",
+            rule.code
+        );
+    }
+    match rule.docs.source.address() {
+        Some(address) => {
+            let is_metas = address.starts_with("https://developers.facebook.com/")
+                || address.starts_with("https://transparency.meta.com/");
+            assert!(is_metas && !address.contains([' ', '…']), "{address}");
+            let path = address.trim_start_matches("https://");
+            assert!(!path.contains("//") && !path.ends_with('/'), "{address}");
+        }
+        None => assert!(page.contains(OUR_OWN_ADVICE), "{page}"),
     }
 }
 

@@ -81,8 +81,8 @@ fn every_scenario_goes_as_its_transcript_says() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     for (name, scenario, flow) in &scenarios {
-        let played = transcript(flow, &play(&scenario.script, flow));
-        let in_one_go = transcript(flow, &scenario.script.play(flow));
+        let played = transcript(&play(&scenario.script, flow));
+        let in_one_go = transcript(&scenario.script.play(flow));
         assert_eq!(played, in_one_go, "{name}: saving and loading changes it");
         settings.set_description(scenario.what.clone());
         settings.bind(|| insta::assert_snapshot!(name.as_str(), played));

@@ -4,8 +4,8 @@ use crate::editor::canvas::layout::{CardLayout, HEADER, Look, PAD, Row};
 use crate::editor::canvas::ruler::Ruler;
 use crate::editor::text;
 use crate::model::{
-    Block, ButtonAction, Entry, Exit, IfWritten, Kind, KindName, Message, Note, Notification,
-    Start, Until, Wait, limits,
+    Action, Block, ButtonAction, Condition, Entry, Exit, GoTo, IfWritten, Kind, KindName, Message,
+    Note, Notification, Start, Until, Wait, limits,
 };
 use egui::Vec2;
 
@@ -22,8 +22,9 @@ const MAX_LINES: usize = 8;
 pub fn width(kind: KindName) -> f32 {
     match kind {
         KindName::Start | KindName::Note => 204.0,
-        KindName::Message | KindName::Notification => 240.0,
-        KindName::Wait => 190.0,
+        KindName::Message | KindName::Notification | KindName::Condition => 240.0,
+        KindName::Wait | KindName::GoTo => 190.0,
+        KindName::Action => 220.0,
     }
 }
 
@@ -41,6 +42,9 @@ pub fn lay_out(ruler: &Ruler<'_>, block: &Block) -> CardLayout {
         Kind::Message(message) => card.message(message),
         Kind::Wait(wait) => card.wait(wait),
         Kind::Notification(notification) => card.notification(notification),
+        Kind::Condition(condition) => card.condition(condition),
+        Kind::Action(action) => card.action(action),
+        Kind::GoTo(go_to) => card.go_to(go_to),
         Kind::Note(note) => card.note(note),
     }
     let label = if block.name.is_empty() {
@@ -206,6 +210,46 @@ impl Builder<'_> {
         self.push(Look::Button, BUTTON, lines, None);
         self.exit(text::AGREED.to_owned(), Exit::Agreed);
         self.exit(text::no_answer(notification.no_answer), Exit::NoAnswer);
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        if condition.branches.is_empty() {
+            self.missing(text::NO_BRANCHES);
+        }
+        for branch in &condition.branches {
+            let lines = self.ruler.body(&branch.title(), self.inner - 16.0, 1);
+            let exit = Exit::Case(branch.id.clone());
+            let look = if branch.tests.is_empty() {
+                Look::Missing
+            } else {
+                Look::Button
+            };
+            self.push(look, BUTTON, lines, Some(exit));
+        }
+        self.exit(text::ELSE.to_owned(), Exit::Else);
+    }
+
+    fn action(&mut self, action: &Action) {
+        if action.deeds.is_empty() && !action.hand_over {
+            self.missing(text::NO_DEEDS);
+        }
+        for deed in action.deeds.iter().take(MAX_LINES) {
+            self.line(&deed.to_string());
+        }
+        if action.deeds.len() > MAX_LINES {
+            self.line(&format!("and {} more", action.deeds.len() - MAX_LINES));
+        }
+        if action.hand_over {
+            self.line(text::HANDS_OVER);
+        }
+    }
+
+    fn go_to(&mut self, go_to: &GoTo) {
+        if go_to.flow.is_none() {
+            self.missing(text::NO_FLOW);
+        } else {
+            self.line(go_to.target());
+        }
     }
 
     fn note(&mut self, note: &Note) {

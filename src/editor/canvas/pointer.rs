@@ -134,7 +134,8 @@ pub fn first_field(kind: &crate::model::Kind) -> Option<crate::lint::Field> {
     use crate::lint::Field;
     use crate::model::Kind;
     match kind {
-        Kind::Start(_) => None,
+        Kind::Start(_) | Kind::Condition(_) | Kind::Action(_) => None,
+        Kind::GoTo(_) => Some(Field::ToFlow),
         Kind::Message(_) | Kind::Note(_) => Some(Field::Text),
         Kind::Wait(_) => Some(Field::Until),
         Kind::Notification(_) => Some(Field::Title),

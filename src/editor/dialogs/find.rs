@@ -45,6 +45,14 @@ fn words_of(block: &Block) -> String {
         }
         Kind::Wait(_) => {}
         Kind::Notification(notification) => add(&notification.title),
+        Kind::Condition(condition) => {
+            for branch in &condition.branches {
+                add(&branch.name);
+                branch.tests.iter().for_each(|test| add(&test.to_string()));
+            }
+        }
+        Kind::Action(action) => action.deeds.iter().for_each(|it| add(&it.to_string())),
+        Kind::GoTo(go_to) => add(go_to.target()),
         Kind::Note(note) => add(&note.text),
     }
     words

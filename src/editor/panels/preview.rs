@@ -12,7 +12,12 @@ pub fn preview_ui(ui: &mut Ui, state: &State, t: &Tokens, block: &Block) {
         Kind::Notification(notification) => {
             framed(ui, t, |ui| request_ui(ui, state, t, notification));
         }
-        Kind::Start(_) | Kind::Wait(_) | Kind::Note(_) => {}
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => {}
     }
 }
 

@@ -130,6 +130,10 @@ impl Tokens {
             KindName::Message => self.message,
             KindName::Wait => self.wait,
             KindName::Notification => self.notification,
+            KindName::Condition => self.condition,
+            // Neither says anything: an Action is quiet, a Go to flow ends at a Start.
+            KindName::Action => self.text_weak,
+            KindName::GoTo => self.start,
             KindName::Note => self.note,
         }
     }

@@ -8,8 +8,9 @@ use crate::editor::state::Selection;
 use crate::lint::Place;
 use crate::model::file;
 use crate::model::{
-    Block, BlockId, Edit, Entry, Exit, Flow, IfWritten, Kind, KindName, LinkKey, Message, Note,
-    Notification, Position, Profile, Span, Start, Topic, TopicId, Until, Wait,
+    Action, Block, BlockId, Branch, Condition, Edit, Entry, Exit, Flow, GoTo, IfWritten, Kind,
+    KindName, LinkKey, Message, Note, Notification, Position, Profile, Span, Start, Topic, TopicId,
+    Until, Wait,
 };
 use egui::{Pos2, Rect, Vec2};
 use std::sync::Arc;
@@ -127,6 +128,16 @@ fn blank(editor: &mut Editor, flow: &Flow, name: KindName, edits: &mut Vec<Edit>
                 no_answer: Some(Span::from_hours(1)),
             })
         }
+        // A branch to begin with, so that there is a wire to draw.
+        KindName::Condition => Kind::Condition(Condition {
+            branches: vec![Branch {
+                id: editor.mint.part_id(),
+                name: String::new(),
+                tests: Vec::new(),
+            }],
+        }),
+        KindName::Action => Kind::Action(Action::default()),
+        KindName::GoTo => Kind::GoTo(GoTo::default()),
         KindName::Note => Kind::Note(Note::default()),
     }
 }

@@ -1,5 +1,6 @@
 //! PAG002: an admin where One-Time Notification may not work.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
@@ -17,19 +18,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-An admin of the Page is in Europe or Japan, and the flow asks for a One-Time Notification.
-
-**Why.** One admin there is enough for the limits of that region to hold for the Page. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/europe-japan-updates
-
-**Wrong.** A Page in the US with an admin in Germany.
-
-**Right.** The same Page after the admin has become something less than an admin.
-
-**Cure.** Change that person's role, choose another profile for the topic, or test it before \
-you rely on it.
-";
+const DOCS: Docs = Docs {
+    what: "An admin of the Page is in Europe or Japan, and the flow asks for a One-Time \
+          Notification.",
+    why: "One admin there is enough for the limits of that region to hold for the Page.",
+    source: Source::Platform("europe-japan-updates"),
+    wrong: "A Page in the US with an admin in Germany.",
+    right: "The same Page after the admin has become something less than an admin.",
+    cure: "Change that person's role, choose another profile for the topic, or test it before you \
+          rely on it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {

@@ -1,5 +1,6 @@
 //! OTN006: a topic that one path asks for twice.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-One path asks for the same topic twice.
-
-**Why.** People who said yes are asked again, and those who said nothing feel pressed; Meta \
-counts both against the Page. https://developers.facebook.com/documentation/business-messaging/messenger-platform/faq
-
-**Wrong.** Request → *No answer* → the same request.
-
-**Right.** Request → *No answer* → “You can always write *restock*.”
-
-**Cure.** Lead the path past the second request, or give it a topic of its own.
-";
+const DOCS: Docs = Docs {
+    what: "One path asks for the same topic twice.",
+    why: "People who said yes are asked again, and those who said nothing feel pressed. \
+          Meta limits repeated requests, and takes rights away from Pages that annoy people.",
+    source: Source::Platform("faq"),
+    wrong: "Request → *No answer* → the same request.",
+    right: "Request → *No answer* → “You can always write *restock*.”",
+    cure: "Lead the path past the second request, or give it a topic of its own.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = subject.longest.ways();

@@ -1,5 +1,6 @@
 //! MSG012: a picture that Messenger cannot fetch.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A picture's address is not a complete one that begins with `https://`.
-
-**Why.** Facebook's servers fetch the picture themselves, so it must lie on the web, and pages \
-show only encrypted pictures. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/saving-assets
-
-**Wrong.** `C:\\Pictures\\rosewood.png`
-
-**Right.** `https://lumi.example/rosewood.png`
-
-**Cure.** Put the picture on your site and paste its address here, or remove it.
-";
+const DOCS: Docs = Docs {
+    what: "A picture's address is not a complete one that begins with `https://`.",
+    why: "Facebook's servers fetch the picture themselves, so it must lie on the web, and pages \
+          show only encrypted pictures.",
+    source: Source::Platform("send-messages/saving-assets"),
+    wrong: "`C:\\Pictures\\rosewood.png`",
+    right: "`https://lumi.example/rosewood.png`",
+    cure: "Put the picture on your site and paste its address here, or remove it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

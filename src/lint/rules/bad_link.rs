@@ -1,5 +1,6 @@
 //! MSG010: a button that opens something other than a secure web page.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A button's link is not a complete address that begins with `https://`.
-
-**Why.** Messenger opens pages inside the app and wants them encrypted; half an address opens \
-nothing. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons/url
-
-**Wrong.** `www.lumi.example/lips`, `http://lumi.example`
-
-**Right.** `https://lumi.example/lips`
-
-**Cure.** Paste the address from the browser's address line.
-";
+const DOCS: Docs = Docs {
+    what: "A button's link is not a complete address that begins with `https://`.",
+    why: "Messenger opens pages inside the app and wants them encrypted; half an address opens \
+          nothing.",
+    source: Source::Platform("send-messages/buttons/url"),
+    wrong: "`www.lumi.example/lips`, `http://lumi.example`",
+    right: "`https://lumi.example/lips`",
+    cure: "Paste the address from the browser's address line.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, message) in kit::messages(subject.flow) {

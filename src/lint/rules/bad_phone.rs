@@ -1,5 +1,6 @@
 //! MSG011: a button that calls a number without its country.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A call button's number is not `+`, country code and number.
-
-**Why.** People chat from anywhere, so Messenger takes numbers in international form only. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons
-
-**Wrong.** `030 901820`
-
-**Right.** `+4930901820`
-
-**Cure.** Begin with `+` and the country code, then digits only.
-";
+const DOCS: Docs = Docs {
+    what: "A call button's number is not `+`, country code and number.",
+    why: "People chat from anywhere, so Messenger takes numbers in international form only.",
+    source: Source::Platform("send-messages/buttons"),
+    wrong: "`030 901820`",
+    right: "`+4930901820`",
+    cure: "Begin with `+` and the country code, then digits only.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, message) in kit::messages(subject.flow) {

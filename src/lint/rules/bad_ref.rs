@@ -1,5 +1,6 @@
 //! PAG016: an m.me link whose ref does not survive.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,19 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The ref of an m.me link is empty, too long, or has characters that links lose.
-
-**Why.** The ref is how the bot knows which link was tapped. Letters from a to z, digits and \
-`-_.=` survive everywhere; 2083 characters is the limit. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/discovery/m-me-links
-
-**Wrong.** `spring sale & more`
-
-**Right.** `spring-sale`
-
-**Cure.** Use letters, digits and dashes.
-";
+const DOCS: Docs = Docs {
+    what: "The ref of an m.me link is empty, too long, or has characters that links lose.",
+    why: "The ref is how the bot knows which link was tapped. Letters from a to z, digits and \
+          `-_.=` survive everywhere; 2083 characters is the limit.",
+    source: Source::Platform("discovery/m-me-links"),
+    wrong: "`spring sale & more`",
+    right: "`spring-sale`",
+    cure: "Use letters, digits and dashes.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, i, entry) in kit::entries(subject.flow) {

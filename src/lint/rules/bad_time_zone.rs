@@ -2,6 +2,7 @@
 //!
 //! Only the form of the name is judged here; the list of zones lies outside the core.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -19,17 +20,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A Wait names a time zone in a form that no zone has.
-
-**Why.** Without the zone nobody knows when 09:00 is.
-
-**Wrong.** `Paris time`, `CEST`, an empty field
-
-**Right.** `Europe/Paris`, `America/New_York`, `UTC`
-
-**Cure.** Write continent and city as in the list of the tz database.
-";
+const DOCS: Docs = Docs {
+    what: "A Wait names a time zone in a form that no zone has.",
+    why: "Without the zone nobody knows when 09:00 is.",
+    source: Source::Ours,
+    wrong: "`Paris time`, `CEST`, an empty field",
+    right: "`Europe/Paris`, `America/New_York`, `UTC`",
+    cure: "Write continent and city as in the list of the tz database.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, wait) in kit::waits(subject.flow) {

@@ -1,5 +1,6 @@
 //! MSG017: a text that is nothing but placeholders.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The text of a message is nothing but placeholders without a fallback.
-
-**Why.** When the bot does not know the attribute nothing is left, and Messenger refuses a message \
-without text. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages
-
-**Wrong.** `{{offer}}`
-
-**Right.** `Today: {{offer}}` or `{{offer|The new menu is out.}}`
-
-**Cure.** Write some words around it, or a fallback after a `|`.
-";
+const DOCS: Docs = Docs {
+    what: "The text of a message is nothing but placeholders without a fallback.",
+    why: "When the bot does not know the attribute nothing is left, and Messenger refuses a \
+          message without text.",
+    source: Source::Platform("send-messages"),
+    wrong: "`{{offer}}`",
+    right: "`Today: {{offer}}` or `{{offer|The new menu is out.}}`",
+    cure: "Write some words around it, or a fallback after a `|`.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

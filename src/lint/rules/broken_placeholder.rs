@@ -1,5 +1,6 @@
 //! MSG015: braces that do not make a placeholder.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Braces in a text do not make a placeholder, so people read them as they stand.
-
-**Why.** A placeholder is two braces, a name of letters, digits and `_`, perhaps `|` and a \
-fallback, and two braces.
-
-**Wrong.** `Hi {{first_name!`, `Hi {{ }}`
-
-**Right.** `Hi {{first_name|there}}!`
-
-**Cure.** Close the braces, or remove them.
-";
+const DOCS: Docs = Docs {
+    what: "Braces in a text do not make a placeholder, so people read them as they stand.",
+    why: "A placeholder is two braces, a name of letters, digits and `_`, perhaps `|` and a \
+          fallback, and two braces.",
+    source: Source::Ours,
+    wrong: "`Hi {{first_name!`, `Hi {{ }}`",
+    right: "`Hi {{first_name|there}}!`",
+    cure: "Close the braces, or remove them.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let texts = kit::messages(subject.flow).map(|(id, _, it)| (id, Field::Text, &it.text));

@@ -1,5 +1,6 @@
 //! MSG009: a Message with both buttons and quick replies.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message has buttons and quick replies at the same time.
-
-**Why.** Quick replies lie over the end of the chat and vanish after a tap, buttons stay. People \
-see two rows of choices and tap both. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies
-
-**Wrong.** Buttons *Yes*, *No* and quick replies *Red*, *Pink* under one text.
-
-**Right.** First the question with *Yes* and *No*, then the shades.
-
-**Cure.** Keep one kind, or ask in two messages.
-";
+const DOCS: Docs = Docs {
+    what: "A message has buttons and quick replies at the same time.",
+    why: "Quick replies lie over the end of the chat and vanish after a tap, buttons stay. \
+          People see two rows of choices and tap both.",
+    source: Source::Ours,
+    wrong: "Buttons *Yes*, *No* and quick replies *Red*, *Pink* under one text.",
+    right: "First the question with *Yes* and *No*, then the shades.",
+    cure: "Keep one kind, or ask in two messages.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

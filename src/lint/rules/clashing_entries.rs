@@ -1,5 +1,6 @@
 //! FLW007: two ways in that claim the same thing.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Safety, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -19,18 +20,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Two ways in claim the same button, link, keyword or question.
-
-**Why.** A Page has one Get Started button, and one keyword can lead to one place only; which \
-one people got to would be chance.
-
-**Wrong.** Two Starts with the keyword *lipstick*.
-
-**Right.** One with *lipstick*, one with *mascara*.
-
-**Cure.** Remove one of them, or change its words.
-";
+const DOCS: Docs = Docs {
+    what: "Two ways in claim the same button, link, keyword or question.",
+    why: "A Page has one Get Started button, and one keyword can lead to one place only; which \
+          one people got to would be chance.",
+    source: Source::Platform("reference/messenger-profile-api"),
+    wrong: "Two Starts with the keyword *lipstick*.",
+    right: "One with *lipstick*, one with *mascara*.",
+    cure: "Remove one of them, or change its words.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let mut seen: BTreeMap<(u8, String), &BlockId> = BTreeMap::new();

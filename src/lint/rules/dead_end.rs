@@ -2,6 +2,7 @@
 //!
 //! A Message may be the last word of a conversation; a button that leads nowhere is FLW004.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,19 +18,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A Start or a Wait leads nowhere.
-
-**Why.** Who comes in by that Start gets no answer, and Meta asks bots to answer within 30 \
-seconds. A Wait that nothing follows waits for nothing (a warning). \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
-
-**Wrong.** A Start with the keyword *lipstick* and no wire.
-
-**Right.** The same Start joined to a message.
-
-**Cure.** Draw a wire from it to the block that comes next.
-";
+const DOCS: Docs = Docs {
+    what: "A Start or a Wait leads nowhere.",
+    why: "Who comes in by that Start gets no answer, and Meta asks bots to answer within 30 \
+          seconds. A Wait that nothing follows waits for nothing (a warning).",
+    source: Source::Platform("policy"),
+    wrong: "A Start with the keyword *lipstick* and no wire.",
+    right: "The same Start joined to a message.",
+    cure: "Draw a wire from it to the block that comes next.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block) in &subject.flow.blocks {
@@ -38,7 +35,15 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 (Severity::Error, "people who come in here get no answer")
             }
             Kind::Wait(_) => (Severity::Warning, "nothing comes after the wait"),
-            Kind::Start(_) | Kind::Message(_) | Kind::Notification(_) | Kind::Note(_) => continue,
+            // An Action may be the last thing that happens; FLW025 speaks of Conditions; a Go
+            // to flow goes on elsewhere.
+            Kind::Start(_)
+            | Kind::Message(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => continue,
         };
         for exit in block.kind.exits() {
             if subject.flow.target(id, &exit).is_some() {
@@ -50,7 +55,13 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                      answer. Join it to the block that answers them."
                         .to_owned()
                 }
-                Exit::Next | Exit::Button(_) | Exit::Reply(_) | Exit::Agreed | Exit::NoAnswer => {
+                Exit::Next
+                | Exit::Button(_)
+                | Exit::Reply(_)
+                | Exit::Agreed
+                | Exit::NoAnswer
+                | Exit::Case(_)
+                | Exit::Else => {
                     format!("{} leads nowhere: {why}. Join it to the next block.", block.title())
                 }
             };

@@ -1,5 +1,6 @@
 //! MSG004: a button that says nothing.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,17 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A button has no title.
-
-**Why.** Messenger refuses a message with a blank button. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons/postback
-
-**Wrong.** A button without words.
-
-**Right.** *See similar shades*
-
-**Cure.** Write what a tap does, in up to 20 characters.
-";
+const DOCS: Docs = Docs {
+    what: "A button has no title.",
+    why: "Messenger refuses a message with a blank button.",
+    source: Source::Platform("send-messages/buttons/postback"),
+    wrong: "A button without words.",
+    right: "*See similar shades*",
+    cure: "Write what a tap does, in up to 20 characters.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

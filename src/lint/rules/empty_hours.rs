@@ -1,5 +1,6 @@
 //! TIM005: hours that end when they begin.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,17 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The hours of a Wait end when they begin.
-
-**Why.** They are open never, or all day: nobody can tell which is meant.
-
-**Wrong.** Within 09:00 to 09:00.
-
-**Right.** Within 09:00 to 18:00. 18:00 to 09:00 runs over midnight.
-
-**Cure.** Change one of the two times, or remove the hours.
-";
+const DOCS: Docs = Docs {
+    what: "The hours of a Wait end when they begin.",
+    why: "They are open never, or all day: nobody can tell which is meant.",
+    source: Source::Ours,
+    wrong: "Within 09:00 to 09:00.",
+    right: "Within 09:00 to 18:00. 18:00 to 09:00 runs over midnight.",
+    cure: "Change one of the two times, or remove the hours.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, wait) in kit::waits(subject.flow) {

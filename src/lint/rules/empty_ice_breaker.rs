@@ -1,5 +1,6 @@
 //! PAG010: an ice breaker that asks nothing.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-An ice breaker question is empty.
-
-**Why.** Messenger refuses a blank question. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/ice-breakers
-
-**Wrong.** An ice breaker without words.
-
-**Right.** “Which shades are in stock?”
-
-**Cure.** Write the question as the person would ask it.
-";
+const DOCS: Docs = Docs {
+    what: "An ice breaker question is empty.",
+    why: "Messenger refuses a blank question.",
+    source: Source::Platform("reference/messenger-profile-api/ice-breakers"),
+    wrong: "An ice breaker without words.",
+    right: "“Which shades are in stock?”",
+    cure: "Write the question as the person would ask it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, i, entry) in kit::entries(subject.flow) {

@@ -1,5 +1,6 @@
 //! FLW008: a keyword without letters.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A keyword is empty.
-
-**Why.** Every message contains nothing at all, so an empty keyword would catch either \
-everything or nothing.
-
-**Wrong.** A keyword that *contains* “”.
-
-**Right.** A keyword that *contains* “lipstick”.
-
-**Cure.** Write the word, or remove the keyword.
-";
+const DOCS: Docs = Docs {
+    what: "A keyword is empty.",
+    why: "Every message contains nothing at all, so an empty keyword would catch either \
+          everything or nothing.",
+    source: Source::Ours,
+    wrong: "A keyword that *contains* “”.",
+    right: "A keyword that *contains* “lipstick”.",
+    cure: "Write the word, or remove the keyword.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, i, entry) in kit::entries(subject.flow) {

@@ -1,5 +1,6 @@
 //! PAG013: a menu item that says nothing.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A menu item has no title.
-
-**Why.** Messenger refuses a menu with a blank item. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu
-
-**Wrong.** A menu item without words.
-
-**Right.** *Opening hours*
-
-**Cure.** Write what a tap leads to, in up to 30 characters.
-";
+const DOCS: Docs = Docs {
+    what: "A menu item has no title.",
+    why: "Messenger refuses a menu with a blank item.",
+    source: Source::Platform("send-messages/persistent-menu"),
+    wrong: "A menu item without words.",
+    right: "*Opening hours*",
+    cure: "Write what a tap leads to, in up to 30 characters.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, i, entry) in kit::entries(subject.flow) {

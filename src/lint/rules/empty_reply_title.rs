@@ -1,5 +1,6 @@
 //! MSG007: a quick reply that says nothing.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,17 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A quick reply has neither a title nor a picture.
-
-**Why.** Messenger allows a blank title only beside a picture. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies
-
-**Wrong.** A quick reply without words and without a picture.
-
-**Right.** *Rosewood*
-
-**Cure.** Write the answer that the person taps, in up to 20 characters.
-";
+const DOCS: Docs = Docs {
+    what: "A quick reply has neither a title nor a picture.",
+    why: "Messenger allows a blank title only beside a picture.",
+    source: Source::Platform("send-messages/quick-replies"),
+    wrong: "A quick reply without words and without a picture.",
+    right: "*Rosewood*",
+    cure: "Write the answer that the person taps, in up to 20 characters.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

@@ -1,5 +1,6 @@
 //! OTN001: a request that does not say what it asks.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A notification request has no title.
-
-**Why.** The title is all that people read before they agree, and Messenger refuses a request \
-without one; in a recurring topic it shows *Updates and promotions* instead (a warning). https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** An empty title.
-
-**Right.** `When Velvet Matte in Rosewood is back in stock`
-
-**Cure.** Write what people will be told about, in up to 65 characters.
-";
+const DOCS: Docs = Docs {
+    what: "A notification request has no title.",
+    why: "The title is all that people read before they agree, and Messenger refuses a request \
+          without one; in a recurring topic it shows *Updates and promotions* instead (a \
+          warning).",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "An empty title.",
+    right: "`When Velvet Matte in Rosewood is back in stock`",
+    cure: "Write what people will be told about, in up to 65 characters.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, request) in kit::requests(subject.flow) {

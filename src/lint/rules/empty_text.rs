@@ -1,5 +1,6 @@
 //! MSG001: a Message that says nothing.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message has no text.
-
-**Why.** Messenger refuses an empty text. A picture can stand alone, but buttons always need a \
-text above them. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/button
-
-**Wrong.** A message with the buttons *Yes* and *No* and nothing above them.
-
-**Right.** “Shall we keep one for you?” with the buttons *Yes* and *No*.
-
-**Cure.** Write what the person should read.
-";
+const DOCS: Docs = Docs {
+    what: "A message has no text.",
+    why: "Messenger refuses an empty text. A picture can stand alone, but buttons always need a \
+          text above them.",
+    source: Source::Platform("send-messages/template/button"),
+    wrong: "A message with the buttons *Yes* and *No* and nothing above them.",
+    right: "“Shall we keep one for you?” with the buttons *Yes* and *No*.",
+    cure: "Write what the person should read.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

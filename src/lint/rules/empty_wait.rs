@@ -1,5 +1,6 @@
 //! TIM002: a Wait that does not wait.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Safety, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,17 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A Wait has no length.
-
-**Why.** The conversation goes straight on, so the block has no effect.
-
-**Wrong.** Wait 0 hours.
-
-**Right.** Wait 12 hours; or Wait 0 hours *within 09:00 to 18:00*, which waits for the morning.
-
-**Cure.** Set a time, or remove the block.
-";
+const DOCS: Docs = Docs {
+    what: "A Wait has no length.",
+    why: "The conversation goes straight on, so the block has no effect.",
+    source: Source::Ours,
+    wrong: "Wait 0 hours.",
+    right: "Wait 12 hours; or Wait 0 hours *within 09:00 to 18:00*, which waits for the morning.",
+    cure: "Set a time, or remove the block.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, wait) in kit::waits(subject.flow) {

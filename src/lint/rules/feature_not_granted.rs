@@ -1,5 +1,6 @@
 //! PAG003: a Page that may not use One-Time Notification.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
@@ -16,20 +17,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Meta has not granted One-Time Notification to the Page.
-
-**Why.** The feature belongs to the Page, not to the bot: without it every request is refused. \
-While it is pending this is a warning. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/messaging-feature-review-api
-
-**Wrong.** A flow with a One-Time Notification on a Page whose request was rejected.
-
-**Right.** The same flow on a Page whose request was approved.
-
-**Cure.** Page Settings > Advanced Messaging > Requested features > One-Time Notification > \
-Request; or give the topic another profile.
-";
+const DOCS: Docs = Docs {
+    what: "Meta has not granted One-Time Notification to the Page.",
+    why: "The feature belongs to the Page, not to the bot: without it every request is refused. \
+          While it is pending this is a warning.",
+    source: Source::Platform("send-messages/messaging-feature-review-api"),
+    wrong: "A flow with a One-Time Notification on a Page whose request was rejected.",
+    right: "The same flow on a Page whose request was approved.",
+    cure: "Page Settings > Advanced Messaging > Requested features > One-Time Notification > \
+          Request; or give the topic another profile.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {

@@ -1,5 +1,6 @@
 //! PAG008: a placeholder in the greeting that Facebook does not fill.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,20 +18,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The greeting has a placeholder that Facebook does not know.
-
-**Why.** Facebook itself shows the greeting, before the bot knows anyone. It fills \
-`{{user_first_name}}`, `{{user_last_name}}` and `{{user_full_name}}`, without a fallback; people \
-read all others as they stand. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/greeting
-
-**Wrong.** `Hi {{first_name|there}}!`
-
-**Right.** `Hi {{user_first_name}}!`
-
-**Cure.** Use one of the three.
-";
+const DOCS: Docs = Docs {
+    what: "The greeting has a placeholder that Facebook does not know.",
+    why: "Facebook itself shows the greeting, before the bot knows anyone. It fills \
+          `{{user_first_name}}`, `{{user_last_name}}` and `{{user_full_name}}`, without a \
+          fallback; people read all others as they stand.",
+    source: Source::Platform("reference/messenger-profile-api/greeting"),
+    wrong: "`Hi {{first_name|there}}!`",
+    right: "`Hi {{user_first_name}}!`",
+    cure: "Use one of the three.",
+};
 
 const KNOWN: [&str; 3] = ["user_first_name", "user_last_name", "user_full_name"];
 

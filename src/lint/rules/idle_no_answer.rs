@@ -1,5 +1,6 @@
 //! FLW009: a time for an answer that a Message does not wait for.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message sets a time for the answer but asks nothing.
-
-**Why.** Without buttons that go on and without quick replies the conversation goes straight \
-to the next block, so the time has no effect.
-
-**Wrong.** “One moment …” with *no answer after 1 hour*.
-
-**Right.** The same message followed by a Wait of 1 hour.
-
-**Cure.** Remove the time; use a Wait if there should be a pause.
-";
+const DOCS: Docs = Docs {
+    what: "A message sets a time for the answer but asks nothing.",
+    why: "Without buttons that go on and without quick replies the conversation goes straight to \
+          the next block, so the time has no effect.",
+    source: Source::Ours,
+    wrong: "“One moment …” with *no answer after 1 hour*.",
+    right: "The same message followed by a Wait of 1 hour.",
+    cure: "Remove the time; use a Wait if there should be a pause.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, message) in kit::messages(subject.flow) {

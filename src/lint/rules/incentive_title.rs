@@ -1,5 +1,6 @@
 //! OTN004: a request title that offers a reward for agreeing.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,19 +19,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The title of a notification request offers a reward for agreeing.
-
-**Why.** Meta forbids to pay people for their permission, with money, gifts, discounts or prizes. \
-A notification may well be about something of value: what matters is whether people get it for \
-tapping. https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** `Tap below for your voucher!`, `Win a phone by saying yes`, `10% off when you sign up`
-
-**Right.** `When gift cards for Mamma's Pizza are back`, `When the espresso machine goes on sale`
-
-**Cure.** Say what people will be told about, and leave the reward out.
-";
+const DOCS: Docs = Docs {
+    what: "The title of a notification request offers a reward for agreeing.",
+    why: "Meta forbids to pay people for their permission, with money, gifts, discounts or \
+          prizes. A notification may well be about something of value: what matters is whether \
+          people get it for tapping.",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "`Tap below for your voucher!`, `Win a phone by saying yes`, `10% off when you sign up`",
+    right: "`When gift cards for Mamma's Pizza are back`, `When the espresso machine goes on sale`",
+    cure: "Say what people will be told about, and leave the reward out.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, request) in kit::requests(subject.flow) {

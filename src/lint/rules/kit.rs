@@ -5,7 +5,8 @@ use crate::lint::place::Place;
 use crate::lint::rule::Rule;
 use crate::lint::text::excess;
 use crate::model::{
-    Block, BlockId, Edit, Entry, Flow, Kind, Message, Notification, Profile, Topic, Wait,
+    Action, Block, BlockId, Condition, Edit, Entry, Flow, GoTo, Kind, Message, Notification,
+    Profile, Topic, Wait,
 };
 use std::sync::Arc;
 
@@ -14,7 +15,13 @@ pub fn messages(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Message
     let blocks = flow.blocks.iter();
     blocks.filter_map(|(id, block)| match &block.kind {
         Kind::Message(message) => Some((id, &**block, message)),
-        Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => None,
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
     })
 }
 
@@ -23,7 +30,13 @@ pub fn waits(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Wait)> {
     let blocks = flow.blocks.iter();
     blocks.filter_map(|(id, block)| match &block.kind {
         Kind::Wait(wait) => Some((id, &**block, wait)),
-        Kind::Start(_) | Kind::Message(_) | Kind::Notification(_) | Kind::Note(_) => None,
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
     })
 }
 
@@ -32,7 +45,58 @@ pub fn requests(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Notific
     let blocks = flow.blocks.iter();
     blocks.filter_map(|(id, block)| match &block.kind {
         Kind::Notification(request) => Some((id, &**block, request)),
-        Kind::Start(_) | Kind::Message(_) | Kind::Wait(_) | Kind::Note(_) => None,
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
+    })
+}
+
+/// The Conditions of a flow.
+pub fn conditions(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Condition)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::Condition(condition) => Some((id, &**block, condition)),
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
+    })
+}
+
+/// The Actions of a flow.
+pub fn actions(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Action)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::Action(action) => Some((id, &**block, action)),
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
+    })
+}
+
+/// The ways into other flows.
+pub fn go_tos(flow: &Flow) -> impl Iterator<Item = (&BlockId, &GoTo)> {
+    let blocks = flow.blocks.iter();
+    blocks.filter_map(|(id, block)| match &block.kind {
+        Kind::GoTo(go_to) => Some((id, go_to)),
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::Note(_) => None,
     })
 }
 
@@ -42,7 +106,13 @@ pub fn entries(flow: &Flow) -> impl Iterator<Item = (&BlockId, usize, &Entry)> {
     blocks.flat_map(|(id, block)| {
         let entries = match &block.kind {
             Kind::Start(start) => start.entries.as_slice(),
-            Kind::Message(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_) => &[],
+            Kind::Message(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => &[],
         };
         entries.iter().enumerate().map(move |(i, it)| (id, i, it))
     })

@@ -75,6 +75,9 @@ fn blame<'a>(flow: &Flow, longest: &Longest<'a>, id: &BlockId) -> Option<Blame<'
         | Kind::Start(_)
         | Kind::Message(_)
         | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
         | Kind::Note(_) => Some(Blame::Pause(id, stay)),
     }
 }
@@ -114,7 +117,11 @@ fn fix(flow: &Flow, longest: &Longest<'_>, blame: Option<Blame<'_>>) -> Option<F
                 Kind::Wait(_) => Field::Until,
                 Kind::Message(message) if message.no_answer.is_none() => Field::Typing,
                 Kind::Message(_) | Kind::Notification(_) => Field::NoAnswer,
-                Kind::Start(_) | Kind::Note(_) => return None,
+                Kind::Start(_)
+                | Kind::Condition(_)
+                | Kind::Action(_)
+                | Kind::GoTo(_)
+                | Kind::Note(_) => return None,
             };
             let verb = if age == Age::Unbounded {
                 "Change"

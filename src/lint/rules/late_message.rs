@@ -1,6 +1,7 @@
 //! TIM001: a plain message that may be sent after the 24-hour window has closed.
 
 use crate::lint::consents::{follow, topics_used};
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
@@ -24,21 +25,18 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message may be sent 24 hours or more after the person last did something.
-
-**Why.** Messenger refuses plain messages after 24 hours; from 23 hours on it is a warning. The \
-worst case counts: the longest way here, with every pause at its longest. Tapping *Notify Me* \
-does not open the window again. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages
-
-**Wrong.** Message → Wait 1 day → Message.
-
-**Right.** Message → Wait 12 hours → One-Time Notification, and the later message is delivered \
-as its notification.
-
-**Cure.** Shorten the waits, ask for permission while the window is open, or deliver the \
-message as the notification of a topic.
-";
+const DOCS: Docs = Docs {
+    what: "A message may be sent 24 hours or more after the person last did something.",
+    why: "Messenger refuses plain messages after 24 hours; from 23 hours on it is a warning. The \
+          worst case counts: the longest way here, with every pause at its longest. Tapping \
+          *Notify Me* does not open the window again.",
+    source: Source::Platform("send-messages"),
+    wrong: "Message → Wait 1 day → Message.",
+    right: "Message → Wait 12 hours → One-Time Notification, and the later message is delivered as \
+          its notification.",
+    cure: "Shorten the waits, ask for permission while the window is open, or deliver the message \
+          as the notification of a topic.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = subject.longest;
@@ -101,8 +99,15 @@ fn follows_late_message(subject: &Subject<'_>, longest: &Longest<'_>, id: &Block
 fn is_plain_message(flow: &Flow, id: &BlockId) -> bool {
     match flow.block(id).map(|block| &block.kind) {
         Some(Kind::Message(message)) => message.deliver_for.is_none(),
-        Some(Kind::Start(_) | Kind::Wait(_) | Kind::Notification(_) | Kind::Note(_)) | None => {
-            false
-        }
+        Some(
+            Kind::Start(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_),
+        )
+        | None => false,
     }
 }

@@ -1,5 +1,6 @@
 //! OTN005: a request that may be sent after the 24-hour window has closed.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,19 +18,17 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A notification request may be sent 24 hours or more after the person last did something.
-
-**Why.** Permission must be asked for while the 24-hour window is open; later Messenger refuses \
-the request. From 23 hours on it is a warning. The worst case counts: the longest way here, with \
-every pause at its longest. https://developers.facebook.com/documentation/business-messaging/messenger-platform/faq
-
-**Wrong.** Message → Wait 1 day → One-Time Notification.
-
-**Right.** Message → Wait 12 hours → One-Time Notification.
-
-**Cure.** Shorten the waits before it.
-";
+const DOCS: Docs = Docs {
+    what: "A notification request may be sent 24 hours or more after the person last did \
+          something.",
+    why: "Permission must be asked for while the 24-hour window is open; later Messenger refuses \
+          the request. From 23 hours on it is a warning. The worst case counts: the longest way \
+          here, with every pause at its longest.",
+    source: Source::Platform("faq"),
+    wrong: "Message → Wait 1 day → One-Time Notification.",
+    right: "Message → Wait 12 hours → One-Time Notification.",
+    cure: "Shorten the waits before it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = subject.longest;

@@ -1,5 +1,6 @@
 //! MSG005: a button title longer than Messenger takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,17 +19,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A button's title is longer than 20 characters.
-
-**Why.** Messenger refuses or cuts it. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons/postback
-
-**Wrong.** *Please tell me when it is back*
-
-**Right.** *Tell me when it's back* is still too long; *Tell me it's back* fits.
-
-**Cure.** Say it in up to 20 characters.
-";
+const DOCS: Docs = Docs {
+    what: "A button's title is longer than 20 characters.",
+    why: "Messenger refuses or cuts it.",
+    source: Source::Platform("send-messages/buttons/postback"),
+    wrong: "*Please tell me when it is back*",
+    right: "*Tell me when it's back* is still too long; *Tell me it's back* fits.",
+    cure: "Say it in up to 20 characters.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

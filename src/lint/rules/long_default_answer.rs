@@ -1,5 +1,6 @@
 //! PAG006: a default answer longer than Messenger takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The default answer is longer than 2000 characters.
-
-**Why.** Messenger refuses it, so people get no answer. \
-https://developers.facebook.com/docs/messenger-platform/reference/send-api
-
-**Wrong.** The whole house rules.
-
-**Right.** “Sorry, I am only a bot. Our house rules: https://lumi.example/rules”
-
-**Cure.** Shorten it. The part that is too much is marked.
-";
+const DOCS: Docs = Docs {
+    what: "The default answer is longer than 2000 characters.",
+    why: "Messenger refuses it, so people get no answer.",
+    source: Source::OldPlatform("reference/send-api"),
+    wrong: "The whole house rules.",
+    right: "“Sorry, I am only a bot. Our house rules: https://lumi.example/rules”",
+    cure: "Shorten it. The part that is too much is marked.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let place = Place::setting(Field::DefaultAnswer);

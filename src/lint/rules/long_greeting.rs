@@ -1,5 +1,6 @@
 //! PAG007: a greeting longer than Messenger takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The greeting is longer than 160 characters.
-
-**Why.** Messenger refuses it when the flow is published. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/greeting
-
-**Wrong.** Four sentences about the shop.
-
-**Right.** “Hi {{user_first_name}}! Ask us about shades, orders and opening hours.”
-
-**Cure.** Shorten it. The part that is too much is marked.
-";
+const DOCS: Docs = Docs {
+    what: "The greeting is longer than 160 characters.",
+    why: "Messenger refuses it when the flow is published.",
+    source: Source::Platform("reference/messenger-profile-api/greeting"),
+    wrong: "Four sentences about the shop.",
+    right: "“Hi {{user_first_name}}! Ask us about shades, orders and opening hours.”",
+    cure: "Shorten it. The part that is too much is marked.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let place = Place::setting(Field::Greeting);

@@ -1,5 +1,6 @@
 //! PAG011: an ice breaker question that may be too long.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-An ice breaker question is longer than 80 characters.
-
-**Why.** Meta gives no limit, but the question stands on a small button and long ones are cut. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/ice-breakers
-
-**Wrong.** “I would like to know which of your lipsticks are in stock today and what they cost”
-
-**Right.** “Which lipsticks are in stock?”
-
-**Cure.** Shorten it.
-";
+const DOCS: Docs = Docs {
+    what: "An ice breaker question is longer than 80 characters.",
+    why: "Meta gives no limit, but the question stands on a small button and long ones are cut.",
+    source: Source::Ours,
+    wrong: "“I would like to know which of your lipsticks are in stock today and what they cost”",
+    right: "“Which lipsticks are in stock?”",
+    cure: "Shorten it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, i, entry) in kit::entries(subject.flow) {

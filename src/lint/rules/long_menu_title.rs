@@ -1,5 +1,6 @@
 //! PAG014: a menu item longer than Messenger takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A menu item's title is longer than 30 characters.
-
-**Why.** Messenger refuses the menu. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu
-
-**Wrong.** *Everything about our opening hours*
-
-**Right.** *Opening hours*
-
-**Cure.** Say it in up to 30 characters.
-";
+const DOCS: Docs = Docs {
+    what: "A menu item's title is longer than 30 characters.",
+    why: "Messenger refuses the menu.",
+    source: Source::Platform("send-messages/persistent-menu"),
+    wrong: "*Everything about our opening hours*",
+    right: "*Opening hours*",
+    cure: "Say it in up to 30 characters.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, i, entry) in kit::entries(subject.flow) {

@@ -1,5 +1,6 @@
 //! MSG008: a quick reply longer than Messenger takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,17 +19,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A quick reply's title is longer than 20 characters.
-
-**Why.** Messenger refuses or cuts it. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies
-
-**Wrong.** *I would like to see the reds*
-
-**Right.** *Show me reds*
-
-**Cure.** Say it in up to 20 characters.
-";
+const DOCS: Docs = Docs {
+    what: "A quick reply's title is longer than 20 characters.",
+    why: "Messenger refuses or cuts it.",
+    source: Source::Platform("send-messages/quick-replies"),
+    wrong: "*I would like to see the reds*",
+    right: "*Show me reds*",
+    cure: "Say it in up to 20 characters.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

@@ -1,5 +1,6 @@
 //! OTN002: a request title longer than Messenger takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The title of a notification request is longer than 65 characters.
-
-**Why.** Messenger refuses the request, so nobody is asked. Placeholders count as long values. \
-https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** `Shall we send you a message as soon as the lipstick Velvet Matte in Rosewood is back?`
-
-**Right.** `When Velvet Matte in Rosewood is back in stock`
-
-**Cure.** Keep the product and the event, drop the rest. The part that is too much is marked.
-";
+const DOCS: Docs = Docs {
+    what: "The title of a notification request is longer than 65 characters.",
+    why: "Messenger refuses the request, so nobody is asked. Placeholders count as long values.",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "`Shall we send you a message as soon as the lipstick Velvet Matte in Rosewood is \
+          back?`",
+    right: "`When Velvet Matte in Rosewood is back in stock`",
+    cure: "Keep the product and the event, drop the rest. The part that is too much is marked.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, request) in kit::requests(subject.flow) {

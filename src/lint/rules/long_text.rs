@@ -1,5 +1,6 @@
 //! MSG002: a Message longer than Messenger takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message is longer than Messenger takes: 2000 characters, or 640 when it has buttons.
-
-**Why.** Messenger refuses the message and the person reads nothing. Placeholders count as long \
-values, because some people have long names. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/button
-
-**Wrong.** 700 characters of care instructions with a button *Shop now*.
-
-**Right.** The care instructions in one message, then “Anything else?” with the button.
-
-**Cure.** Shorten it, or split it into two messages. The part that is too much is marked.
-";
+const DOCS: Docs = Docs {
+    what: "A message is longer than Messenger takes: 2000 characters, or 640 when it has buttons.",
+    why: "Messenger refuses the message and the person reads nothing. Placeholders count as long \
+          values, because some people have long names.",
+    source: Source::Platform("send-messages/template/button"),
+    wrong: "700 characters of care instructions with a button *Shop now*.",
+    right: "The care instructions in one message, then “Anything else?” with the button.",
+    cure: "Shorten it, or split it into two messages. The part that is too much is marked.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

@@ -1,5 +1,6 @@
 //! MSG016: a typing pause that keeps people waiting.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,17 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The typing dots of a message show for 30 seconds or more.
-
-**Why.** Meta asks every bot to answer within 30 seconds. https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
-
-**Wrong.** A typing pause of 45 seconds.
-
-**Right.** A typing pause of 3 seconds. For longer pauses there is Wait.
-
-**Cure.** Shorten it.
-";
+const DOCS: Docs = Docs {
+    what: "The typing dots of a message show for 30 seconds or more.",
+    why: "Meta asks every bot to answer within 30 seconds.",
+    source: Source::Platform("policy"),
+    wrong: "A typing pause of 45 seconds.",
+    right: "A typing pause of 3 seconds. For longer pauses there is Wait.",
+    cure: "Shorten it.",
+};
 
 /// The first answer of a bot must come within this time (facts 2.7).
 const ANSWER_WITHIN: Span = Span::from_secs(30);

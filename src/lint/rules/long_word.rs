@@ -1,5 +1,6 @@
 //! MSG018: a word too long for a line on a phone.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A word is too long for a line on a phone.
-
-**Why.** A bubble on a narrow phone holds about thirty letters a line; a longer word is cut \
-somewhere in the middle and is hard to read. Addresses do not count, Messenger shortens those.
-
-**Wrong.** `Donaudampfschifffahrtsgesellschaftskapitän`
-
-**Right.** `Kapitän der Donau-Dampfschifffahrtsgesellschaft`
-
-**Cure.** Put a blank or a hyphen into it.
-";
+const DOCS: Docs = Docs {
+    what: "A word is too long for a line on a phone.",
+    why: "A bubble on a narrow phone holds about thirty letters a line; a longer word is cut \
+          somewhere in the middle and is hard to read. Addresses do not count, Messenger \
+          shortens those.",
+    source: Source::Ours,
+    wrong: "`Donaudampfschifffahrtsgesellschaftskapitän`",
+    right: "`Kapitän der Donau-Dampfschifffahrtsgesellschaft`",
+    cure: "Put a blank or a hyphen into it.",
+};
 
 /// Letters that fit a line of a narrow phone.
 const MAX: usize = 30;

@@ -1,5 +1,6 @@
 //! PAG015: a menu on a Page without Get Started.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Safety, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The flow has menu items but no Get Started.
-
-**Why.** Messenger refuses a menu on a Page that has no Get Started button. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu
-
-**Wrong.** A Start with the menu item *Opening hours* only.
-
-**Right.** One Start with the menu item, another with Get Started.
-
-**Cure.** Add Get Started to the Start that should greet new people.
-";
+const DOCS: Docs = Docs {
+    what: "The flow has menu items but no Get Started.",
+    why: "Messenger refuses a menu on a Page that has no Get Started button.",
+    source: Source::Platform("send-messages/persistent-menu"),
+    wrong: "A Start with the menu item *Opening hours* only.",
+    right: "One Start with the menu item, another with Get Started.",
+    cure: "Add Get Started to the Start that should greet new people.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let entries = || kit::entries(subject.flow);

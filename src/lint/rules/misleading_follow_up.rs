@@ -1,5 +1,6 @@
 //! OTN013: a notification that seems to be about something else than people agreed to.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -19,21 +20,17 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A notification is about something else than people agreed to.
-
-**Why.** Request and message must clearly belong together: people get what they agreed to get. \
-Words are compared by their stems, so “lipsticks” keeps what “lipstick” promised; what only \
-another name says may look wrong and be right. \
-https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** Asked: `When Velvet Matte in Rosewood is back in stock`. Sent: “Our new mascara is here!” \
-or “Velvet Matte in Plum is back”
-
-**Right.** Sent: “Rosewood has been restocked.”
-
-**Cure.** Name in the message what the request named.
-";
+const DOCS: Docs = Docs {
+    what: "A notification is about something else than people agreed to.",
+    why: "Request and message must clearly belong together: people get what they agreed to get. \
+          Words are compared by their stems, so “lipsticks” keeps what “lipstick” promised; what \
+          only another name says may look wrong and be right.",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "Asked: `When Velvet Matte in Rosewood is back in stock`. Sent: “Our new mascara is \
+          here!” or “Velvet Matte in Plum is back”",
+    right: "Sent: “Rosewood has been restocked.”",
+    cure: "Name in the message what the request named.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     // Flows repeat their requests, so each title is looked at once.

@@ -1,5 +1,6 @@
 //! FLW001: a flow that nobody can get into because it has no Start.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
@@ -15,18 +16,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The flow has no Start.
-
-**Why.** People get into a flow by a Start: Get Started, a link, a keyword, a question or the \
-menu. Without one nobody ever does.
-
-**Wrong.** A message that no Start leads to.
-
-**Right.** Start (Get Started) → Message.
-
-**Cure.** Drag a Start onto the canvas and join it to the first block.
-";
+const DOCS: Docs = Docs {
+    what: "The flow has no Start.",
+    why: "People get into a flow by a Start: Get Started, a link, a keyword, a question or the \
+          menu. Without one nobody ever does.",
+    source: Source::Ours,
+    wrong: "A message that no Start leads to.",
+    right: "Start (Get Started) → Message.",
+    cure: "Drag a Start onto the canvas and join it to the first block.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let blocks = &subject.flow.blocks;

@@ -1,5 +1,6 @@
 //! MSG019: one word of letters from two alphabets.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -19,19 +20,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A word mixes letters of two alphabets that look alike.
-
-**Why.** A Cyrillic “а” in a Latin word is how fraudsters imitate brands; Meta's filters and people's \
-phones treat such texts as spoofs, and searching does not find them. \
-https://transparency.meta.com/policies/community-standards/fraud-scams/
-
-**Wrong.** `Pаypal` with a Cyrillic “а”
-
-**Right.** `Paypal`
-
-**Cure.** Type the word again on one keyboard.
-";
+const DOCS: Docs = Docs {
+    what: "A word mixes letters of two alphabets that look alike.",
+    why: "A Cyrillic “а” in a Latin word is how fraudsters imitate brands, so the text looks \
+          like a spoof to filters and phones, and searching does not find the word.",
+    source: Source::Ours,
+    wrong: "`Pаypal` with a Cyrillic “а”",
+    right: "`Paypal`",
+    cure: "Type the word again on one keyboard.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let messages = kit::messages(subject.flow).flat_map(|(id, _, it)| {

@@ -1,5 +1,6 @@
 //! OTN012: a request for a topic that needs no consent.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,20 +18,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A block asks for permission to send utility messages, which need none.
-
-**Why.** Utility messages about an order, account, appointment or event may be sent without an \
-opt-in, and Messenger has no request for them. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages
-
-**Wrong.** A One-Time Notification block whose topic has the profile *Utility*.
-
-**Right.** A message delivered for that topic, without asking; or a topic with the profile \
-*One-time*.
-
-**Cure.** Remove the block, or give its topic another profile.
-";
+const DOCS: Docs = Docs {
+    what: "A block asks for permission to send utility messages, which need none.",
+    why: "Utility messages about an order, account, appointment or event may be sent without an \
+          opt-in, and Messenger has no request for them.",
+    source: Source::Platform("send-messages/utility-messages"),
+    wrong: "A One-Time Notification block whose topic has the profile *Utility*.",
+    right: "A message delivered for that topic, without asking; or a topic with the profile \
+          *One-time*.",
+    cure: "Remove the block, or give its topic another profile.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, _) in kit::requests(subject.flow) {

@@ -1,5 +1,6 @@
 //! PAG005: a bot that has no answer to what it does not understand.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -15,19 +16,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The flow has no default answer.
-
-**Why.** Meta asks bots to answer whatever people write, within 30 seconds. The default answer \
-is sent when no keyword and no block has another. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
-
-**Wrong.** An empty field.
-
-**Right.** “Sorry, I am only a bot. A colleague reads this tomorrow morning.”
-
-**Cure.** Write it in the flow's settings.
-";
+const DOCS: Docs = Docs {
+    what: "The flow has no default answer.",
+    why: "Meta asks bots to answer whatever people write, within 30 seconds. The default answer \
+          is sent when no keyword and no block has another.",
+    source: Source::Platform("policy"),
+    wrong: "An empty field.",
+    right: "“Sorry, I am only a bot. A colleague reads this tomorrow morning.”",
+    cure: "Write it in the flow's settings.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     if is_blank(&subject.flow.settings.default_answer) {

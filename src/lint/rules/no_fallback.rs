@@ -1,5 +1,6 @@
 //! MSG014: a placeholder that may leave a gap.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,19 +18,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A placeholder in a message has no fallback.
-
-**Why.** Facebook tells a bot people's names only with a permission of its own, and then not \
-always; other attributes are unknown until something sets them, and no block does. Without a \
-fallback the text has a gap. https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/user-profile
-
-**Wrong.** `Hi {{first_name}}!` may be read as “Hi !”
-
-**Right.** `Hi {{first_name|there}}!`
-
-**Cure.** Write a `|` and the words to use instead.
-";
+const DOCS: Docs = Docs {
+    what: "A placeholder in a message has no fallback.",
+    why: "Facebook tells a bot people's names only with a permission of its own, and then not \
+          always; other attributes are unknown until something sets them, and no block does. \
+          Without a fallback the text has a gap.",
+    source: Source::Platform("identity/user-profile"),
+    wrong: "`Hi {{first_name}}!` may be read as “Hi !”",
+    right: "`Hi {{first_name|there}}!`",
+    cure: "Write a `|` and the words to use instead.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, message) in kit::messages(subject.flow) {

@@ -1,5 +1,6 @@
 //! TIM003: a question that is over before anyone can answer it.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,17 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A question gives people no time to answer.
-
-**Why.** *No answer after 0 seconds* is always true, so everyone leaves that way at once.
-
-**Wrong.** A request with *no answer after 0 s*.
-
-**Right.** *No answer after 1 hour*.
-
-**Cure.** Set a time that leaves people room.
-";
+const DOCS: Docs = Docs {
+    what: "A question gives people no time to answer.",
+    why: "*No answer after 0 seconds* is always true, so everyone leaves that way at once.",
+    source: Source::Ours,
+    wrong: "A request with *no answer after 0 s*.",
+    right: "*No answer after 1 hour*.",
+    cure: "Set a time that leaves people room.",
+};
 
 /// A pause after which most people have decided.
 const USUAL: Span = Span::from_hours(1);

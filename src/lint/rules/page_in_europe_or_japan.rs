@@ -1,5 +1,6 @@
 //! PAG001: a Page based where One-Time Notification may not work.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
@@ -16,19 +17,16 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The Page is based in Europe or Japan, and the flow asks for a One-Time Notification.
-
-**Why.** Privacy rules there limit Messenger, and One-Time Notification is reported not to work. \
-Meta's own list of what is missing does not name it, so it may work again: try it with one \
-person first. https://developers.facebook.com/documentation/business-messaging/messenger-platform/europe-japan-updates
-
-**Wrong.** A Page in Germany that counts on One-Time Notification.
-
-**Right.** A Page in Germany whose topic has the profile *Recurring* or *Utility*.
-
-**Cure.** Choose another profile for the topic, or test it before you rely on it.
-";
+const DOCS: Docs = Docs {
+    what: "The Page is based in Europe or Japan, and the flow asks for a One-Time Notification.",
+    why: "Privacy rules there limit Messenger, and One-Time Notification is reported not to \
+          work. Meta's own list of what is missing does not name it, so it may work again: try \
+          it with one person first.",
+    source: Source::Platform("europe-japan-updates"),
+    wrong: "A Page in Germany that counts on One-Time Notification.",
+    right: "A Page in Germany whose topic has the profile *Recurring* or *Utility*.",
+    cure: "Choose another profile for the topic, or test it before you rely on it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {

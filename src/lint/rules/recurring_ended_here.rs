@@ -1,5 +1,6 @@
 //! PAG004: a recurring topic on a Page where those have ended.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,19 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The flow asks for recurring notifications on a Page based where Meta has ended them.
-
-**Why.** Since 2026-02-10 they work only for Pages and people in Australia, the European Union, \
-Japan, South Korea and the United Kingdom; elsewhere every request is refused. \
-https://developers.facebook.com/docs/marketing-messages-on-messenger/faq
-
-**Wrong.** A Page in the United States with a topic of the profile *Recurring*.
-
-**Right.** The same topic with the profile *One-time*.
-
-**Cure.** Give the topic another profile.
-";
+const DOCS: Docs = Docs {
+    what: "The flow asks for recurring notifications on a Page based where Meta has ended them.",
+    why: "Since 2026-02-10 they work only for Pages and people in Australia, the European Union, \
+          Japan, South Korea and the United Kingdom; elsewhere every request is refused.",
+    source: Source::Web("https://developers.facebook.com/docs/marketing-messages-on-messenger/faq"),
+    wrong: "A Page in the United States with a topic of the profile *Recurring*.",
+    right: "The same topic with the profile *One-time*.",
+    cure: "Give the topic another profile.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let country = subject.page.map_or("", |page| page.country.trim());

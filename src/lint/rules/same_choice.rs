@@ -1,5 +1,6 @@
 //! MSG013: two choices with the same title.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Two buttons or quick replies of one message have the same title.
-
-**Why.** People cannot tell them apart, and who types the words instead of tapping always gets \
-the first.
-
-**Wrong.** *More* and *More*
-
-**Right.** *More reds* and *More pinks*
-
-**Cure.** Give each its own words.
-";
+const DOCS: Docs = Docs {
+    what: "Two buttons or quick replies of one message have the same title.",
+    why: "People cannot tell them apart, and who types the words instead of tapping always gets \
+          the first.",
+    source: Source::Ours,
+    wrong: "*More* and *More*",
+    right: "*More reds* and *More pinks*",
+    cure: "Give each its own words.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

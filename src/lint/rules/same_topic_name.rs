@@ -1,5 +1,6 @@
 //! OTN011: topics that cannot be told apart by name.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Two topics have the same name, or one has none.
-
-**Why.** Under *Reengage* you pick a topic by its name; a wrong pick sends people a message they \
-did not agree to.
-
-**Wrong.** *Lipstick* and *lipstick*
-
-**Right.** *Rosewood back in stock* and *Lipstick price drop*
-
-**Cure.** Give each topic a name of its own.
-";
+const DOCS: Docs = Docs {
+    what: "Two topics have the same name, or one has none.",
+    why: "Under *Reengage* you pick a topic by its name; a wrong pick sends people a message \
+          they did not agree to.",
+    source: Source::Platform("faq"),
+    wrong: "*Lipstick* and *lipstick*",
+    right: "*Rosewood back in stock* and *Lipstick price drop*",
+    cure: "Give each topic a name of its own.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();

@@ -1,5 +1,6 @@
 //! OTN009: a second notification for one consent.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A path delivers two notifications for one consent.
-
-**Why.** Each tap on *Notify Me* allows exactly one message; Messenger refuses the second. \
-https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** *Agreed* → “It's back!” → Wait 1 day → “Last chance!”, both as notifications.
-
-**Right.** *Agreed* → “It's back!” with a button *Show me*; the rest follows the tap.
-
-**Cure.** Make the second a plain message after a button, or ask again before it.
-";
+const DOCS: Docs = Docs {
+    what: "A path delivers two notifications for one consent.",
+    why: "Each tap on *Notify Me* allows exactly one message; Messenger refuses the second.",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "*Agreed* → “It's back!” → Wait 1 day → “Last chance!”, both as notifications.",
+    right: "*Agreed* → “It's back!” with a button *Show me*; the rest follows the tap.",
+    cure: "Make the second a plain message after a button, or ask again before it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = subject.longest.ways();

@@ -1,5 +1,6 @@
 //! MSG003: more buttons than Messenger shows.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,17 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message has more than three buttons.
-
-**Why.** Messenger refuses the whole message. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/button
-
-**Wrong.** *Red*, *Pink*, *Brown*, *Nude* as four buttons.
-
-**Right.** The same four as quick replies: up to 13 fit.
-
-**Cure.** Remove buttons, or use quick replies.
-";
+const DOCS: Docs = Docs {
+    what: "A message has more than three buttons.",
+    why: "Messenger refuses the whole message.",
+    source: Source::Platform("send-messages/template/button"),
+    wrong: "*Red*, *Pink*, *Brown*, *Nude* as four buttons.",
+    right: "The same four as quick replies: up to 13 fit.",
+    cure: "Remove buttons, or use quick replies.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

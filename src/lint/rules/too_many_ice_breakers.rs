@@ -1,5 +1,6 @@
 //! PAG009: more ice breaker questions than Messenger shows.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The flow has more than four ice breaker questions, all Starts together.
-
-**Why.** A Page shows four at most, and Messenger refuses the whole list. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/ice-breakers
-
-**Wrong.** Three questions in one Start and two in another.
-
-**Right.** Four questions, the rest as keywords.
-
-**Cure.** Remove some, or make them keywords.
-";
+const DOCS: Docs = Docs {
+    what: "The flow has more than four ice breaker questions, all Starts together.",
+    why: "A Page shows four at most, and Messenger refuses the whole list.",
+    source: Source::Platform("reference/messenger-profile-api/ice-breakers"),
+    wrong: "Three questions in one Start and two in another.",
+    right: "Four questions, the rest as keywords.",
+    cure: "Remove some, or make them keywords.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let questions: Vec<_> = kit::entries(subject.flow)

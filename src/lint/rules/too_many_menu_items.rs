@@ -1,5 +1,6 @@
 //! PAG012: more menu items than Messenger shows.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The flow has more than 20 menu items, all Starts together.
-
-**Why.** Messenger refuses the whole menu. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu
-
-**Wrong.** Every product as a menu item.
-
-**Right.** *Shades*, *Orders*, *Opening hours*
-
-**Cure.** Remove some; lead one item to a message with quick replies.
-";
+const DOCS: Docs = Docs {
+    what: "The flow has more than 20 menu items, all Starts together.",
+    why: "Messenger refuses the whole menu.",
+    source: Source::Platform("send-messages/persistent-menu"),
+    wrong: "Every product as a menu item.",
+    right: "*Shades*, *Orders*, *Opening hours*",
+    cure: "Remove some; lead one item to a message with quick replies.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let items: Vec<_> = kit::entries(subject.flow)

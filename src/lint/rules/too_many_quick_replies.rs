@@ -1,5 +1,6 @@
 //! MSG006: more quick replies than Messenger shows.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,17 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message has more than 13 quick replies.
-
-**Why.** Messenger refuses the whole message. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies
-
-**Wrong.** All 24 shades as quick replies.
-
-**Right.** *Reds*, *Pinks*, *Nudes* first, then the shades of the group.
-
-**Cure.** Remove some, or ask in two messages.
-";
+const DOCS: Docs = Docs {
+    what: "A message has more than 13 quick replies.",
+    why: "Messenger refuses the whole message.",
+    source: Source::Platform("send-messages/quick-replies"),
+    wrong: "All 24 shades as quick replies.",
+    right: "*Reds*, *Pinks*, *Nudes* first, then the shades of the group.",
+    cure: "Remove some, or ask in two messages.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

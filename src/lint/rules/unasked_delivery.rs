@@ -1,5 +1,6 @@
 //! OTN008: a notification to people who have not agreed to it.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A message is delivered as a notification on a path on which nobody has agreed to it.
-
-**Why.** Without the person's consent for the topic there is nothing to deliver it with. Utility \
-messages need none. https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** Request → *No answer* → the notification.
-
-**Right.** Request → *Agreed* → Wait → the notification.
-
-**Cure.** Lead only *Agreed* to it, or ask on every path before it.
-";
+const DOCS: Docs = Docs {
+    what: "A message is delivered as a notification on a path on which nobody has agreed to it.",
+    why: "Without the person's consent for the topic there is nothing to deliver it with. \
+          Utility messages need none.",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "Request → *No answer* → the notification.",
+    right: "Request → *Agreed* → Wait → the notification.",
+    cure: "Lead only *Agreed* to it, or ask on every path before it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = subject.longest.ways();

@@ -1,5 +1,6 @@
 //! OTN014: titles in a language that the wording rules do not know.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,21 +18,17 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-Request titles are in a language that the wording rules do not know.
-
-**Why.** Titles must be specific and offer no reward in every language, but only English, Spanish, \
-Portuguese, Indonesian, Vietnamese, Filipino, Thai, French and German are judged here. In other \
-languages nothing is guessed, so read the titles yourself. \
-https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** Language `it`, title `Quando torna`
-
-**Right.** Language `es`, title `Cuando vuelva el vestido rojo`
-
-**Cure.** If the flow speaks another language than its settings say, correct the language. \
-Otherwise make sure that each title names the product and offers nothing for agreeing.
-";
+const DOCS: Docs = Docs {
+    what: "Request titles are in a language that the wording rules do not know.",
+    why: "Titles must be specific and offer no reward in every language, but only English, \
+          Spanish, Portuguese, Indonesian, Vietnamese, Filipino, Thai, French and German are \
+          judged here. In other languages nothing is guessed, so read the titles yourself.",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "Language `it`, title `Quando torna`",
+    right: "Language `es`, title `Cuando vuelva el vestido rojo`",
+    cure: "If the flow speaks another language than its settings say, correct the language. \
+          Otherwise make sure that each title names the product and offers nothing for agreeing.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let mut requests = kit::requests(subject.flow);

@@ -1,5 +1,6 @@
 //! FLW004: a button or quick reply that leads nowhere.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -17,18 +18,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-A button or quick reply leads nowhere.
-
-**Why.** Who taps it gets no answer, and Meta asks bots to answer within 30 seconds. \
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
-
-**Wrong.** A button *See similar shades* without a wire.
-
-**Right.** The button joined to a message that shows them.
-
-**Cure.** Draw a wire from the button, or remove the button.
-";
+const DOCS: Docs = Docs {
+    what: "A button or quick reply leads nowhere.",
+    why: "Who taps it gets no answer, and Meta asks bots to answer within 30 seconds.",
+    source: Source::Platform("policy"),
+    wrong: "A button *See similar shades* without a wire.",
+    right: "The button joined to a message that shows them.",
+    cure: "Draw a wire from the button, or remove the button.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {

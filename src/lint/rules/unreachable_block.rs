@@ -1,5 +1,6 @@
 //! FLW005: a block that nobody ever gets to.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Subject};
@@ -16,18 +17,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-No path from a Start leads to a block.
-
-**Why.** Nobody ever reads it. Often a wire was forgotten. Only the first block of such a part \
-is reported, not those that follow it.
-
-**Wrong.** A message that no wire leads to.
-
-**Right.** The message joined to a button.
-
-**Cure.** Join it to the block before it, or remove it.
-";
+const DOCS: Docs = Docs {
+    what: "No path from a Start leads to a block.",
+    why: "Nobody ever reads it. Often a wire was forgotten. Only the first block of such a part \
+          is reported, not those that follow it.",
+    source: Source::Ours,
+    wrong: "A message that no wire leads to.",
+    right: "The message joined to a button.",
+    cure: "Join it to the block before it, or remove it.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = subject.longest.ways();

@@ -1,5 +1,6 @@
 //! OTN007: a button text that Messenger does not show.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,19 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The button of a notification request has a text that Messenger does not show.
-
-**Why.** In One-Time Notification the button always reads *Notify Me*, translated by Messenger. \
-Recurring notifications know five texts, and another one is refused (an error). \
-https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** `Yes please`
-
-**Right.** Empty, or `Notify Me`; in a recurring topic `Get updates`.
-
-**Cure.** The fix takes the text that Messenger shows.
-";
+const DOCS: Docs = Docs {
+    what: "The button of a notification request has a text that Messenger does not show.",
+    why: "In One-Time Notification the button always reads *Notify Me*, translated by Messenger. \
+          Recurring notifications know five texts, and another one is refused (an error).",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "`Yes please`",
+    right: "Empty, or `Notify Me`; in a recurring topic `Get updates`.",
+    cure: "The fix takes the text that Messenger shows.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, request) in kit::requests(subject.flow) {

@@ -1,5 +1,6 @@
 //! FLW010: a wire for *No answer* that nobody ever takes.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -16,17 +17,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-*No answer* leads somewhere, but no time is set after which it counts.
-
-**Why.** The flow waits for ever, so nobody ever leaves that way.
-
-**Wrong.** A request without a time and a wire from *No answer*.
-
-**Right.** *No answer after 1 hour* and the wire.
-
-**Cure.** Set the time in “If nobody taps it”.
-";
+const DOCS: Docs = Docs {
+    what: "*No answer* leads somewhere, but no time is set after which it counts.",
+    why: "The flow waits for ever, so nobody ever leaves that way.",
+    source: Source::Ours,
+    wrong: "A request without a time and a wire from *No answer*.",
+    right: "*No answer after 1 hour* and the wire.",
+    cure: "Set the time in “If nobody taps it”.",
+};
 
 /// A pause after which most people have decided.
 const USUAL: Span = Span::from_hours(1);

@@ -1,5 +1,6 @@
 //! FLW011: a suppression that lets nothing stand.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::Rule;
@@ -19,19 +20,16 @@ pub const RULE: Rule = Rule {
     check: |_, _| {},
 };
 
-const DOCS: &str = "\
-A block suppresses a finding that is not there, or must not be suppressed.
-
-**Why.** A suppression that has nothing to do hides the next mistake. One without a reason tells \
-nobody why. What Messenger itself refuses stays an error whatever the reason.
-
-**Wrong.** `suppressed: [(rule: \"vague-title\", reason: \"our brand is called Restock\")]` on a block \
-whose title was changed since
-
-**Right.** The same while the rule objects to the title.
-
-**Cure.** Remove it, or correct the rule's name, or give a reason.
-";
+const DOCS: Docs = Docs {
+    what: "A block suppresses a finding that is not there, or must not be suppressed.",
+    why: "A suppression that has nothing to do hides the next mistake. One without a reason \
+          tells nobody why. What Messenger itself refuses stays an error whatever the reason.",
+    source: Source::Ours,
+    wrong: "`suppressed: [(rule: \"vague-title\", reason: \"our brand is called Restock\")]` on a \
+          block whose title was changed since",
+    right: "The same while the rule objects to the title.",
+    cure: "Remove it, or correct the rule's name, or give a reason.",
+};
 
 /// What is wrong with a suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! OTN010: a topic that no block speaks of.
 
 use crate::lint::consents::topics_used;
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,18 +19,15 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-No block asks or delivers for a topic.
-
-**Why.** Nobody can ever agree to it here, so it only makes the list longer. Keep it if another \
-flow of this Page asks for it.
-
-**Wrong.** A topic *Test* left over from trying things.
-
-**Right.** Only topics that a request asks for.
-
-**Cure.** Remove the topic.
-";
+const DOCS: Docs = Docs {
+    what: "No block asks or delivers for a topic.",
+    why: "Nobody can ever agree to it here, so it only makes the list longer. Keep it if another \
+          flow of this Page asks for it.",
+    source: Source::Ours,
+    wrong: "A topic *Test* left over from trying things.",
+    right: "Only topics that a request asks for.",
+    cure: "Remove the topic.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let used = topics_used(subject.flow);

@@ -1,5 +1,6 @@
 //! OTN003: a request title that does not name what people will be told about.
 
+use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Safety, Severity, Then};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
@@ -18,22 +19,18 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-const DOCS: &str = "\
-The title of a notification request does not name the product or event.
-
-**Why.** Meta asks that people know exactly what they agree to, and takes the feature away from \
-Pages that surprise them. “It”, “something new” or “a restock” can be anything. A word \
-that is not known counts as a name. \
-https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification
-
-**Wrong.** `When we restock!`, `When it's back in stock`, `Don't miss out`
-
-**Right.** `When we get new lipstick back in stock!`, `When the fare to Lisbon drops under $100`, \
-`When {{product_name}} is back`
-
-**Cure.** Name the product or event. The fix takes the name from the topic or from the flow, \
-or leaves a gap to fill.
-";
+const DOCS: Docs = Docs {
+    what: "The title of a notification request does not name the product or event.",
+    why: "Meta asks that people know exactly what they agree to, and takes the feature away from \
+          Pages that surprise them. “It”, “something new” or “a restock” can be anything. A word \
+          that is not known counts as a name.",
+    source: Source::OldPlatform("send-messages/one-time-notification"),
+    wrong: "`When we restock!`, `When it's back in stock`, `Don't miss out`",
+    right: "`When we get new lipstick back in stock!`, `When the fare to Lisbon drops under $100`, \
+          `When {{product_name}} is back`",
+    cure: "Name the product or event. The fix takes the name from the topic or from the flow, or \
+          leaves a gap to fill.",
+};
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, request) in kit::requests(subject.flow) {

@@ -41,7 +41,12 @@ impl Language {
             let said = flow.blocks.values().filter_map(|block| match &block.kind {
                 Kind::Message(message) => Some(message.text.as_str()),
                 Kind::Notification(request) => Some(request.title.as_str()),
-                Kind::Start(_) | Kind::Wait(_) | Kind::Note(_) => None,
+                Kind::Start(_)
+                | Kind::Wait(_)
+                | Kind::Condition(_)
+                | Kind::Action(_)
+                | Kind::GoTo(_)
+                | Kind::Note(_) => None,
             });
             Self::detected(said.filter(|text| !text.trim().is_empty()).take(MANY))
         })

@@ -13,7 +13,7 @@ mod unique;
 pub use error::{At, FileError};
 pub use scan::Comment;
 
-use crate::model::block::Block;
+use crate::model::block::{Block, Kind};
 use crate::model::exit::Exit;
 use crate::model::flow::{Flow, Position, Settings};
 use crate::model::id::{BlockId, FlowId, TopicId};
@@ -24,8 +24,14 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The format this program writes. Older ones are read and upgraded, newer ones refused.
-pub const FORMAT: u32 = 1;
+/// The newest format this program knows. Newer ones are refused and left untouched.
+///
+/// Format 2 added Condition, Action and Go to flow, and changed nothing else: every text of
+/// format 1 means the same in format 2, so both are read by the same types. A flow is printed
+/// in the least format that can hold it. So a program that knows only format 1 opens what it
+/// can understand and refuses the rest as newer, in plain words, and a release that was
+/// published before format 2 keeps its text and with it its name.
+pub const FORMAT: u32 = 2;
 
 /// Largest file that is read, in bytes: a wide file of 100 MB took half a gigabyte to parse.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -105,7 +111,7 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
         .map_err(|error| FileError::from_ron(text, &error))?;
     match header.format {
         0 => Err(FileError::NoFormat),
-        FORMAT => {
+        1..=FORMAT => {
             let file: File = options()
                 .from_str(text)
                 .map_err(|error| FileError::from_ron(text, &error))?;
@@ -143,6 +149,19 @@ fn refuse_bombs(text: &str) -> Result<(), FileError> {
     }
 }
 
+/// The least format that can hold a flow.
+fn least_format(flow: &Flow) -> u32 {
+    let formats = flow.blocks.values().map(|block| match &block.kind {
+        Kind::Condition(_) | Kind::Action(_) | Kind::GoTo(_) => 2,
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Note(_) => 1,
+    });
+    formats.max().unwrap_or(1)
+}
+
 /// The canonical text of a flow.
 #[must_use]
 pub fn print(flow: &Flow) -> String {
@@ -153,7 +172,7 @@ pub fn print(flow: &Flow) -> String {
         default_answer,
     } = flow.settings.clone();
     let file = File {
-        format: FORMAT,
+        format: least_format(flow),
         id: flow.id.clone(),
         name,
         language,

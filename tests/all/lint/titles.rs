@@ -391,12 +391,8 @@ fn examples_in_the_docs_are_true() {
     for name in ["vague-title", "incentive-title", "long-request-title"] {
         let rule = lint::rule(name).unwrap();
         let mut n = 0;
-        for line in rule.docs.lines() {
-            let is_wrong = line.starts_with("**Wrong.**");
-            if !is_wrong && !line.starts_with("**Right.**") {
-                continue;
-            }
-            for title in line.split('`').skip(1).step_by(2) {
+        for (is_wrong, examples) in [(true, rule.docs.wrong), (false, rule.docs.right)] {
+            for title in examples.split('`').skip(1).step_by(2) {
                 let found = lint::wording(title, None, "en");
                 assert_eq!(
                     found.iter().any(|it| it.code == rule.code),

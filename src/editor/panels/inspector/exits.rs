@@ -67,7 +67,7 @@ fn exit_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Blo
         .inner;
     let field = Field::Exit(exit.clone());
     serve_focus(ui, inspector, &field, &response, false);
-    let shown_elsewhere = matches!(exit, Exit::Button(_) | Exit::Reply(_));
+    let shown_elsewhere = matches!(exit, Exit::Button(_) | Exit::Reply(_) | Exit::Case(_));
     if !shown_elsewhere {
         let about: Vec<_> = inspector
             .findings

@@ -1,13 +1,17 @@
 //! The selected block's fields, with counters and findings under each, what people will see,
 //! where its exits lead, and the rules that hold.
 
+mod condition;
+mod deeds;
 mod exits;
 mod fields;
+mod go_to;
 mod message;
 mod notification;
 mod rules;
 mod settings;
 mod start;
+mod test;
 mod topic;
 mod wait;
 
@@ -119,6 +123,9 @@ fn block_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId, block: &Bl
         Kind::Notification(notification) => {
             notification::notification_ui(ui, inspector, notification)
         }
+        Kind::Condition(condition) => condition::condition_ui(ui, inspector, condition),
+        Kind::Action(action) => deeds::action_ui(ui, inspector, action),
+        Kind::GoTo(go_to) => go_to::go_to_ui(ui, inspector, go_to),
         Kind::Note(note) => note_ui(ui, inspector, note),
     };
     preview::preview_ui(ui, inspector.state, t, block);

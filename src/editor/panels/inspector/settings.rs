@@ -3,8 +3,8 @@
 use crate::editor::action::Action;
 use crate::editor::panels::inspector::Inspector;
 use crate::editor::panels::inspector::fields::{TextField, finding_ui, text_ui};
-use crate::editor::theme::semibold;
-use crate::editor::widgets::weak;
+use crate::editor::theme::{mono, semibold};
+use crate::editor::widgets::{label_row, weak};
 use crate::lint::Field;
 use crate::model::{Edit, Settings, limits};
 use egui::{Label, RichText, Ui};
@@ -45,6 +45,11 @@ pub fn settings_ui(ui: &mut Ui, inspector: &mut Inspector<'_>) {
             set(inspector, next, i);
         }
     }
+    let id = label_row(ui, inspector.t, "Id of this flow", |_| {});
+    let words = RichText::new(inspector.state.flow().id.as_str()).font(mono(12.0));
+    // To be copied into a Go to flow of another one.
+    ui.add(Label::new(words).selectable(true))
+        .labelled_by(id.id);
     let shown = [
         Field::FlowName,
         Field::Greeting,

@@ -43,7 +43,7 @@ fn zone_of(until: &Until) -> String {
     }
 }
 
-fn nine() -> TimeOfDay {
+pub fn nine() -> TimeOfDay {
     TimeOfDay::new(9, 0).unwrap_or_else(|| unreachable!("09:00 is a time of day"))
 }
 
@@ -109,8 +109,8 @@ fn until_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, until: &Until) -> Option
     }
 }
 
-/// A field whose text is read as a time or date.
-fn parsed_ui<T>(
+/// A field whose text is read as a time, a date or a number.
+pub fn parsed_ui<T>(
     ui: &mut Ui,
     inspector: &mut Inspector<'_>,
     name: &str,
@@ -136,7 +136,8 @@ where
     read.and_then(Result::ok).filter(|read| read != value)
 }
 
-fn zone_ui(ui: &mut Ui, inspector: &Inspector<'_>, salt: &str, zone: &str) -> Option<String> {
+/// A field for a time zone.
+pub fn zone_ui(ui: &mut Ui, inspector: &Inspector<'_>, salt: &str, zone: &str) -> Option<String> {
     let t = inspector.t;
     let label = label_row(ui, t, "Time zone", |_| {});
     let id = egui::Id::new((salt, inspector.id.map(|id| id.as_str())));

@@ -137,7 +137,11 @@ impl Bot {
 
     /// Takes another Page token, and sends with it from now on.
     pub fn set_token(&self, token: Secret) {
-        let mut access = self.0.access.write().unwrap_or_else(PoisonError::into_inner);
+        let mut access = self
+            .0
+            .access
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         access.token = token;
         drop(access);
         self.0.end_hold(Hold::Token);
@@ -239,8 +243,12 @@ impl Shared {
         });
         if changed {
             match why {
-                Hold::Token => tracing::error!("the Page token has ended; nothing is sent until there is a new one"),
-                Hold::Policy => tracing::error!("Meta restricts the Page; nothing is sent until it ends"),
+                Hold::Token => tracing::error!(
+                    "the Page token has ended; nothing is sent until there is a new one"
+                ),
+                Hold::Policy => {
+                    tracing::error!("Meta restricts the Page; nothing is sent until it ends")
+                }
             }
         }
     }
@@ -261,7 +269,9 @@ impl Shared {
     }
 
     pub(crate) fn in_flight(&self) -> MutexGuard<'_, BTreeSet<SendId>> {
-        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+        self.in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn doubtful(&self) -> MutexGuard<'_, BTreeSet<SendId>> {

@@ -11,8 +11,11 @@
 //! - The default flow is the first, by id, with a Get Started button; without any, the first.
 //!   Its default answer is the Page's.
 
-use crate::engine::{self, Event, Place, Reason, Session, Step, Timestamp, Visit, words};
-use crate::model::{BlockId, Entry, Flow, FlowId, Kind, PartId};
+use crate::engine::{
+    self, Deed, Effect, EffectId, Event, MAX_BLOCKS_ALONE, Place, Reason, Session, Step, Timestamp,
+    Visit,
+};
+use crate::model::{BlockId, Flow, FlowId, Kind, PartId};
 use crate::runtime::hearing::Heard;
 use crate::runtime::releases::Published;
 
@@ -37,14 +40,19 @@ impl Conversation {
             None => default_flow(live).cloned().or_else(Published::nothing)?,
         };
         let session = match session {
-            Some(session) => moved(session, &on),
+            Some(session) => session.on(on.release.clone()),
             None => Session::new(person, on.release.clone()),
         };
         Some(Self { session, on })
     }
 
     /// Steps the flow that this is for.
-    pub(crate) fn hear(&mut self, heard: &Heard, live: &[Published], now: Timestamp) -> Step {
+    pub(crate) fn hear(
+        &mut self,
+        heard: &Heard,
+        live: &[Published],
+        now: Timestamp,
+    ) -> Vec<Effect> {
         self.go_on_with_what_is_live(live);
         let (to, event) = self.destination(heard, live);
         if let Some(to) = to {
@@ -58,21 +66,48 @@ impl Conversation {
             }
             None => step,
         };
-        self.session = step.session.clone();
-        step
+        self.walk_on(step, live, now)
     }
 
     /// Steps with what no flow has to be chosen for: timers, and what became of sends.
-    pub(crate) fn step(&mut self, event: &Event, now: Timestamp) -> Step {
+    pub(crate) fn step(
+        &mut self,
+        event: &Event,
+        live: &[Published],
+        now: Timestamp,
+    ) -> Vec<Effect> {
         let step = engine::step(&self.on.flow, self.session.clone(), event, now);
-        self.session = step.session.clone();
-        step
+        self.walk_on(step, live, now)
+    }
+
+    /// Keeps a step, and leads the conversation into the flow that it asks for. The engine ends
+    /// flows that lead to each other for ever, and so does the count here.
+    fn walk_on(&mut self, step: Step, live: &[Published], now: Timestamp) -> Vec<Effect> {
+        let mut effects = step.effects;
+        self.session = step.session;
+        let mut asked = wanted(&effects);
+        for _ in 0..MAX_BLOCKS_ALONE {
+            let Some((id, flow)) = asked else {
+                break;
+            };
+            let from = self.on.flow.id.clone();
+            let event = match named(live, &flow) {
+                Some(to) => {
+                    self.go(to);
+                    Event::Entered { from, id }
+                }
+                None => Event::NoSuchFlow { flow, id },
+            };
+            let step = engine::step(&self.on.flow, self.session.clone(), &event, now);
+            self.session = step.session;
+            asked = wanted(&step.effects);
+            effects.extend(step.effects);
+        }
+        effects
     }
 
     fn go(&mut self, to: &Published) {
-        if to.release != self.session.release {
-            self.session = moved(self.session.clone(), to);
-        }
+        self.session = self.session.clone().on(to.release.clone());
         self.on = to.clone();
     }
 
@@ -178,17 +213,12 @@ pub(crate) fn default_flow(live: &[Published]) -> Option<&Published> {
     greets.or_else(|| live.first())
 }
 
-/// The same conversation on another release: its place is left behind, because other releases
-/// have other blocks.
-fn moved(session: Session, to: &Published) -> Session {
-    if session.release == to.release {
-        return session;
-    }
-    Session {
-        release: to.release.clone(),
-        place: Place::Idle,
-        ..session
-    }
+/// The flow that a step asks to be led into, and by which effect.
+fn wanted(effects: &[Effect]) -> Option<(EffectId, FlowId)> {
+    effects.iter().rev().find_map(|effect| match &effect.deed {
+        Deed::Enter { flow, .. } => Some((effect.id, flow.clone())),
+        _ => None,
+    })
 }
 
 fn has_choice(flow: &Flow, block: &BlockId, part: &PartId) -> bool {
@@ -201,39 +231,5 @@ fn has_choice(flow: &Flow, block: &BlockId, part: &PartId) -> bool {
 
 /// Whether a flow has this event as a way in.
 fn claims(flow: &Flow, event: &Event) -> bool {
-    let entries = flow.blocks.iter().filter_map(|(id, block)| match &block.kind {
-        Kind::Start(start) => Some((id, start)),
-        _ => None,
-    });
-    let mut entries = entries.flat_map(|(id, start)| start.entries.iter().map(move |it| (id, it)));
-    match event {
-        Event::Text(text) => {
-            let written = words::folded(text);
-            let is_stop = words::is_stop(&written, &flow.settings.language);
-            !is_stop
-                && entries.any(|(_, entry)| match entry {
-                    Entry::Keyword { text, matching } => words::matches(&written, text, *matching),
-                    _ => false,
-                })
-        }
-        Event::GetStarted { reference: None } => {
-            entries.any(|(_, entry)| *entry == Entry::GetStarted)
-        }
-        Event::GetStarted {
-            reference: Some(wanted),
-        }
-        | Event::Referral { reference: wanted } => entries.any(|(_, entry)| match entry {
-            Entry::Link { reference } => reference == wanted,
-            _ => false,
-        }),
-        Event::IceBreaker { block, part } | Event::Menu { block, part } => {
-            entries.any(|(start, entry)| match entry {
-                Entry::IceBreaker { id, .. } | Entry::Menu { id, .. } => {
-                    start == block && id == part
-                }
-                _ => false,
-            })
-        }
-        _ => false,
-    }
+    engine::claims(flow, event).is_some()
 }

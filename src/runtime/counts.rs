@@ -61,5 +61,8 @@ counts! {
 /// One number in Prometheus' form.
 pub(crate) fn print(to: &mut String, name: &str, kind: &str, help: &str, value: u64) {
     // Writing to a text cannot fail.
-    let _ = write!(to, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+    let _ = write!(
+        to,
+        "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"
+    );
 }

@@ -160,7 +160,10 @@ fn tapped(payload: &str, title: &str, reference: Option<&str>) -> Option<Heard> 
 
 /// A tap on what somebody else put on the Page.
 fn foreign(payload: &str, title: &str, reference: Option<&str>) -> Heard {
-    let is_start = |text: &str| text.replace(['_', '-', ' '], "").eq_ignore_ascii_case("getstarted");
+    let is_start = |text: &str| {
+        text.replace(['_', '-', ' '], "")
+            .eq_ignore_ascii_case("getstarted")
+    };
     Heard::plain(if is_start(payload) || is_start(title) {
         Event::GetStarted {
             reference: reference.filter(|it| !it.is_empty()).map(str::to_owned),

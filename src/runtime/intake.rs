@@ -32,7 +32,10 @@ pub(crate) async fn take(bot: &Shared, reading: Reading) -> Result<(), StoreErro
                 match id {
                     Some(id) => echoes.push((id, mid.clone())),
                     // Of a picture, or another app's.
-                    None => bot.counts.ignored.add(usize::from(!render::is_ours(metadata))),
+                    None => bot
+                        .counts
+                        .ignored
+                        .add(usize::from(!render::is_ours(metadata))),
                 }
             }
             Happening::Policy { action, .. } => policy(bot, action),

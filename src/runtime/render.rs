@@ -223,7 +223,9 @@ fn split(text: &str) -> Option<(&str, &str)> {
         return Some((text, ""));
     }
     let ends = |is_sentence: bool| {
-        let blanks = text.char_indices().filter(|(_, letter)| letter.is_whitespace());
+        let blanks = text
+            .char_indices()
+            .filter(|(_, letter)| letter.is_whitespace());
         let places = blanks.map(|(at, _)| (text.get(..at), text.get(at..)));
         let parts = places.filter_map(|(title, rest)| Some((title?.trim_end(), rest?.trim())));
         parts

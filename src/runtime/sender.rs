@@ -54,7 +54,11 @@ pub(crate) async fn run(bot: Arc<Shared>) {
         let next = match is_full {
             true if is_quiet && !is_held => Some(quiet_until),
             true => None,
-            false => bot.store.next_send(&bot.settings.page_id).await.unwrap_or(None),
+            false => bot
+                .store
+                .next_send(&bot.settings.page_id)
+                .await
+                .unwrap_or(None),
         };
         tokio::select! {
             () = bot.sends.notified() => {}
@@ -78,7 +82,9 @@ async fn claim(bot: &Shared, room: usize) -> Result<Vec<ClaimedSend>, StoreError
         return Ok(Vec::new());
     }
     let (name, page) = (&bot.settings.name, &bot.settings.page_id);
-    bot.store.claim_sends(name, page, bot.clock.now(), room).await
+    bot.store
+        .claim_sends(name, page, bot.clock.now(), room)
+        .await
 }
 
 /// One send, from the last look to what became of it.
@@ -150,7 +156,9 @@ async fn attempt(bot: &Shared, claimed: &ClaimedSend) -> Result<(), StoreError> 
 /// The last look: who asked to stop or cannot be reached gets nothing, and nothing goes
 /// outside the window without a consent.
 fn may_go(claimed: &ClaimedSend, now: Timestamp) -> bool {
-    let closes = claimed.opened.map(|at| at.plus(Span::from_hours(WINDOW_HOURS)));
+    let closes = claimed
+        .opened
+        .map(|at| at.plus(Span::from_hours(WINDOW_HOURS)));
     let is_open = closes.is_some_and(|closes| now < closes);
     let is_allowed = match claimed.send.via {
         Via::Window => is_open,

@@ -174,15 +174,33 @@ async fn metrics(State(web): State<Web>) -> Response {
     print(&mut text, "flowbell_is_held", "gauge", help, is_held);
     let n_flying = u64::try_from(bot.in_flight().len()).unwrap_or(u64::MAX);
     let help = "Sends that are under way";
-    print(&mut text, "flowbell_sends_in_flight", "gauge", help, n_flying);
+    print(
+        &mut text,
+        "flowbell_sends_in_flight",
+        "gauge",
+        help,
+        n_flying,
+    );
     if let Ok(sizes) = bot.store.sizes().await {
         for (name, help, n) in [
             ("people", "People who are known", sizes.n_people),
-            ("unhandled", "Events that wait for their turn", sizes.n_unhandled),
+            (
+                "unhandled",
+                "Events that wait for their turn",
+                sizes.n_unhandled,
+            ),
             ("timers", "Timers that are set", sizes.n_timers),
             ("sends_waiting", "Sends that wait", sizes.n_waiting_sends),
-            ("sends_not_known", "Sends that may have arrived", sizes.n_unknown),
-            ("consents_unspent", "Consents that can be used", sizes.n_unspent_consents),
+            (
+                "sends_not_known",
+                "Sends that may have arrived",
+                sizes.n_unknown,
+            ),
+            (
+                "consents_unspent",
+                "Consents that can be used",
+                sizes.n_unspent_consents,
+            ),
             ("database_bytes", "Size of the database", sizes.n_bytes),
         ] {
             print(&mut text, &format!("flowbell_{name}"), "gauge", help, n);

@@ -7,7 +7,7 @@
 //! event that is still to come fires at that event's time, so that time never runs backwards.
 //! What a conversation is owed is checked once more when it is sent.
 
-use crate::engine::{Deed, EffectId, Event, Session, Step, Timer, Timestamp};
+use crate::engine::{Deed, Effect, EffectId, Event, Session, Timer, Timestamp};
 use crate::graph::webhook::Incoming;
 use crate::model::{FlowId, Profile, TopicId};
 use crate::runtime::conversation::{Conversation, named};
@@ -123,16 +123,19 @@ fn times(items: &[Item], now: Timestamp) -> Vec<Timestamp> {
 impl Making<'_> {
     fn fire(&mut self, id: EffectId) {
         self.turn.fired.push(id);
-        let step = self.conversation.step(&Event::Timer { id }, self.clock);
-        self.keep(step);
+        let live = self.around.live;
+        let effects = self
+            .conversation
+            .step(&Event::Timer { id }, live, self.clock);
+        self.keep(effects);
     }
 
     /// Handles one event; `false` when it has to wait for a turn of its own.
     fn take(&mut self, waiting: Waiting) -> bool {
         let heard = match waiting.body {
             Body::Engine(event) => {
-                let step = self.conversation.step(&event, self.clock);
-                self.keep(step);
+                let effects = self.conversation.step(&event, self.around.live, self.clock);
+                self.keep(effects);
                 self.turn.handled.push(waiting.seq);
                 return true;
             }
@@ -166,11 +169,11 @@ impl Making<'_> {
         if is_known && heard.event == Event::HumanTookOver {
             return;
         }
-        let step = self.conversation.hear(heard, self.around.live, self.clock);
+        let effects = self.conversation.hear(heard, self.around.live, self.clock);
         if let Event::OptIn { .. } = heard.event {
             self.turn.flow = Some(self.flow_of_consent(heard));
         }
-        self.keep(step);
+        self.keep(effects);
     }
 
     /// A turn keeps the consents of one flow only.
@@ -196,8 +199,8 @@ impl Making<'_> {
         (flow.id.clone(), topics.collect())
     }
 
-    fn keep(&mut self, step: Step) {
-        for effect in step.effects {
+    fn keep(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
             match &effect.deed {
                 Deed::Send(send) => {
                     if let Some(line) = lines::went(send) {

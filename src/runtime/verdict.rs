@@ -110,25 +110,60 @@ mod tests {
         for (failure, attempt, spends, expected) in [
             (temporary(2), 1, false, Verdict::Again(secs(1))),
             (temporary(2), 3, false, Verdict::Again(secs(4))),
-            (temporary(2), 5, false, Verdict::Refused { code: 2, subcode: None }),
-            (temporary(1200), 3, false, Verdict::Refused { code: 1200, subcode: None }),
+            (
+                temporary(2),
+                5,
+                false,
+                Verdict::Refused {
+                    code: 2,
+                    subcode: None,
+                },
+            ),
+            (
+                temporary(1200),
+                3,
+                false,
+                Verdict::Refused {
+                    code: 1200,
+                    subcode: None,
+                },
+            ),
             (temporary(2), 1, true, Verdict::Lost),
-            (GraphError::of(ErrorKind::Temporary), 1, false, Verdict::Lost),
+            (
+                GraphError::of(ErrorKind::Temporary),
+                1,
+                false,
+                Verdict::Lost,
+            ),
             (GraphError::of(ErrorKind::TimedOut), 1, false, Verdict::Lost),
             (
-                GraphError::of(ErrorKind::Unreachable { was_connected: false }),
+                GraphError::of(ErrorKind::Unreachable {
+                    was_connected: false,
+                }),
                 1,
                 true,
                 Verdict::Again(secs(1)),
             ),
             (
-                error(ErrorKind::RateLimited { regain: Some(secs(60)) }, 613, None),
+                error(
+                    ErrorKind::RateLimited {
+                        regain: Some(secs(60)),
+                    },
+                    613,
+                    None,
+                ),
                 1,
                 true,
                 Verdict::SlowDown(secs(60)),
             ),
             (
-                error(ErrorKind::TokenExpired { why: TokenEnd::Expired }, 190, Some(463)),
+                error(
+                    ErrorKind::TokenExpired {
+                        why: TokenEnd::Expired,
+                    },
+                    190,
+                    Some(463),
+                ),
                 1,
                 false,
                 Verdict::TokenEnded,
@@ -137,16 +172,26 @@ mod tests {
                 error(ErrorKind::PageRestricted, 368, None),
                 1,
                 false,
-                Verdict::Restricted { code: 368, subcode: None },
+                Verdict::Restricted {
+                    code: 368,
+                    subcode: None,
+                },
             ),
             (
                 error(ErrorKind::PersonUnavailable, 551, Some(1_893_047)),
                 1,
                 false,
-                Verdict::Refused { code: 551, subcode: Some(1_893_047) },
+                Verdict::Refused {
+                    code: 551,
+                    subcode: Some(1_893_047),
+                },
             ),
         ] {
-            assert_eq!(judge(&failure, attempt, spends, 1.0), expected, "{failure:?}");
+            assert_eq!(
+                judge(&failure, attempt, spends, 1.0),
+                expected,
+                "{failure:?}"
+            );
         }
         assert!(wait(40, 1.0) <= LONGEST_WAIT);
     }

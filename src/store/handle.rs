@@ -4,6 +4,7 @@
 use crate::store::error::StoreError;
 use crate::store::sqlite::Sqlite;
 use std::path::Path;
+use std::time::Duration;
 
 /// Where the bot keeps everything. It costs nothing to clone, and any number of tasks may call
 /// it at once. A second database will be a second arm.
@@ -13,11 +14,23 @@ pub enum Store {
 }
 
 /// How a store is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// The database may grow no larger; what does not fit is refused with
     /// [`StoreError::Full`].
     pub max_bytes: Option<u64>,
+    /// How long to wait for another program that has the file, before
+    /// [`StoreError::Busy`].
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            max_bytes: None,
+            patience: Duration::from_secs(5),
+        }
+    }
 }
 
 impl Store {
@@ -30,7 +43,7 @@ impl Store {
     /// When the file is newer than this program, damaged, not ours, or cannot be used. It is
     /// left as it is then.
     pub fn open(file: &Path, options: Options) -> Result<Self, StoreError> {
-        Sqlite::open(file, options.max_bytes).map(Self::Sqlite)
+        Sqlite::open(file, options).map(Self::Sqlite)
     }
 
     /// Waits until what was taken is durable and lets go of the file. Every later call on any

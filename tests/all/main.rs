@@ -23,6 +23,7 @@ mod sandbox;
 mod scenarios;
 mod simulator;
 mod save;
+mod store;
 mod support;
 mod webhook;
 mod wording;

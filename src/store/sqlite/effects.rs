@@ -97,8 +97,8 @@ fn enqueue(tx: &Connection, id: EffectId, page: &str, send: &Send, now: Timestam
         SendState::Withdrawn
     };
     tx.prepare_cached(
-        "INSERT INTO outbox (person, number, state, at, consent, via, send)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO outbox (person, number, state, at, ready_at, consent, via, send)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         id.session,

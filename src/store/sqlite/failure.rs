@@ -89,3 +89,31 @@ fn of_sqlite(error: &Error, file: String) -> StoreError {
         _ => disk(&format!("SQLite's error {}", failure.extended_code)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn what_the_disk_refuses_becomes_a_sentence_and_names_nothing_kept() {
+        let told = |code| {
+            let text = Some("CANARY".to_owned());
+            let error = Error::SqliteFailure(ffi::Error::new(code), text);
+            Failure::from(error).told(Path::new("bot.db"))
+        };
+        let file = || "bot.db".to_owned();
+        assert_eq!(told(ffi::SQLITE_FULL), StoreError::Full { file: file() });
+        assert_eq!(
+            told(ffi::SQLITE_READONLY),
+            StoreError::ReadOnly { file: file() }
+        );
+        assert_eq!(told(ffi::SQLITE_BUSY), StoreError::Busy { file: file() });
+        for code in 1..=26 {
+            let error = told(code);
+            let words = format!("{error} {error:?} {}", error.advice());
+            assert!(!words.contains("CANARY"), "{words}");
+            assert!(words.len() > 40, "{words}");
+        }
+    }
+}

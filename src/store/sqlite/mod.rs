@@ -22,6 +22,7 @@ pub(crate) mod monitor;
 pub(crate) mod upkeep;
 
 use crate::store::error::StoreError;
+use crate::store::handle::Options;
 use failure::Failure;
 use readers::Readers;
 use rusqlite::Connection;
@@ -44,10 +45,10 @@ struct Inner {
 }
 
 impl Sqlite {
-    pub(crate) fn open(file: &Path, max_bytes: Option<u64>) -> Result<Self, StoreError> {
-        let main = open::open(file, max_bytes)?;
-        let readers = Readers::start(file)?;
-        let writer = Writer::start(file, main)?;
+    pub(crate) fn open(file: &Path, options: Options) -> Result<Self, StoreError> {
+        let main = open::open(file, options)?;
+        let readers = Readers::start(file, options.patience)?;
+        let writer = Writer::start(file, main, options.patience)?;
         Ok(Self(Arc::new(Inner {
             file: file.to_owned(),
             writer,

@@ -2,14 +2,13 @@
 //! transaction.
 
 use crate::store::error::StoreError;
-use crate::store::sqlite::failure::Failure;
+use crate::store::handle::Options;
+use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::told;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long to wait for another program that writes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Marks the file as ours: “FLBL”.
 const APPLICATION: u32 = 0x464c_424c;
 /// One file a form; form n is the first n of them.
@@ -19,14 +18,16 @@ const FORMS: &[&str] = &[include_str!("schema_1.sql")];
 const LOOK_THROUGH_BYTES: u64 = 16 << 20;
 
 /// The connection that writes.
-pub(crate) fn open(file: &Path, max_bytes: Option<u64>) -> Result<Connection, StoreError> {
+pub(crate) fn open(file: &Path, options: Options) -> Result<Connection, StoreError> {
+    let patience = options.patience;
     let is_new = !file.exists();
     if !is_new {
-        look(file)?;
+        look(file, patience)?;
     }
     let mut db = connect(
         file,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        patience,
     )?;
     let why = told(file);
     // Erased means erased: what is deleted is overwritten.
@@ -37,27 +38,27 @@ pub(crate) fn open(file: &Path, max_bytes: Option<u64>) -> Result<Connection, St
     )
     .map_err(&why)?;
     db.set_prepared_statement_cache_capacity(256);
-    if let Some(max_bytes) = max_bytes {
+    if let Some(max_bytes) = options.max_bytes {
         let size: u64 = pragma(&db, "page_size").map_err(&why)?;
         let n_pages = (max_bytes / size.max(1)).max(1);
         db.pragma_update(None, "max_page_count", n_pages)
             .map_err(&why)?;
     }
-    bring_up_to_date(&mut db, file)?;
+    bring_up_to_date(&mut db, FORMS).map_err(|failure| failure.told(file))?;
     Ok(db)
 }
 
 /// A further connection that may write.
-pub(crate) fn second(file: &Path) -> Result<Connection, StoreError> {
-    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+pub(crate) fn second(file: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
     db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -2048;")
         .map_err(told(file))?;
     Ok(db)
 }
 
 /// A connection that only reads.
-pub(crate) fn reader(file: &Path) -> Result<Connection, StoreError> {
-    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+pub(crate) fn reader(file: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
     db.execute_batch(
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
          PRAGMA trusted_schema = OFF;",
@@ -67,10 +68,10 @@ pub(crate) fn reader(file: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+fn connect(file: &Path, flags: OpenFlags, patience: Duration) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(file, flags).map_err(told(file))?;
-    db.busy_timeout(PATIENCE).map_err(told(file))?;
+    db.busy_timeout(patience).map_err(told(file))?;
     Ok(db)
 }
 
@@ -79,8 +80,8 @@ fn pragma<T: rusqlite::types::FromSql>(db: &Connection, name: &str) -> rusqlite:
 }
 
 /// Refuses what is not ours, newer than ours or damaged, without writing anything.
-fn look(file: &Path) -> Result<(), StoreError> {
-    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+fn look(file: &Path, patience: Duration) -> Result<(), StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
     let why = told(file);
     let name = || file.display().to_string();
     let application: u32 = pragma(&db, "application_id").map_err(&why)?;
@@ -129,25 +130,45 @@ fn known() -> u32 {
     u32::try_from(FORMS.len()).unwrap_or(u32::MAX)
 }
 
-fn bring_up_to_date(db: &mut Connection, file: &Path) -> Result<(), StoreError> {
-    let why = told(file);
-    let change = db
-        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(&why)?;
-    // Asked again within the transaction: two programs may open the file at once.
-    let found: u32 = pragma(&change, "user_version").map_err(&why)?;
-    let missing = FORMS.get(found as usize..).unwrap_or_default();
-    if missing.is_empty() {
-        return Ok(());
-    }
+/// Takes the file from whatever form it has to the last, in one transaction.
+fn bring_up_to_date(db: &mut Connection, forms: &[&str]) -> Done<()> {
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked within the transaction: two programs may open the file at once.
+    let found: u32 = pragma(&change, "user_version")?;
+    let missing = forms.get(found as usize..).unwrap_or_default();
     for form in missing {
-        change.execute_batch(form).map_err(&why)?;
+        change.execute_batch(form)?;
     }
-    change
-        .execute_batch(&format!(
-            "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {};",
-            known()
-        ))
-        .map_err(&why)?;
-    change.commit().map_err(&why)
+    if !missing.is_empty() {
+        change.pragma_update(None, "application_id", APPLICATION)?;
+        change.pragma_update(None, "user_version", forms.len())?;
+    }
+    change.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n_tables(db: &Connection) -> u32 {
+        let sql = "SELECT count(*) FROM sqlite_schema";
+        db.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn an_older_form_is_brought_up_to_date_whole_or_not_at_all() {
+        let mut db = Connection::open_in_memory().unwrap();
+        assert!(bring_up_to_date(&mut db, &["CREATE TABLE one (a)"]).is_ok());
+        let broken = ["CREATE TABLE one (a)", "CREATE TABLE two (a); no SQL"];
+        assert!(bring_up_to_date(&mut db, &broken).is_err());
+        assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 1);
+        assert_eq!(n_tables(&db), 1);
+        let whole = ["CREATE TABLE one (a)", "CREATE TABLE two (a)"];
+        for _ in 0..2 {
+            assert!(bring_up_to_date(&mut db, &whole).is_ok());
+            assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
+            assert_eq!(n_tables(&db), 2);
+        }
+    }
 }

@@ -59,7 +59,7 @@ pub(crate) fn claim(
             })
             .optional()?;
         let Some((with, kept)) = send else {
-            set_lane(tx, person, page, now)?;
+            set_lane(tx, person, page)?;
             continue;
         };
         let send = with(from_json(&kept, "a send")?);
@@ -98,19 +98,20 @@ pub(crate) fn next(db: &Connection, page: &str) -> Done<Option<Timestamp>> {
 }
 
 /// Makes a lane say what its person's rows say.
-fn set_lane(tx: &Connection, person: u64, page: &str, ready_at: Timestamp) -> Done<()> {
-    let (n_waiting, n_attempting): (u32, u32) = tx
-        .prepare_cached(
-            "SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1)
-             FROM outbox WHERE person = ?1 AND state < 2",
-        )?
-        .query_row([person], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if n_waiting + n_attempting == 0 {
+fn set_lane(tx: &Connection, person: u64, page: &str) -> Done<()> {
+    let mut find = tx.prepare_cached(
+        "SELECT ready_at, max(state) OVER () = 1 FROM outbox
+         WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
+    )?;
+    let head: Option<(Timestamp, bool)> = find
+        .query_row([person], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((ready_at, is_flying)) = head else {
         tx.prepare_cached("DELETE FROM lanes WHERE person = ?1")?
             .execute([person])?;
         return Ok(());
-    }
-    let ready_at = (n_attempting == 0).then_some(ready_at);
+    };
+    let ready_at = (!is_flying).then_some(ready_at);
     tx.prepare_cached(
         "INSERT INTO lanes (person, page, ready_at) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET ready_at = excluded.ready_at",
@@ -222,7 +223,7 @@ fn finish(tx: &Connection, id: EffectId, row: &Found, answer: &Answer, now: Time
         let outcome = Outcome::Refused { code, subcode };
         inbox::tell(tx, id.session, &Event::Sent { id, outcome }, now)?;
     }
-    set_lane(tx, id.session, &row.page, now)
+    set_lane(tx, id.session, &row.page)
 }
 
 pub(crate) fn echo(tx: &Connection, id: SendId, mid: &str, now: Timestamp) -> Done<Settled> {
@@ -267,18 +268,20 @@ pub(crate) fn retry(
         why,
     )?;
     tx.prepare_cached(
-        "UPDATE outbox SET state = ?3, at = ?4, owner = NULL WHERE person = ?1 AND number = ?2",
+        "UPDATE outbox SET state = ?3, at = ?4, ready_at = ?5, owner = NULL
+         WHERE person = ?1 AND number = ?2",
     )?
     .execute(params![
         effect.session,
         effect.number,
         SendState::Waiting,
-        now
+        now,
+        when
     ])?;
     if let Some(consent) = row.consent {
         taking::settle(tx, consent, id, SendState::Waiting)?;
     }
-    set_lane(tx, effect.session, &row.page, when)
+    set_lane(tx, effect.session, &row.page)
 }
 
 /// Whether a send may go once more.

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 const N_READERS: usize = 3;
 
@@ -19,11 +20,11 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    pub(crate) fn start(file: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn start(file: &Path, patience: Duration) -> Result<Self, StoreError> {
         let (line, questions) = channel();
         let questions = Arc::new(Mutex::new(questions));
         for i in 0..N_READERS {
-            let db = open::reader(file)?;
+            let db = open::reader(file, patience)?;
             let questions = Arc::clone(&questions);
             thread::Builder::new()
                 .name(format!("flowbell-store-read-{i}"))

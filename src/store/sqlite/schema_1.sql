@@ -74,19 +74,20 @@ CREATE INDEX lanes_ready ON lanes (page, ready_at) WHERE ready_at IS NOT NULL;
 
 -- States: 0 waiting, 1 attempting, 2 accepted, 3 refused, 4 not known, 5 withdrawn.
 CREATE TABLE outbox (
-    seq     INTEGER PRIMARY KEY,
-    person  INTEGER NOT NULL,
-    number  INTEGER NOT NULL,
-    state   INTEGER NOT NULL,
-    attempt INTEGER NOT NULL DEFAULT 0,
-    at      INTEGER NOT NULL, -- when its state changed
-    owner   TEXT,
-    consent INTEGER,          -- the one that it spends
-    via     TEXT    NOT NULL, -- for the audit
-    mid     TEXT,
-    code    INTEGER,
-    subcode INTEGER,
-    send    TEXT              -- empty once it is accepted or refused
+    seq      INTEGER PRIMARY KEY,
+    person   INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    state    INTEGER NOT NULL,
+    attempt  INTEGER NOT NULL DEFAULT 0,
+    at       INTEGER NOT NULL, -- when its state changed
+    ready_at INTEGER NOT NULL, -- not to go before
+    owner    TEXT,
+    consent  INTEGER,          -- the one that it spends
+    via      TEXT    NOT NULL, -- for the audit
+    mid      TEXT,
+    code     INTEGER,
+    subcode  INTEGER,
+    send     TEXT              -- empty once it is accepted or refused
 ) STRICT;
 CREATE UNIQUE INDEX outbox_id ON outbox (person, number);
 CREATE INDEX outbox_line ON outbox (person, number) WHERE state < 2;

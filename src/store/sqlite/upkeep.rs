@@ -52,7 +52,10 @@ pub(crate) fn erase(tx: &Connection, page: &str, psid: &str, now: Timestamp) -> 
     }
     n_rows += tx
         .prepare_cached(
-            "UPDATE audit SET person = 0, send = substr(send, 1, instr(send, '.')) WHERE person = ?1",
+            "UPDATE audit SET person = 0,
+                 send = CASE WHEN send LIKE 'c%' THEN substr(send, 1, instr(send, '.') - 1)
+                        ELSE '' END
+             WHERE person = ?1",
         )?
         .execute([person])?;
     n_rows += tx

@@ -27,7 +27,7 @@ const LINE: usize = 4_096;
 /// Most pieces of work in one transaction.
 const GROUP: usize = 512;
 /// How long the writer waits for others to let go of the log.
-const PATIENCE: Duration = Duration::from_millis(200);
+const LOG_PATIENCE: Duration = Duration::from_millis(200);
 
 /// Told what became of the transaction, answers whoever waits.
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -71,7 +71,11 @@ where
 }
 
 impl Writer {
-    pub(crate) fn start(file: &Path, mut db: Connection) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        file: &Path,
+        mut db: Connection,
+        patience: Duration,
+    ) -> Result<Self, StoreError> {
         let (line, orders) = channel(LINE);
         let (nudge, nudges) = sync_channel(1);
         let pages = Arc::new(AtomicI32::new(0));
@@ -81,13 +85,13 @@ impl Writer {
             Ok(())
         }))
         .map_err(told(file))?;
-        let second = open::second(file)?;
+        let second = open::second(file, patience)?;
         let mover = spawn("flowbell-store-log", file, move || {
             move_log(&second, &nudges)
         })?;
         let name = file.to_owned();
         spawn("flowbell-store", file, move || {
-            write(&name, &db, orders, &pages, &nudge);
+            write(&name, &db, patience, orders, &pages, &nudge);
         })?;
         Ok(Self {
             line,
@@ -141,6 +145,7 @@ fn spawn(
 fn write(
     file: &Path,
     db: &Connection,
+    patience: Duration,
     mut orders: Receiver<Order>,
     pages: &AtomicI32,
     nudge: &Nudge<()>,
@@ -174,7 +179,7 @@ fn write(
             commit(file, db, group);
         }
         if let Some(tell) = empty {
-            let _ = begin_log_anew(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+            let _ = begin_log_anew(db, "PRAGMA wal_checkpoint(TRUNCATE)", patience);
             pages.store(0, Ordering::Relaxed);
             // Whoever asked may have gone away.
             let _ = tell.send(());
@@ -182,7 +187,7 @@ fn write(
         let n_pages = pages.load(Ordering::Relaxed);
         if n_pages >= patient_until {
             // While somebody reads, not all of it can be moved; try again some way on.
-            patient_until = match begin_log_anew(db, "PRAGMA wal_checkpoint(RESTART)") {
+            patient_until = match begin_log_anew(db, "PRAGMA wal_checkpoint(RESTART)", patience) {
                 Ok(true) => LOG_CAP,
                 Ok(false) | Err(_) => n_pages.saturating_add(LOG_CAP / 4),
             };
@@ -276,10 +281,10 @@ fn run(db: &Connection, sql: &str) -> Done<()> {
 }
 
 /// Moves all of the log, so that the next commit begins it anew. Says whether it could.
-fn begin_log_anew(db: &Connection, how: &str) -> rusqlite::Result<bool> {
-    db.busy_timeout(PATIENCE)?;
+fn begin_log_anew(db: &Connection, how: &str, patience: Duration) -> rusqlite::Result<bool> {
+    db.busy_timeout(patience.min(LOG_PATIENCE))?;
     let is_busy = db.query_row(how, [], |row| row.get::<_, bool>(0));
-    db.busy_timeout(open::PATIENCE)?;
+    db.busy_timeout(patience)?;
     Ok(!is_busy?)
 }
 

@@ -111,8 +111,8 @@ fn read(file: &Path) -> anyhow::Result<Config> {
     }
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("the configuration {name} cannot be read"))?;
-    let options = ron::Options::default()
-        .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let mut config: Config = options
         .from_str(&text)
         .with_context(|| format!("the configuration {name} cannot be used"))?;
@@ -131,8 +131,14 @@ fn keys() -> anyhow::Result<Keys> {
         secret(name).with_context(|| format!("{name} is not set: the bot needs {what}"))
     };
     let token = needed(PAGE_TOKEN, "the Page's access token")?;
-    let app_secret = needed(APP_SECRET, "the app's secret to know Meta's calls from others")?;
-    let verify = needed(VERIFY_TOKEN, "the text that Meta's verification call brings")?;
+    let app_secret = needed(
+        APP_SECRET,
+        "the app's secret to know Meta's calls from others",
+    )?;
+    let verify = needed(
+        VERIFY_TOKEN,
+        "the text that Meta's verification call brings",
+    )?;
     let app = AppSecrets::new(app_secret.clone(), secret(APP_SECRET_OLD))
         .with_context(|| format!("{APP_SECRET} is empty"))?;
     Ok(Keys {
@@ -174,7 +180,10 @@ async fn serve(config: Config, keys: Keys, console: &mut Console) -> anyhow::Res
     console.say(&[
         (Tone::Good, "The bot listens"),
         (Tone::Plain, " on "),
-        (Tone::Strong, &format!("http://{}/webhook", running.address())),
+        (
+            Tone::Strong,
+            &format!("http://{}/webhook", running.address()),
+        ),
         (
             Tone::Plain,
             &format!(" for the Page {page_id}, with {n_live} live. Ctrl-C stops it."),

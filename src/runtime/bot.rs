@@ -7,7 +7,7 @@ use crate::runtime::clock::Clock;
 use crate::runtime::counts::Counts;
 use crate::runtime::releases::Releases;
 use crate::runtime::settings::{Keys, Settings};
-use crate::runtime::{listen, sender, settling, turns};
+use crate::runtime::{intake, listen, sender, settling, turns};
 use crate::store::{Retry, SendId, Store, StoreError};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -172,6 +172,15 @@ impl Bot {
         }
         self.0.sends.notify_one();
         again
+    }
+
+    /// Gives a conversation that a human had back to the bot. Where the Page's inbox does not
+    /// tell when the human has done, this is the only way.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn hand_back(&self, psid: &str) -> Result<(), StoreError> {
+        intake::hand_back(&self.0, psid).await
     }
 
     /// Looks at the store again: somebody else put something into it.

@@ -9,7 +9,7 @@
 //!   the other one has a keyword for them.
 //! - A `ref` goes to the flow that knows it; when none does, to whoever has Get Started.
 //! - The default flow is the first, by id, with a Get Started button; without any, the first.
-//!   Its default answer is the Page's.
+//!   Whom nobody answers gets the default answer of the flow that they were in last.
 
 use crate::engine::{
     self, Deed, Effect, EffectId, Event, MAX_BLOCKS_ALONE, Place, Reason, Session, Step, Timestamp,

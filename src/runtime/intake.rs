@@ -2,7 +2,7 @@
 //! returns everything is durable, and only then may Messenger be told 200.
 
 use crate::engine::Timestamp;
-use crate::graph::webhook::{Happening, Incoming, Reading};
+use crate::graph::webhook::{Happening, Incoming, Reading, ThreadMove, ThreadMoveKind};
 use crate::runtime::bot::{Hold, Shared};
 use crate::runtime::hearing::is_by_human;
 use crate::runtime::render;
@@ -10,6 +10,9 @@ use crate::store::{Arrival, SendId, Settled, StoreError};
 
 /// Most events that the store takes in one call.
 const BATCH: usize = 1_000;
+
+/// No event that means anything is larger, and the store takes none that is.
+const MOST_BYTES: usize = 1 << 20;
 
 /// Keeps the events of a call.
 ///
@@ -50,7 +53,10 @@ pub(crate) async fn take(bot: &Shared, reading: Reading) -> Result<(), StoreErro
             | Happening::OptIn(_)
             | Happening::Read { .. }
             | Happening::Reaction { .. }
-            | Happening::ThreadMoved(_) => arrivals.push(arrival(&incoming, now)?),
+            | Happening::ThreadMoved(_) => match arrival(&incoming, now)? {
+                arrival if arrival.body.len() <= MOST_BYTES => arrivals.push(arrival),
+                _ => bot.counts.ignored.add(1),
+            },
         }
     }
     keep(bot, arrivals, now).await?;
@@ -76,6 +82,27 @@ async fn keep(bot: &Shared, mut arrivals: Vec<Arrival>, now: Timestamp) -> Resul
         arrivals = rest;
     }
     Ok(())
+}
+
+/// As if Messenger had given a conversation back: the human has done.
+///
+/// # Errors
+/// When it cannot be kept.
+pub(crate) async fn hand_back(bot: &Shared, psid: &str) -> Result<(), StoreError> {
+    let now = bot.clock.now();
+    let new_owner = bot.settings.app_id.clone().unwrap_or_default();
+    let moved = Incoming {
+        page: bot.settings.page_id.clone(),
+        person: psid.to_owned(),
+        at: now.millis(),
+        is_standby: false,
+        what: Happening::ThreadMoved(ThreadMove {
+            kind: ThreadMoveKind::Passed,
+            previous_owner: String::new(),
+            new_owner,
+        }),
+    };
+    keep(bot, vec![arrival(&moved, now)?], now).await
 }
 
 fn arrival(incoming: &Incoming, now: Timestamp) -> Result<Arrival, StoreError> {

@@ -251,3 +251,145 @@ fn request(profile: Profile, title: &str, button: &str, payload: &str) -> Value 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Token;
+    use crate::model::{PartId, TopicId};
+
+    fn message(via: Via, text: &str, image: Option<&str>, n_buttons: usize) -> Send {
+        let buttons = (0..n_buttons).map(|n| Button {
+            id: PartId::new(&format!("b{n}")).unwrap(),
+            title: format!("Button {n}"),
+            action: match n {
+                0 => ButtonAction::GoOn,
+                1 => ButtonAction::OpenLink {
+                    url: "https://shop.example".to_owned(),
+                },
+                _ => ButtonAction::Call {
+                    phone: "+15550100".to_owned(),
+                },
+            },
+        });
+        Send {
+            flow: FlowId::new("shop").unwrap(),
+            via,
+            content: Content::Message {
+                block: BlockId::new("m1").unwrap(),
+                text: text.to_owned(),
+                image: image.map(str::to_owned),
+                buttons: buttons.collect(),
+                quick_replies: Vec::new(),
+            },
+        }
+    }
+
+    fn consent(profile: Profile) -> Via {
+        Via::Consent {
+            topic: TopicId::new("t").unwrap(),
+            profile,
+            token: Token::new("TOKEN"),
+        }
+    }
+
+    fn body(send: &Send) -> Value {
+        Value::Object(render(send, "42", "1.7").body)
+    }
+
+    #[test]
+    fn buttons_make_a_button_template() {
+        let body = body(&message(Via::Window, "Which?", None, 3));
+        assert_eq!(
+            body,
+            json!({ "recipient": { "id": "42" }, "messaging_type": "RESPONSE", "message": {
+                "metadata": "fb1/send/1.7",
+                "attachment": { "type": "template", "payload": {
+                    "template_type": "button", "text": "Which?", "buttons": [
+                        { "type": "postback", "title": "Button 0", "payload": "fb1/button/shop/m1/b0" },
+                        { "type": "web_url", "title": "Button 1", "url": "https://shop.example" },
+                        { "type": "phone_number", "title": "Button 2", "payload": "+15550100" }
+                    ] } } } })
+        );
+    }
+
+    #[test]
+    fn a_picture_goes_first_inside_the_window_and_along_with_a_consent() {
+        let image = Some("https://shop.example/a.jpg");
+        let two = render(&message(Via::Window, "Hello", image, 0), "42", "1.7");
+        let picture = Value::Object(two.picture.unwrap());
+        assert_eq!(picture["message"]["attachment"]["type"], "image");
+        assert_eq!(sent(picture["message"]["metadata"].as_str().unwrap()), None);
+        assert_eq!(
+            sent(two.body["message"]["metadata"].as_str().unwrap()),
+            Some("1.7")
+        );
+
+        let text = "The Velvet Matte lipstick that you asked about is back. Come and see it in our \
+                    shop on Main Street this week.";
+        let one = render(
+            &message(consent(Profile::OneTime), text, image, 1),
+            "42",
+            "1.7",
+        );
+        assert_eq!(one.picture, None);
+        assert_eq!(
+            one.body["recipient"],
+            json!({ "one_time_notif_token": "TOKEN" })
+        );
+        let card = &one.body["message"]["attachment"]["payload"]["elements"][0];
+        assert_eq!(
+            card["title"],
+            "The Velvet Matte lipstick that you asked about is back."
+        );
+        assert_eq!(
+            card["subtitle"],
+            "Come and see it in our shop on Main Street this week."
+        );
+        assert_eq!(card["image_url"], "https://shop.example/a.jpg");
+
+        // Too long for a card: the words go, the picture stays behind.
+        let long = "word ".repeat(60);
+        let one = render(
+            &message(consent(Profile::OneTime), &long, image, 0),
+            "42",
+            "1.7",
+        );
+        assert_eq!(
+            (one.picture, &one.body["message"]["text"]),
+            (None, &json!(long))
+        );
+    }
+
+    #[test]
+    fn each_profile_has_its_own_request_and_recipient() {
+        let request = |profile, button: &str| Send {
+            flow: FlowId::new("shop").unwrap(),
+            via: Via::Window,
+            content: Content::Request {
+                block: BlockId::new("n1").unwrap(),
+                topic: TopicId::new("t").unwrap(),
+                profile,
+                title: "When A is back".to_owned(),
+                button: button.to_owned(),
+            },
+        };
+        let template = |send: &Send| body(send)["message"]["attachment"]["payload"].clone();
+        assert_eq!(
+            template(&request(Profile::OneTime, "Remind me")),
+            json!({ "template_type": "one_time_notif_req", "title": "When A is back",
+                "payload": "fb1/notify/shop/n1/t" })
+        );
+        for (button, label) in [("Get messages", "GET"), ("", "GET_UPDATES")] {
+            let template = template(&request(Profile::Recurring, button));
+            assert_eq!(template["template_type"], "notification_messages");
+            assert_eq!(template["notification_messages_cta_text"], label);
+        }
+        let recurring = body(&message(consent(Profile::Recurring), "Hi", None, 0));
+        assert_eq!(
+            recurring["recipient"],
+            json!({ "notification_messages_token": "TOKEN" })
+        );
+        assert_eq!(recurring["messaging_type"], "UPDATE");
+    }
+}

@@ -230,6 +230,7 @@ async fn conclude(
             // It stays *attempting*, so that nothing overtakes it, until the echo comes or the
             // time for one has passed.
             bot.counts.lost.add(1);
+            bot.in_flight().remove(&id);
             tracing::warn!(send = %id, attempt = claimed.attempt, "the answer to a send was lost");
             bot.lost.notify_one();
             Ok(())

@@ -7,7 +7,7 @@ use crate::runtime::bot::Shared;
 use crate::runtime::counts::print;
 use crate::runtime::{bot, intake};
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -26,6 +28,8 @@ const SMALL: usize = 256 << 10;
 const N_LARGE: usize = 16;
 /// How long a large body waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// What is read of a body that is too large.
+const DRAINED: usize = 32 << 20;
 /// Largest request to delete data.
 const DELETION_BYTES: usize = 16 << 10;
 
@@ -123,6 +127,8 @@ impl Web {
         let told = headers.get(header::CONTENT_LENGTH);
         let told: Option<usize> = told.and_then(|it| it.to_str().ok()?.parse().ok());
         if told.is_some_and(|told| told > limits.body_bytes) {
+            // Read away, so that the client is there to hear the answer.
+            let _ = tokio::time::timeout(limits.body_time, drain(body)).await;
             return Err(too_large());
         }
         let is_small = told.is_some_and(|told| told <= SMALL);
@@ -143,6 +149,17 @@ impl Web {
                 StatusCode::REQUEST_TIMEOUT,
                 "the body did not come in time",
             )),
+        }
+    }
+}
+
+/// Reads a body away, up to a point.
+async fn drain(mut body: Body) {
+    let mut n_bytes = 0;
+    while let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        n_bytes += frame.data_ref().map_or(0, Bytes::len);
+        if n_bytes > DRAINED {
+            return;
         }
     }
 }

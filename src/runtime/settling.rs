@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// Lost answers after which a send counts as not known.
 const MOST_ATTEMPTS: u32 = 4;
+/// When to look again after what is still under way.
+const LOOK_AGAIN_MILLIS: i64 = 1_000;
 /// A pause when the database cannot be used.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -46,9 +48,12 @@ async fn settle_due(bot: &Shared) -> Result<Option<Timestamp>, StoreError> {
     for open in bot.store.open_attempts(now.plus_millis(1)).await? {
         let due = open.at.plus_millis(wait).max(earliest);
         let is_mine = open.owner == bot.settings.name;
-        if is_mine && bot.in_flight().contains(&open.id) {
-            continue;
-        }
+        let is_flying = is_mine && bot.in_flight().contains(&open.id);
+        let due = if is_flying {
+            due.max(now.plus_millis(LOOK_AGAIN_MILLIS))
+        } else {
+            due
+        };
         if due > now {
             next = Some(next.map_or(due, |next| next.min(due)));
             continue;

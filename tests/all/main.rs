@@ -19,6 +19,7 @@ mod house;
 mod layers;
 mod lint;
 mod publish;
+mod runtime;
 mod sandbox;
 mod scenarios;
 mod simulator;

@@ -8,65 +8,17 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
-use criterion::measurement::{Measurement, ValueFormatter};
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+mod processor_time;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use egui::{Context, Pos2, RawInput, Rect, Vec2};
 use flowbell::editor::canvas::Camera;
 use flowbell::editor::{Editor, Options};
 use flowbell::model::file;
+use processor_time::ProcessorTime;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-
-/// Nanoseconds of processor time of this thread.
-struct ProcessorTime;
-
-fn processor_nanos() -> u64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    u64::try_from(time.tv_sec * 1_000_000_000 + time.tv_nsec).unwrap()
-}
-
-impl Measurement for ProcessorTime {
-    type Intermediate = u64;
-    type Value = u64;
-
-    fn start(&self) -> u64 {
-        processor_nanos()
-    }
-    fn end(&self, start: u64) -> u64 {
-        processor_nanos() - start
-    }
-    fn add(&self, a: &u64, b: &u64) -> u64 {
-        a + b
-    }
-    fn zero(&self) -> u64 {
-        0
-    }
-    fn to_f64(&self, value: &u64) -> f64 {
-        *value as f64
-    }
-    fn formatter(&self) -> &dyn ValueFormatter {
-        self
-    }
-}
-
-impl ValueFormatter for ProcessorTime {
-    fn scale_values(&self, _typical: f64, values: &mut [f64]) -> &'static str {
-        values.iter_mut().for_each(|value| *value /= 1e6);
-        "ms"
-    }
-    fn scale_throughputs(
-        &self,
-        _typical: f64,
-        _throughput: &Throughput,
-        _values: &mut [f64],
-    ) -> &'static str {
-        "ms"
-    }
-    fn scale_for_machines(&self, _values: &mut [f64]) -> &'static str {
-        "ns"
-    }
-}
 
 const SCREEN: Vec2 = Vec2::new(1920.0, 1080.0);
 

@@ -9,7 +9,6 @@ use crate::cli::{Format, Outcome};
 use crate::disk;
 use crate::engine::{Deed, Visit};
 use crate::lint::Severity;
-use crate::model::Flow;
 use crate::simulator::{Conversation, Entry, Script, words};
 use anyhow::Context;
 use serde_json::{Value, json};

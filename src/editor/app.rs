@@ -316,8 +316,12 @@ impl Editor {
         self.wanted = self.wanted.wrapping_add(1 << 32);
     }
 
+    fn revision_wanted(&self) -> u64 {
+        self.wanted.wrapping_add(self.state.document.revision())
+    }
+
     fn judge(&mut self) {
-        let wanted = self.wanted.wrapping_add(self.state.document.revision());
+        let wanted = self.revision_wanted();
         if self.linting || self.state.judged == wanted {
             return;
         }
@@ -330,9 +334,12 @@ impl Editor {
     /// Takes what the rules say.
     pub fn take_report(&mut self, revision: u64, report: Report, hash: String) {
         self.linting = false;
-        self.state.judged = revision;
-        self.state.report = Arc::new(report);
-        self.state.page.flow_hash = hash;
+        // What is said of an older flow is dropped: its fixes would bring back what was.
+        if revision == self.revision_wanted() {
+            self.state.judged = revision;
+            self.state.report = Arc::new(report);
+            self.state.page.flow_hash = hash;
+        }
         self.judge();
     }
 

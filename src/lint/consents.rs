@@ -1,13 +1,12 @@
 //! What becomes of one topic's consent on every path: asked for, given, spent.
 
-use crate::lint::known;
-use crate::lint::ways::{Way, Ways};
-use crate::lint::window::{Cost, cost};
-use crate::model::{Block, Exit, Flow, Kind, TopicId};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::lint::ways::{Role, Way, Ways};
+use crate::lint::window::Cost;
+use crate::model::{Exit, TopicId};
+use std::collections::BTreeMap;
 
 /// What paths do with one topic, by number of block in [`Ways`], each with such a path.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Consents {
     /// Deliveries that a path reaches on which nobody has agreed.
     pub unasked: BTreeMap<usize, Vec<usize>>,
@@ -41,18 +40,21 @@ impl State {
 
 /// So many consents to one topic that counting further says nothing: the person has been
 /// asked again and again, and OTN006 says so.
-const MANY: u8 = 4;
-
-/// Follows every topic that a block uses.
-#[must_use]
-pub fn follow_all<'a>(flow: &'a Flow, ways: &Ways<'_>) -> BTreeMap<&'a TopicId, Consents> {
-    let topics = topics_used(flow).into_iter();
-    topics.map(|topic| (topic, follow(ways, topic))).collect()
-}
+pub(super) const MANY: u8 = 4;
 
 /// Follows one topic along every path from a Start.
 #[must_use]
-pub fn follow(ways: &Ways<'_>, topic: &TopicId) -> Consents {
+pub fn follow(ways: &Ways, topic: &TopicId) -> Consents {
+    let topic = ways.topics().binary_search(topic);
+    topic.map_or_else(
+        |_| Consents::default(),
+        |topic| follow_with(ways, topic, None),
+    )
+}
+
+/// Follows one topic, by its number, as if one more block delivered for it.
+#[must_use]
+pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consents {
     let mut found = Consents::default();
     // One bit for each state in which a block was reached.
     let mut seen: Vec<u32> = vec![0; ways.len()];
@@ -67,14 +69,22 @@ pub fn follow(ways: &Ways<'_>, topic: &TopicId) -> Consents {
             Some(seen) if *seen & state.bit() == 0 => *seen |= state.bit(),
             Some(_) | None => continue,
         }
-        let Some(block) = ways.block(i) else { continue };
         steps.push(Step { block: i, before });
         let here = steps.len() - 1;
-        let state = passed(block, i, topic, state, &mut found, &|| path(&steps, here));
-        for way in ways.out(i) {
-            if cost(block, way.exit) != Cost::Never {
-                stack.push((way.to, left(block, way, topic, state), Some(here)));
-            }
+        let role = if delivery == Some(i) {
+            Role::Delivery
+        } else if ways.topic(i) == Some(topic) {
+            ways.role(i)
+        } else {
+            Role::Other
+        };
+        let state = passed(role, i, state, &mut found, &|| path(&steps, here));
+        for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
+            let is_there = ways
+                .topics()
+                .get(topic)
+                .and_then(|it| way.known.consent(it));
+            stack.push((way.to, left(role, way, is_there, state), Some(here)));
         }
     }
     found
@@ -99,26 +109,22 @@ fn path(steps: &[Step], to: usize) -> Vec<usize> {
     found
 }
 
-/// The state after a block has done its work.
+/// The state after a block in this role has done its work for the topic.
 fn passed(
-    block: &Block,
+    role: Role,
     i: usize,
-    topic: &TopicId,
     mut state: State,
     found: &mut Consents,
     path: &dyn Fn() -> Vec<usize>,
 ) -> State {
-    if block.kind.topic() != Some(topic) {
-        return state;
-    }
-    match &block.kind {
-        Kind::Notification(_) => {
+    match role {
+        Role::Request => {
             if let Some(earlier) = state.asked_by {
                 found.again.entry(i).or_insert_with(|| (earlier, path()));
             }
             state.asked_by = Some(i);
         }
-        Kind::Message(_) => {
+        Role::Delivery => {
             if state.n_tokens == MANY {
                 // Whether these are all spent some day cannot be told.
             } else if state.n_tokens > 0 {
@@ -130,23 +136,19 @@ fn passed(
             }
             state.asked_by = None;
         }
-        Kind::Start(_)
-        | Kind::Wait(_)
-        | Kind::Condition(_)
-        | Kind::Action(_)
-        | Kind::GoTo(_)
-        | Kind::Note(_) => {}
+        Role::Start | Role::Message | Role::Action | Role::Other => {}
     }
     state
 }
 
-/// The state on a way out of a block.
-fn left(block: &Block, way: &Way<'_>, topic: &TopicId, mut state: State) -> State {
-    if *way.exit == Exit::Agreed && block.kind.topic() == Some(topic) {
+/// The state on a way out of a block in this role. A Condition may have asked whether a
+/// consent is there.
+fn left(role: Role, way: &Way, is_there: Option<bool>, mut state: State) -> State {
+    if way.exit == Exit::Agreed && role == Role::Request {
         state.has_agreed = true;
         state.n_tokens = state.n_tokens.saturating_add(1).min(MANY);
     }
-    match known::consent(block, way.exit, topic) {
+    match is_there {
         // Perhaps one that was given long before this path began.
         Some(true) => {
             state.has_agreed = true;
@@ -156,11 +158,4 @@ fn left(block: &Block, way: &Way<'_>, topic: &TopicId, mut state: State) -> Stat
         None => {}
     }
     state
-}
-
-/// The topics that some block asks or delivers for, or tests a consent to.
-#[must_use]
-pub fn topics_used(flow: &Flow) -> BTreeSet<&TopicId> {
-    let blocks = flow.blocks.values();
-    blocks.flat_map(|block| block.kind.topics()).collect()
 }

@@ -1,15 +1,18 @@
 //! Judges a flow again after an edit, in a fraction of the time.
 //!
-//! Typing into a text is by far the commonest edit, and most rules do not read texts. So when
-//! nothing but texts has changed, only the rules that read them judge the changed blocks, and
-//! the one that compares a follow-up with its title judges the blocks of that topic. After any
-//! other change the whole flow is judged. The report is always that of [`check`].
+//! A rule says what it looks at ([`Scope`]). After an edit only the blocks that it touched are
+//! shown again to the rules that look at blocks; what the ways through the flow tell is found
+//! again only when an edit changes a way. The report is always that of [`check`].
+//!
+//! [`check`]: crate::lint::check
 
+use crate::lint::delta::Delta;
 use crate::lint::finding::Finding;
-use crate::lint::longest::Longest;
+use crate::lint::paths::Paths;
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::words::Language;
-use crate::lint::{Report, check, order, rules};
-use crate::model::{Block, BlockId, Edit, Flow, Kind, PageFacts, TopicId};
+use crate::lint::{Report, order, rules, suppress};
+use crate::model::{Block, BlockId, Edit, Flow, Kind, Map, PageFacts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -25,180 +28,268 @@ pub struct Judge {
 struct Last {
     flow: Arc<Flow>,
     page: Option<PageFacts>,
+    known: Known,
 }
 
-/// Rules that read the texts of one block and, besides it, only settings and topics.
-const OF_TEXT: [&str; 24] = [
-    "OTN001", "OTN002", "OTN003", "OTN004", "OTN007", "MSG001", "MSG002", "MSG003", "MSG004",
-    "MSG005", "MSG006", "MSG007", "MSG008", "MSG009", "MSG010", "MSG011", "MSG012", "MSG013",
-    "MSG014", "MSG015", "MSG016", "MSG017", "MSG018", "MSG019",
-];
-
-/// The rule that reads the texts of all blocks of one topic.
-const OF_TOPIC: &str = "OTN013";
+/// What several rules ask of a flow.
+#[derive(Debug)]
+struct Known {
+    language: Language,
+    paths: Paths,
+    /// The blocks that suppress findings.
+    suppressing: BTreeSet<BlockId>,
+}
 
 impl Judge {
-    /// Judges a flow. Equal to [`check`], and quick when only texts differ from last time.
+    /// Judges a flow. Equal to [`check`](crate::lint::check), and quick when little differs
+    /// from last time.
     pub fn check(&mut self, flow: &Arc<Flow>, page: Option<&PageFacts>) -> &Report {
-        match self.retyped(flow, page) {
-            Some(changed) => self.judge_again(flow, &changed),
-            None => self.report = check(flow, page),
-        }
+        let known = match self.last.take() {
+            Some(last) if last.page.as_ref() == page => self.again(last, flow, page),
+            Some(_) | None => self.whole(flow, page),
+        };
         self.last = Some(Last {
             flow: Arc::clone(flow),
             page: page.cloned(),
+            known,
         });
         &self.report
     }
 
-    /// The blocks whose texts differ, when nothing else does; nothing when the whole flow has
-    /// to be judged.
-    fn retyped(&self, flow: &Flow, page: Option<&PageFacts>) -> Option<Vec<BlockId>> {
-        let last = self.last.as_ref()?;
-        let before = &*last.flow;
-        let is_same_frame = last.page.as_ref() == page
-            && before.settings == flow.settings
-            && before.topics == flow.topics
-            && before.blocks.len() == flow.blocks.len()
-            && before.links == flow.links;
-        if !is_same_frame {
-            return None;
-        }
-        let mut changed = Vec::new();
-        for ((id, old), (other, new)) in before.blocks.iter().zip(&flow.blocks) {
-            if id != other {
-                return None;
-            }
-            if !Arc::ptr_eq(old, new) && old != new {
-                if !differ_in_text_only(old, new) {
-                    return None;
-                }
-                changed.push(id.clone());
-            }
-        }
-        let is_held = self
-            .report
-            .findings
-            .iter()
-            .any(|it| holds_copy(it, &changed));
-        let is_same_language = !flow.settings.language.is_empty()
-            || changed.is_empty()
-            || Language::of(before).tag() == Language::of(flow).tag();
-        (!is_held && is_same_language).then_some(changed)
+    fn whole(&mut self, flow: &Flow, page: Option<&PageFacts>) -> Known {
+        let (report, known) = judged(flow, page);
+        self.report = report;
+        known
     }
 
-    fn judge_again(&mut self, flow: &Flow, changed: &[BlockId]) {
-        if changed.is_empty() {
-            return;
+    fn again(&mut self, last: Last, flow: &Arc<Flow>, page: Option<&PageFacts>) -> Known {
+        let Last {
+            flow: before,
+            mut known,
+            ..
+        } = last;
+        let delta = Delta::between(&before, flow);
+        if delta.is_empty() {
+            return known;
         }
-        let ids: BTreeSet<&BlockId> = changed.iter().collect();
-        let topics: BTreeSet<&TopicId> = changed
-            .iter()
-            .filter_map(|id| flow.block(id)?.kind.topic())
-            .collect();
-        let is_of_topic = |id: &BlockId| {
-            let topic = flow.block(id).and_then(|it| it.kind.topic());
-            topic.is_some_and(|it| topics.contains(it))
+        let is_elsewhere = delta.has_other_attributes();
+        if delta.is_large() || is_elsewhere || !is_same_language(&before, flow, known.language) {
+            return self.whole(flow, page);
+        }
+        let is_other_way = known.paths.update(flow, &delta);
+        if is_other_way {
+            update_window(&mut self.report.window, &known.paths);
+        }
+        delta.note_suppressing(&mut known.suppressing);
+        self.judge(flow, page, &known, &delta, is_other_way);
+        known
+    }
+
+    /// Takes back what the edit may have made untrue, and lets the rules look again there.
+    fn judge(
+        &mut self,
+        flow: &Flow,
+        page: Option<&PageFacts>,
+        known: &Known,
+        delta: &Delta<'_>,
+        is_other_way: bool,
+    ) {
+        let mut findings = std::mem::take(&mut self.report.findings);
+        let suppressed = self.report.suppressed.drain(..);
+        findings.extend(suppressed.map(|it| it.finding));
+
+        let ways = known.paths.ways();
+        let touched = delta.touched(flow, ways);
+        let linked = delta.linked(flow, ways, &touched);
+        let of_topics = delta.of_topics(ways, &touched);
+        let has_entries = delta.has_starts();
+        let has_paths = is_other_way
+            || delta.has_other_names()
+            || holds_copy(&findings, &touched, Scope::Paths);
+        let is_again = |scope: Scope, id: Option<&BlockId>| match scope {
+            Scope::Block => id.is_some_and(|id| touched.contains(id)),
+            Scope::Links => id.is_some_and(|id| linked.contains(id)),
+            Scope::Topic => id.is_some_and(|id| touched.contains(id) || of_topics.contains(id)),
+            Scope::Entries => has_entries,
+            Scope::Flow => true,
+            Scope::Paths => has_paths,
         };
-        self.report.findings.retain(|it| match &it.place.block {
-            Some(id) if it.code == OF_TOPIC => !is_of_topic(id),
-            Some(id) => !(ids.contains(id) && OF_TEXT.contains(&it.code)),
-            None => true,
+        let scopes: BTreeMap<&str, Scope> =
+            rules::ALL.iter().map(|it| (it.code, it.scope)).collect();
+        findings.retain(|it| {
+            let id = it.place.block.as_ref();
+            let scope = scopes.get(it.code).copied().unwrap_or(Scope::Flow);
+            !is_again(scope, id) && !id.is_some_and(|id| delta.is_removed(id))
         });
-        let texts = part(flow, |id, _| ids.contains(id), changed);
-        self.add(&texts, &|code| OF_TEXT.contains(&code));
-        if !topics.is_empty() {
-            let about = |_: &BlockId, block: &Block| {
-                block.kind.topic().is_some_and(|it| topics.contains(it))
-            };
-            let all = flow.blocks.iter().filter(|(id, it)| about(id, it));
-            let all: Vec<BlockId> = all.map(|(id, _)| id.clone()).collect();
-            self.add(&part(flow, about, &all), &|code| code == OF_TOPIC);
-        }
-        self.report.findings.sort_by(order);
-    }
 
-    /// Adds what the chosen rules say of a part of the flow.
-    fn add(&mut self, part: &Flow, is_chosen: &dyn Fn(&str) -> bool) {
-        let window = BTreeMap::new();
-        let longest = Longest::of(part);
-        let consents = BTreeMap::new();
-        let subject = crate::lint::Subject {
-            flow: part,
-            page: None,
-            window: &window,
-            longest: &longest,
-            consents: &consents,
-            language: Language::of(part),
+        let mut bench = Bench {
+            flow,
+            page,
+            known,
+            findings,
         };
-        for rule in rules::ALL.iter().filter(|rule| is_chosen(rule.code)) {
-            (rule.check)(&subject, &mut self.report.findings);
+        bench.ask(Scope::Block, &part(flow, &touched));
+        bench.ask(Scope::Links, &part(flow, &linked));
+        bench.ask(Scope::Topic, &part(flow, &of_topics));
+        if has_entries {
+            bench.ask(Scope::Entries, &starts(flow, known));
         }
+        bench.ask(Scope::Flow, flow);
+        if has_paths {
+            bench.ask(Scope::Paths, flow);
+        }
+        bench.report(&mut self.report);
     }
 }
 
-/// A flow of only these blocks.
-fn part(flow: &Flow, is_in: impl Fn(&BlockId, &Block) -> bool, ids: &[BlockId]) -> Flow {
-    let blocks = ids.iter().filter_map(|id| {
-        let block = flow.blocks.get(id)?;
-        is_in(id, block).then(|| (id.clone(), Arc::clone(block)))
-    });
+/// Judges a whole flow.
+pub(super) fn report(flow: &Flow, page: Option<&PageFacts>) -> Report {
+    judged(flow, page).0
+}
+
+fn judged(flow: &Flow, page: Option<&PageFacts>) -> (Report, Known) {
+    let suppressing = flow
+        .blocks
+        .iter()
+        .filter(|(_, it)| !it.suppressed.is_empty());
+    let known = Known {
+        language: Language::of(flow),
+        paths: Paths::of(flow),
+        suppressing: suppressing.map(|(id, _)| id.clone()).collect(),
+    };
+    let mut bench = Bench {
+        flow,
+        page,
+        known: &known,
+        findings: Vec::new(),
+    };
+    // A few blocks at a time stay at hand while every rule looks at them.
+    for blocks in flow.blocks.pieces() {
+        let part = with_blocks(flow, blocks);
+        bench.ask(Scope::Block, &part);
+        bench.ask(Scope::Links, &part);
+    }
+    bench.ask(Scope::Topic, flow);
+    bench.ask(Scope::Entries, &starts(flow, &known));
+    bench.ask(Scope::Flow, flow);
+    bench.ask(Scope::Paths, flow);
+    let mut report = Report {
+        window: known.paths.longest.window(),
+        ..Report::default()
+    };
+    bench.report(&mut report);
+    (report, known)
+}
+
+/// Where rules are asked and findings gathered.
+struct Bench<'a> {
+    flow: &'a Flow,
+    page: Option<&'a PageFacts>,
+    known: &'a Known,
+    findings: Vec<Finding>,
+}
+
+impl Bench<'_> {
+    /// Shows a part of the flow to the rules that look at flows in this way.
+    fn ask(&mut self, scope: Scope, part: &Flow) {
+        let subject = Subject {
+            flow: part,
+            whole: self.flow,
+            page: self.page,
+            paths: &self.known.paths,
+            language: self.known.language,
+        };
+        let asked = |rule: &&&Rule| rule.scope == scope;
+        for rule in rules::ALL.iter().filter(asked) {
+            (rule.check)(&subject, &mut self.findings);
+        }
+    }
+
+    fn report(mut self, report: &mut Report) {
+        self.findings.sort_by(order);
+        let suppressing = &self.known.suppressing;
+        report.suppressed = suppress::apply(self.flow, suppressing, &mut self.findings);
+        if !suppressing.is_empty() {
+            self.findings.sort_by(order);
+        }
+        report.findings = self.findings;
+    }
+}
+
+/// The flow with only these blocks.
+fn part(flow: &Flow, ids: &BTreeSet<BlockId>) -> Flow {
+    let blocks = ids.iter();
+    let blocks = blocks.filter_map(|id| Some((id.clone(), Arc::clone(flow.blocks.get(id)?))));
+    with_blocks(flow, blocks.collect())
+}
+
+/// The flow with only its Starts.
+fn starts(flow: &Flow, known: &Known) -> Flow {
+    let ways = known.paths.ways();
+    let starts = ways.starts().into_iter();
+    part(flow, &starts.filter_map(|i| ways.id(i).cloned()).collect())
+}
+
+fn with_blocks(flow: &Flow, blocks: Map<BlockId, Arc<Block>>) -> Flow {
     Flow {
         id: flow.id.clone(),
         settings: flow.settings.clone(),
         topics: flow.topics.clone(),
-        blocks: blocks.collect(),
-        links: BTreeMap::new(),
-        layout: BTreeMap::new(),
+        blocks,
+        links: flow.links.clone(),
+        layout: Map::new(),
     }
 }
 
-/// Whether a block says the same but for words that no rule about paths reads.
-fn differ_in_text_only(old: &Block, new: &Block) -> bool {
-    let is_plain = old.suppressed.is_empty() && new.suppressed.is_empty();
-    is_plain
-        && old.number == new.number
-        && old.name == new.name
-        && match (&old.kind, &new.kind) {
-            (Kind::Message(a), Kind::Message(b)) => {
-                let mut a = a.clone();
-                a.text.clone_from(&b.text);
-                a == *b
-            }
-            (Kind::Notification(a), Kind::Notification(b)) => {
-                // Whether any request has a title decides about OTN014.
-                let is_blank = |text: &str| text.trim().is_empty();
-                let mut c = a.clone();
-                c.title.clone_from(&b.title);
-                is_blank(&a.title) == is_blank(&b.title) && c == *b
-            }
-            (Kind::Note(_), Kind::Note(_)) => true,
-            (
-                Kind::Start(_)
-                | Kind::Message(_)
-                | Kind::Wait(_)
-                | Kind::Notification(_)
-                | Kind::Condition(_)
-                | Kind::Action(_)
-                | Kind::GoTo(_)
-                | Kind::Note(_),
-                _,
-            ) => false,
-        }
+/// Whether a flow's words are still in the same language.
+fn is_same_language(before: &Flow, flow: &Flow, language: Language) -> bool {
+    before.settings.language == flow.settings.language
+        && (!flow.settings.language.is_empty()
+            || Language::sample(before).eq(Language::sample(flow))
+            || Language::of(flow).tag() == language.tag())
 }
 
-/// Whether a fix of a finding that would be kept holds a copy of a changed block.
-fn holds_copy(finding: &Finding, changed: &[BlockId]) -> bool {
-    let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-    let is_judged_again = finding
-        .place
-        .block
-        .as_ref()
-        .is_some_and(|id| changed.contains(id))
-        && OF_TEXT.contains(&finding.code);
-    !is_judged_again
-        && edits.into_iter().any(|edit| match edit {
-            Edit::SetBlock { id, .. } => changed.contains(id),
+/// Brings the use of the window up to date, block by block where it differs.
+fn update_window(window: &mut Map<BlockId, crate::lint::WindowUse>, paths: &Paths) {
+    let (longest, ways) = (&paths.longest, paths.ways());
+    let mut changes = Vec::new();
+    let mut known = window.iter().peekable();
+    for i in 0..ways.len() {
+        let Some(id) = ways.id(i) else { continue };
+        let mut before = known.next_if(|(it, _)| *it == id);
+        while before.is_none()
+            && let Some((gone, _)) = known.next_if(|(it, _)| *it < id)
+        {
+            changes.push((gone.clone(), None));
+            before = known.next_if(|(it, _)| *it == id);
+        }
+        let after = longest.use_at(i);
+        if before.map(|(_, it)| *it) != after {
+            changes.push((id.clone(), after));
+        }
+    }
+    changes.extend(known.map(|(gone, _)| (gone.clone(), None)));
+    for (id, after) in changes {
+        match after {
+            Some(after) => {
+                window.insert(id, after);
+            }
+            None => {
+                window.remove(&id);
+            }
+        }
+    }
+}
+
+/// Whether a fix of a finding of this kind holds a copy of a touched block.
+fn holds_copy(findings: &[Finding], touched: &BTreeSet<BlockId>, scope: Scope) -> bool {
+    let of_scope = rules::ALL.iter().filter(|rule| rule.scope == scope);
+    let codes: Vec<&str> = of_scope.map(|rule| rule.code).collect();
+    let mut findings = findings.iter().filter(|it| codes.contains(&it.code));
+    findings.any(|it| {
+        let mut edits = it.fix.iter().flat_map(|fix| &fix.edits);
+        edits.any(|edit| match edit {
+            Edit::SetBlock { id, .. } => touched.contains(id),
             Edit::AddBlock { .. }
             | Edit::RemoveBlock { .. }
             | Edit::MoveBlock { .. }
@@ -208,4 +299,10 @@ fn holds_copy(finding: &Finding, changed: &[BlockId]) -> bool {
             | Edit::RemoveTopic { .. }
             | Edit::SetSettings(_) => false,
         })
+    })
+}
+
+/// Whether a block is a Start.
+pub(super) fn is_start(block: &Block) -> bool {
+    matches!(block.kind, Kind::Start(_))
 }

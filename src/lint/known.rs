@@ -6,17 +6,61 @@
 
 use crate::lint::window::Age;
 use crate::model::limits::{WINDOW_HOURS, WINDOW_WARN_HOURS};
-use crate::model::{Block, Branch, Comparison, Condition, Exit, Kind, Number, Span, Test, TopicId};
+use crate::model::{
+    ActionDeed, Block, Branch, Comparison, Condition, Exit, Kind, Number, Span, Test, TopicId,
+};
 
 /// Just below what the rules warn of: what is sent at once is safe, and any pause after it is
 /// warned of, because the window may have been about to close.
 const JUST_OPEN: Age = Age::Within(Span::from_secs(WINDOW_WARN_HOURS * 3600 - 1));
 const JUST_CLOSED: Age = Age::Within(Span::from_hours(WINDOW_HOURS));
 
+/// What a way out of a block tells beyond the time that it takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    pub window: Window,
+    /// Topics of which an unspent consent is there, or is not.
+    pub consents: Vec<(TopicId, bool)>,
+    /// A human hands the conversation back before it goes this way.
+    pub is_handed_back: bool,
+}
+
+impl Known {
+    /// What is known of those who leave a block by an exit.
+    #[must_use]
+    pub fn of(block: &Block, exit: &Exit) -> Self {
+        let mut known = Self::default();
+        if let Kind::Action(action) = &block.kind {
+            known.is_handed_back = action.hand_over;
+        }
+        each_fact(block, exit, &mut |fact| match fact {
+            Test::WindowOpen => known.window = Window::Open,
+            Test::WindowClosed => known.window = Window::Closed,
+            Test::Agreed(topic) => known.consents.push((topic.clone(), true)),
+            Test::NotAgreed(topic) => known.consents.push((topic.clone(), false)),
+            Test::Attribute { .. }
+            | Test::Labelled(_)
+            | Test::NotLabelled(_)
+            | Test::Language(_)
+            | Test::Weekday { .. }
+            | Test::Within(_) => {}
+        });
+        known
+    }
+
+    /// Whether an unspent consent to this topic is there, when that is known.
+    #[must_use]
+    pub fn consent(&self, topic: &TopicId) -> Option<bool> {
+        let mut known = self.consents.iter().rev();
+        known.find(|(it, _)| it == topic).map(|(_, is)| *is)
+    }
+}
+
 /// What is known of the window on a way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Window {
     /// Nothing but how much time may have passed.
+    #[default]
     Unknown,
     Open,
     Closed,
@@ -32,47 +76,6 @@ impl Window {
             Self::Closed => age.max(JUST_CLOSED),
         }
     }
-}
-
-/// What a Condition that is left by an exit tells of the window.
-#[must_use]
-pub fn window(block: &Block, exit: &Exit) -> Window {
-    let mut known = Window::Unknown;
-    each_fact(block, exit, &mut |fact| match fact {
-        Test::WindowOpen => known = Window::Open,
-        Test::WindowClosed => known = Window::Closed,
-        Test::Attribute { .. }
-        | Test::Labelled(_)
-        | Test::NotLabelled(_)
-        | Test::Agreed(_)
-        | Test::NotAgreed(_)
-        | Test::Language(_)
-        | Test::Weekday { .. }
-        | Test::Within(_) => {}
-    });
-    known
-}
-
-/// Whether a Condition that is left by an exit says that an unspent consent to this topic is
-/// there (`Some(true)`) or is not.
-#[must_use]
-pub fn consent(block: &Block, exit: &Exit, topic: &TopicId) -> Option<bool> {
-    let mut known = None;
-    each_fact(block, exit, &mut |fact| match fact {
-        Test::Agreed(it) if it == topic => known = Some(true),
-        Test::NotAgreed(it) if it == topic => known = Some(false),
-        Test::Agreed(_)
-        | Test::NotAgreed(_)
-        | Test::Attribute { .. }
-        | Test::Labelled(_)
-        | Test::NotLabelled(_)
-        | Test::Language(_)
-        | Test::WindowOpen
-        | Test::WindowClosed
-        | Test::Weekday { .. }
-        | Test::Within(_) => {}
-    });
-    known
 }
 
 /// Whether somebody can leave a block by this exit, as far as its tests tell.
@@ -259,4 +262,21 @@ fn compares_more_narrowly(strong: &Comparison, weak: &Comparison) -> bool {
 fn folded(text: &str) -> String {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")
+}
+
+/// The attributes that a block sets to something.
+#[must_use]
+pub fn attributes_set(block: &Block) -> Vec<&str> {
+    let Kind::Action(action) = &block.kind else {
+        return Vec::new();
+    };
+    let set = action.deeds.iter().filter_map(|deed| match deed {
+        ActionDeed::SetAttribute { name, value } if !value.trim().is_empty() => Some(name.trim()),
+        ActionDeed::Increase { name, .. } => Some(name.trim()),
+        ActionDeed::SetAttribute { .. }
+        | ActionDeed::ClearAttribute { .. }
+        | ActionDeed::AddLabel { .. }
+        | ActionDeed::RemoveLabel { .. } => None,
+    });
+    set.collect()
 }

@@ -1,120 +1,163 @@
 //! The longest path to every block, found group by group: blocks that lead to each other make
 //! a group, and a group in which time passes has no end. Takes time in proportion to the flow.
 
-use crate::lint::known::{self, Window};
-use crate::lint::ways::{Way, Ways};
-use crate::lint::window::{Age, Cost, WindowUse, cost, longest_stay};
-use crate::model::{BlockId, Exit, Flow};
-use std::collections::BTreeMap;
+use crate::lint::groups::Groups;
+use crate::lint::known::Window;
+use crate::lint::ways::{Take, Way, Ways};
+use crate::lint::window::{Age, Cost, WindowUse};
+use crate::model::{BlockId, Exit, Flow, Map};
 
 /// The longest path to every block that a Start leads to.
-pub struct Longest<'a> {
-    ways: Ways<'a>,
+#[derive(Debug, PartialEq, Eq)]
+pub struct Longest {
+    ways: Ways,
     age: Vec<Option<Age>>,
-    before: Vec<Before<'a>>,
+    before: Vec<Before>,
     /// The block that adds most to each block's longest path, with what it adds.
     slowest: Vec<Option<(usize, Age)>>,
 }
 
 /// Where the longest path to a block comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Before<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Before {
     /// The person has just opened the window, or the block is a Start.
     Fresh,
     /// This block, left by this exit.
-    Block(usize, &'a Exit),
+    Block(usize, Exit),
     /// The block lies on a loop in which time passes.
     Loop,
 }
 
-impl<'a> Longest<'a> {
+/// What is known of a block because a Condition before it found the window open.
+struct Open {
+    to: usize,
+    age: Age,
+    before: Before,
+    slowest: Option<(usize, Age)>,
+}
+
+impl Longest {
     #[must_use]
-    pub fn of(flow: &'a Flow) -> Self {
-        let first = Self::of_ways(Ways::of(flow), &[]);
-        let cuts = first.cuts();
-        if cuts.is_empty() {
-            return first;
+    pub fn of(flow: &Flow) -> Self {
+        let ways = Ways::of(flow);
+        let all = Groups::of(&ways, &|_| true);
+        Self::on(ways, &all)
+    }
+
+    /// The longest paths on these ways, which `all` groups without leaving any out.
+    ///
+    /// Where a Condition finds the window open, little time can have passed, however long the
+    /// path before was. So a loop that asks each time round does not let the time grow. Only a
+    /// second look can tell: it takes the ages at such Conditions from the first, which are
+    /// never too low, and lets no path pass them.
+    #[must_use]
+    pub fn on(ways: Ways, all: &Groups) -> Self {
+        let first = Self::look(ways, all, None);
+        let open = first.found_open();
+        let is_news = open.iter().any(|it| it.before == Before::Fresh);
+        if is_news {
+            Self::look(first.ways, all, Some(open))
+        } else {
+            first
         }
-        Self::of_ways(first.ways, &cuts)
     }
 
-    /// The ways on which “the window is open” is news: where they lead, no matter how long the
-    /// path before was, little time can have passed. So a loop that asks each time round does
-    /// not let the time grow, which only a second look can tell.
-    fn cuts(&self) -> Vec<(usize, Way<'a>)> {
-        let all = (0..self.ways.len()).flat_map(|i| self.ways.out(i).iter().map(move |it| (i, it)));
-        let is_news = |i: usize, way: &Way<'_>| match window_of(&self.ways, i, way) {
-            Window::Open => self
-                .age_of(i)
-                .is_some_and(|age| Window::Open.refine(age) < age),
-            Window::Unknown | Window::Closed => false,
-        };
-        let cut = all.filter(|(i, way)| is_news(*i, way));
-        cut.map(|(i, way)| (i, *way)).collect()
+    /// What is known behind Conditions that find the window open.
+    fn found_open(&self) -> Vec<Open> {
+        let blocks = (0..self.ways.len()).filter_map(|i| Some((i, self.age_of(i)?)));
+        let ways = blocks.flat_map(|(i, age)| self.ways.out(i).iter().map(move |it| (i, age, it)));
+        let found = ways.filter_map(|(i, age, way)| match way.cost {
+            Cost::Adds(more) if way.known.window == Window::Open => {
+                let (age, slowest) = (age.plus(more), self.slowest.get(i).copied().flatten());
+                let known = Window::Open.refine(age);
+                let is_news = known < age;
+                Some(Open {
+                    to: way.to,
+                    age: known,
+                    before: if is_news {
+                        Before::Fresh
+                    } else {
+                        Before::Block(i, way.exit.clone())
+                    },
+                    slowest: slowest.filter(|_| !is_news),
+                })
+            }
+            Cost::Adds(_) | Cost::Opens | Cost::Never => None,
+        });
+        found.collect()
     }
 
-    /// `cuts` are ways, each with the block that it leaves, that carry no age on.
-    fn of_ways(ways: Ways<'a>, cuts: &[(usize, Way<'a>)]) -> Self {
+    /// One look at all paths; with `open` none passes a Condition that finds the window open.
+    fn look(ways: Ways, all: &Groups, open: Option<Vec<Open>>) -> Self {
+        let is_second = open.is_some();
         let mut it = Self {
             age: vec![None; ways.len()],
             before: vec![Before::Fresh; ways.len()],
             slowest: vec![None; ways.len()],
             ways,
         };
-        let reached = it.set_fresh_blocks();
-        for (i, way) in cuts {
-            // Where the window is known to be open the path begins anew.
-            let age = Window::Open.refine(Age::Unbounded);
-            if reached.get(*i) == Some(&true) && it.age_of(way.to) < Some(age) {
-                it.set(way.to, age, Before::Fresh, None);
+        it.set_fresh_blocks();
+        for open in open.into_iter().flatten() {
+            if it.age_of(open.to) < Some(open.age) {
+                it.set(open.to, open.age, open.before, open.slowest);
             }
         }
-        let is_carried = |ways: &Ways<'_>, i: usize, way: &Way<'_>| {
-            reached.get(i) == Some(&true)
-                && matches!(cost_of(ways, i, way), Cost::Adds(_))
-                && !cuts
-                    .iter()
-                    .any(|(from, cut)| *from == i && cut.exit == way.exit)
+        let is_carried = |way: &Way| {
+            matches!(way.cost, Cost::Adds(_)) && !(is_second && way.known.window == Window::Open)
         };
-        let groups = it.ways.groups(&|i, way| is_carried(&it.ways, i, way));
-        for group in &groups {
+        let groups = all.within(&it.ways, &is_carried);
+        for group in groups.iter() {
             it.settle(group);
             for i in group {
-                it.push_on(*i);
+                it.push_on(*i, &is_carried);
             }
         }
         it
     }
 
+    /// The ways, to be brought up to date.
+    pub(super) fn ways_mut(&mut self) -> &mut Ways {
+        &mut self.ways
+    }
+
     /// The blocks and the ways between them.
     #[must_use]
-    pub fn ways(&self) -> &Ways<'a> {
+    pub fn ways(&self) -> &Ways {
         &self.ways
+    }
+
+    /// The ages at a block that can be reached.
+    #[must_use]
+    pub fn use_at(&self, i: usize) -> Option<WindowUse> {
+        let on_entry = self.age_of(i)?;
+        Some(WindowUse {
+            on_entry,
+            on_exit: on_entry.plus(self.ways.stay(i)),
+        })
     }
 
     /// Every block that can be reached, with the ages on it.
     #[must_use]
-    pub fn window(&self) -> BTreeMap<BlockId, WindowUse> {
-        let blocks = (0..self.ways.len()).filter_map(|i| {
-            let on_entry = self.age.get(i).copied().flatten()?;
-            let block = self.ways.block(i)?;
-            Some((
-                self.ways.id(i)?.clone(),
-                WindowUse {
-                    on_entry,
-                    on_exit: on_entry.plus(longest_stay(block)),
-                },
-            ))
-        });
-        blocks.collect()
+    pub fn window(&self) -> Map<BlockId, WindowUse> {
+        let blocks = 0..self.ways.len();
+        blocks
+            .filter_map(|i| Some((self.ways.id(i)?.clone(), self.use_at(i)?)))
+            .collect()
     }
 
     /// The block before this one on its longest path, and the exit by which it is left;
     /// nothing when the window has just been opened or a loop is at work.
     #[must_use]
-    pub fn before(&self, id: &BlockId) -> Option<(&'a BlockId, &'a Exit)> {
-        match self.before.get(self.ways.index(id)?)? {
-            Before::Block(i, exit) => Some((self.ways.id(*i)?, exit)),
+    pub fn before(&self, id: &BlockId) -> Option<(&BlockId, &Exit)> {
+        let (i, exit) = self.before_at(self.ways.index(id)?)?;
+        Some((self.ways.id(i)?, exit))
+    }
+
+    /// The same by number.
+    #[must_use]
+    pub fn before_at(&self, i: usize) -> Option<(usize, &Exit)> {
+        match self.before.get(i)? {
+            Before::Block(i, exit) => Some((*i, exit)),
             Before::Fresh | Before::Loop => None,
         }
     }
@@ -129,16 +172,24 @@ impl<'a> Longest<'a> {
     /// It begins on a loop when a loop lets the time grow. Of blocks that go round without
     /// taking time, only those where the path comes in and goes out are named.
     #[must_use]
-    pub fn path_to(&self, id: &BlockId) -> Vec<&'a BlockId> {
-        let mut path = Vec::new();
-        let mut next = self.ways.index(id);
-        while let Some(i) = next {
-            path.extend(self.ways.id(i));
-            next = match self.before.get(i) {
-                // A path never has more blocks than the flow; this only guards the loop.
-                Some(Before::Block(i, _)) if path.len() <= self.ways.len() => Some(*i),
-                Some(Before::Block(..) | Before::Fresh | Before::Loop) | None => None,
-            };
+    pub fn path_to(&self, id: &BlockId) -> Vec<&BlockId> {
+        let path = self.ways.index(id).map(|i| self.numbers_to(i));
+        let path = path.unwrap_or_default().into_iter();
+        path.filter_map(|i| self.ways.id(i)).collect()
+    }
+
+    /// The same by numbers.
+    #[must_use]
+    pub fn numbers_to(&self, i: usize) -> Vec<usize> {
+        let mut path = vec![i];
+        let mut last = i;
+        // A path never has more blocks than the flow; this only guards the loop.
+        while let Some((i, _)) = self
+            .before_at(last)
+            .filter(|_| path.len() <= self.ways.len())
+        {
+            path.push(i);
+            last = i;
         }
         path.reverse();
         path
@@ -147,28 +198,29 @@ impl<'a> Longest<'a> {
     /// The block that adds most on the longest path to a block, and what it adds; nothing
     /// when no time passes, or when a loop alone is to blame.
     #[must_use]
-    pub fn slowest(&self, id: &BlockId) -> Option<(&'a BlockId, Age)> {
+    pub fn slowest(&self, id: &BlockId) -> Option<(&BlockId, Age)> {
         let (i, age) = self.slowest.get(self.ways.index(id)?).copied().flatten()?;
         Some((self.ways.id(i)?, age))
     }
 
     /// Age 0 for Starts and for every block that an answer leads to.
-    fn set_fresh_blocks(&mut self) -> Vec<bool> {
+    fn set_fresh_blocks(&mut self) {
         let starts = self.ways.starts();
-        let take = |i: usize, way: &Way<'_>| cost_of(&self.ways, i, way) != Cost::Never;
-        let reached = self.ways.reached(&starts, &take);
-        let opened = (0..self.ways.len())
-            .filter(|i| reached.get(*i) == Some(&true))
-            .flat_map(|i| self.ways.out(i).iter().map(move |way| (i, way)))
-            .filter(|(i, way)| cost_of(&self.ways, *i, way) == Cost::Opens)
-            .map(|(_, way)| way.to);
-        let fresh: Vec<usize> = starts.iter().copied().chain(opened).collect();
+        let reached = self.ways.reached(&starts, &|way| way.cost != Cost::Never);
+        let mut fresh = starts;
+        for (i, _) in reached.into_iter().enumerate().filter(|(_, it)| *it) {
+            let opened = self.ways.out(i).iter();
+            fresh.extend(
+                opened
+                    .filter(|way| way.cost == Cost::Opens)
+                    .map(|way| way.to),
+            );
+        }
         for i in fresh {
             if let Some(age) = self.age.get_mut(i) {
                 *age = Some(Age::ZERO);
             }
         }
-        reached
     }
 
     /// Gives the blocks of one group their ages; all earlier groups have theirs.
@@ -190,7 +242,7 @@ impl<'a> Longest<'a> {
         for i in group {
             if self.age_of(*i) < Some(age) {
                 let slowest = self.slowest.get(oldest).copied().flatten();
-                self.set(*i, age, Before::Block(oldest, &Exit::Next), slowest);
+                self.set(*i, age, Before::Block(oldest, Exit::Next), slowest);
             }
         }
     }
@@ -207,9 +259,9 @@ impl<'a> Longest<'a> {
     fn adds_time(&self, i: usize, to: &dyn Fn(usize) -> bool) -> bool {
         self.ways.out(i).iter().any(|way| {
             to(way.to)
-                && match cost_of(&self.ways, i, way) {
+                && match way.cost {
                     // “The window is closed” lets as much time pass as it takes to close.
-                    Cost::Adds(_) if window_of(&self.ways, i, way) == Window::Closed => true,
+                    Cost::Adds(_) if way.known.window == Window::Closed => true,
                     Cost::Adds(age) => age > Age::ZERO,
                     Cost::Opens | Cost::Never => false,
                 }
@@ -217,36 +269,38 @@ impl<'a> Longest<'a> {
     }
 
     /// Hands a block's age on to where its ways lead.
-    fn push_on(&mut self, i: usize) {
+    fn push_on(&mut self, i: usize, is_carried: Take<'_>) {
         let Some(age) = self.age_of(i) else { return };
         let slowest = self.slowest.get(i).copied().flatten();
-        let found: Vec<(usize, Age, &'a Exit, Age)> = self
-            .ways
-            .out(i)
-            .iter()
-            .filter_map(|way| match cost_of(&self.ways, i, way) {
-                Cost::Adds(more) => Some((way, more)),
-                Cost::Opens | Cost::Never => None,
-            })
-            .map(|(way, more)| {
-                let window = window_of(&self.ways, i, way);
-                (way.to, more, way.exit, window.refine(age.plus(more)))
-            })
-            .collect();
-        for (to, more, exit, next) in found {
+        let n_ways = self.ways.out(i).len();
+        for n in 0..n_ways {
+            let Some(Way {
+                exit,
+                to,
+                cost: Cost::Adds(more),
+                known,
+            }) = self.ways.out(i).get(n).filter(|way| is_carried(way))
+            else {
+                continue;
+            };
+            let (to, more) = (*to, *more);
+            let next = known.window.refine(age.plus(more));
             if self.age_of(to) < Some(next) {
+                let before = Before::Block(i, exit.clone());
                 let is_slower = more > slowest.map_or(Age::ZERO, |(_, most)| most);
                 let slowest = if is_slower { Some((i, more)) } else { slowest };
-                self.set(to, next, Before::Block(i, exit), slowest);
+                self.set(to, next, before, slowest);
             }
         }
     }
 
-    fn age_of(&self, i: usize) -> Option<Age> {
+    /// The worst age on entry to a block, by its number.
+    #[must_use]
+    pub fn age_of(&self, i: usize) -> Option<Age> {
         self.age.get(i).copied().flatten()
     }
 
-    fn set(&mut self, i: usize, age: Age, before: Before<'a>, slowest: Option<(usize, Age)>) {
+    fn set(&mut self, i: usize, age: Age, before: Before, slowest: Option<(usize, Age)>) {
         if let (Some(a), Some(b), Some(c)) = (
             self.age.get_mut(i),
             self.before.get_mut(i),
@@ -257,15 +311,4 @@ impl<'a> Longest<'a> {
             *c = slowest;
         }
     }
-}
-
-/// What the way out of a block tells of the window.
-fn window_of(ways: &Ways<'_>, i: usize, way: &Way<'_>) -> Window {
-    ways.block(i)
-        .map_or(Window::Unknown, |block| known::window(block, way.exit))
-}
-
-fn cost_of(ways: &Ways<'_>, i: usize, way: &Way<'_>) -> Cost {
-    ways.block(i)
-        .map_or(Cost::Never, |block| cost(block, way.exit))
 }

@@ -10,13 +10,17 @@ pub mod docs;
 pub mod rule;
 pub mod ways;
 pub mod known;
+pub mod groups;
 pub mod window;
 pub mod longest;
 pub mod consents;
+pub mod outlook;
+pub mod paths;
 pub mod text;
 pub mod words;
 pub mod rules;
 pub mod suppress;
+mod delta;
 pub mod judge;
 pub mod holding;
 
@@ -25,13 +29,12 @@ pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use judge::Judge;
 pub use place::{Field, Place};
-pub use rule::{Rule, Subject};
+pub use rule::{Rule, Scope, Subject};
 pub use suppress::Suppressed;
 pub use window::{Age, WindowUse};
 pub use words::Language;
 
-use crate::model::{BlockId, Flow, PageFacts};
-use std::collections::BTreeMap;
+use crate::model::{BlockId, Flow, Map, PageFacts};
 
 /// Everything the rules say of a flow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,34 +44,13 @@ pub struct Report {
     /// What blocks suppress, with the reasons.
     pub suppressed: Vec<Suppressed>,
     /// How much of the 24-hour window is used at each block, at worst.
-    pub window: BTreeMap<BlockId, WindowUse>,
+    pub window: Map<BlockId, WindowUse>,
 }
 
 /// Judges a flow, with what is known of the Page it is meant for.
 #[must_use]
 pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
-    let longest = longest::Longest::of(flow);
-    let consents = consents::follow_all(flow, longest.ways());
-    let window = longest.window();
-    let subject = Subject {
-        flow,
-        page,
-        window: &window,
-        longest: &longest,
-        consents: &consents,
-        language: Language::of(flow),
-    };
-    let mut findings = Vec::new();
-    for rule in rules::ALL {
-        (rule.check)(&subject, &mut findings);
-    }
-    let suppressed = suppress::apply(flow, &mut findings);
-    findings.sort_by(order);
-    Report {
-        findings,
-        suppressed,
-        window,
-    }
+    judge::report(flow, page)
 }
 
 /// Errors first, then by place.

@@ -1,27 +1,43 @@
 //! What a rule is.
 
-use crate::lint::consents::Consents;
 use crate::lint::docs::Docs;
 use crate::lint::finding::{Finding, Fix, Severity};
-use crate::lint::longest::Longest;
+use crate::lint::paths::Paths;
 use crate::lint::place::Place;
-use crate::lint::window::WindowUse;
 use crate::lint::words::Language;
-use crate::model::{BlockId, Flow, KindName, PageFacts, TopicId};
-use std::collections::BTreeMap;
+use crate::model::{Flow, KindName, PageFacts};
 
 /// What rules look at.
 pub struct Subject<'a> {
+    /// The flow with those of its blocks that the rule's [`Scope`] asks for and that are to be
+    /// judged; links, topics and settings are always all there.
     pub flow: &'a Flow,
+    /// The flow with all its blocks, for a look at what stands around.
+    pub whole: &'a Flow,
     /// What is known of the Page; `None` when none is connected.
     pub page: Option<&'a PageFacts>,
-    pub window: &'a BTreeMap<BlockId, WindowUse>,
-    /// The longest path to every block; several rules ask, so it is found once.
-    pub longest: &'a Longest<'a>,
-    /// What paths do with each topic that a block uses.
-    pub consents: &'a BTreeMap<&'a TopicId, Consents>,
+    /// What the ways through the whole flow tell.
+    pub paths: &'a Paths,
     /// Who judges the flow's words.
     pub language: Language,
+}
+
+/// What a rule looks at, and so after which edits it has to look again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Each block by itself, with its topic, the flow's name and language, and the Page.
+    Block,
+    /// Each block with its links, and with the names of the blocks at their other ends.
+    Links,
+    /// All blocks of one topic together. A message is judged by the requests of its topic, and
+    /// never by another message.
+    Topic,
+    /// All Starts together.
+    Entries,
+    /// Settings, topics and Page, with what the requests say of them.
+    Flow,
+    /// The ways through the flow, the names of the blocks on them, and those of the topics.
+    Paths,
 }
 
 /// A rule as data.
@@ -35,6 +51,8 @@ pub struct Rule {
     pub docs: Docs,
     /// The kinds of block it may speak about; empty when it is about the flow or the Page.
     pub applies: &'static [KindName],
+    /// What it looks at. Nothing else may make a difference to what it finds.
+    pub scope: Scope,
     /// What the inspector shows with a check mark when it has nothing to say about a block,
     /// such as “Specific: names the product”; empty for rules not worth a line.
     pub holds: &'static str,

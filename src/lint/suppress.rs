@@ -3,7 +3,8 @@
 
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::rules::unused_suppression::{self, Fault};
-use crate::model::{Flow, Suppression};
+use crate::model::{Block, BlockId, Flow, Suppression};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A finding that is not told because of a suppression, and the author's reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,36 +24,60 @@ pub fn may_stand(finding: &Finding) -> bool {
 }
 
 /// Moves the findings that stand out of the list, and adds what is wrong with suppressions.
-pub(super) fn apply(flow: &Flow, findings: &mut Vec<Finding>) -> Vec<Suppressed> {
-    let mut taken = Vec::new();
-    for (id, block) in &flow.blocks {
-        for (i, suppression) in block.suppressed.iter().enumerate() {
-            let is_meant = |it: &Finding| {
-                it.place.block.as_ref() == Some(id) && names(suppression, it.code, it.name)
-            };
-            let fault = if suppression.reason.trim().is_empty() {
-                Some(Fault::NoReason)
-            } else if crate::lint::rule(&suppression.rule).is_none() {
-                Some(Fault::NoSuchRule)
-            } else if findings.iter().any(|it| is_meant(it) && !may_stand(it)) {
-                Some(Fault::Refused)
-            } else if !findings.iter().any(is_meant) {
-                Some(Fault::Unused)
-            } else {
-                None
-            };
-            if let Some(fault) = fault {
-                let found = unused_suppression::finding(id, block, i, suppression, fault);
-                findings.push(found);
-                continue;
-            }
-            let (stand, left) = findings.drain(..).partition(is_meant);
-            *findings = left;
-            taken.extend(Vec::into_iter(stand).map(|finding| Suppressed {
-                finding,
-                reason: suppression.reason.clone(),
-            }));
+/// `ids` are the blocks that suppress something.
+pub(super) fn apply(
+    flow: &Flow,
+    ids: &BTreeSet<BlockId>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Suppressed> {
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let mut by_block: BTreeMap<BlockId, Vec<Finding>> = BTreeMap::new();
+    for finding in std::mem::take(findings) {
+        match finding.place.block.clone().filter(|id| ids.contains(id)) {
+            Some(id) => by_block.entry(id).or_default().push(finding),
+            None => findings.push(finding),
         }
+    }
+    let mut taken = Vec::new();
+    for id in ids {
+        let mut here = by_block.remove(id).unwrap_or_default();
+        if let Some(block) = flow.block(id) {
+            taken.extend(apply_here(id, block, &mut here));
+        }
+        findings.append(&mut here);
+    }
+    taken
+}
+
+/// The same for the findings of one block.
+fn apply_here(id: &BlockId, block: &Block, findings: &mut Vec<Finding>) -> Vec<Suppressed> {
+    let mut taken = Vec::new();
+    for (i, suppression) in block.suppressed.iter().enumerate() {
+        let is_meant = |it: &Finding| names(suppression, it.code, it.name);
+        let fault = if suppression.reason.trim().is_empty() {
+            Some(Fault::NoReason)
+        } else if crate::lint::rule(&suppression.rule).is_none() {
+            Some(Fault::NoSuchRule)
+        } else if findings.iter().any(|it| is_meant(it) && !may_stand(it)) {
+            Some(Fault::Refused)
+        } else if !findings.iter().any(is_meant) {
+            Some(Fault::Unused)
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            let found = unused_suppression::finding(id, block, i, suppression, fault);
+            findings.push(found);
+            continue;
+        }
+        let (stand, left) = findings.drain(..).partition(is_meant);
+        *findings = left;
+        taken.extend(Vec::into_iter(stand).map(|finding| Suppressed {
+            finding,
+            reason: suppression.reason.clone(),
+        }));
     }
     taken
 }

@@ -6,8 +6,7 @@
 use crate::lint::known::can_be_taken;
 use crate::lint::longest::Longest;
 use crate::model::limits::WINDOW_HOURS;
-use crate::model::{Block, BlockId, Exit, Flow, Hours, Kind, Span, TimeOfDay, Until, Wait};
-use std::collections::BTreeMap;
+use crate::model::{Block, BlockId, Exit, Flow, Hours, Kind, Map, Span, TimeOfDay, Until, Wait};
 
 /// The longest time since the person last did something that opens the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +27,7 @@ pub struct WindowUse {
 
 /// Measures every block that a Start leads to.
 #[must_use]
-pub fn measure(flow: &Flow) -> BTreeMap<BlockId, WindowUse> {
+pub fn measure(flow: &Flow) -> Map<BlockId, WindowUse> {
     Longest::of(flow).window()
 }
 

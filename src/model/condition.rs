@@ -16,7 +16,7 @@ pub struct Condition {
     pub branches: Vec<Branch>,
 }
 
-/// One way on. Without any test it is not finished and nobody takes it, as rule FLW021 says.
+/// One way on. Without any test it is not finished and nobody takes it, as rule FLW013 says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Branch {

@@ -3,12 +3,12 @@
 use crate::model::block::Block;
 use crate::model::exit::Exit;
 use crate::model::id::{BlockId, FlowId, TopicId};
+use crate::model::map::Map;
 use crate::model::topic::Topic;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The document. Change it through [`crate::model::Edit`] only.
+/// The document. A copy of it shares what an edit leaves as it was. Change it through [`crate::model::Edit`] only.
 ///
 /// Invariants, kept by [`Flow::apply`](crate::model::edit) and checked when a file is read:
 /// every link leaves an existing exit of an existing block and ends at a block that has an
@@ -18,10 +18,10 @@ use std::sync::Arc;
 pub struct Flow {
     pub id: FlowId,
     pub settings: Settings,
-    pub topics: BTreeMap<TopicId, Topic>,
-    pub blocks: BTreeMap<BlockId, Arc<Block>>,
-    pub links: BTreeMap<LinkKey, BlockId>,
-    pub layout: BTreeMap<BlockId, Position>,
+    pub topics: Map<TopicId, Topic>,
+    pub blocks: Map<BlockId, Arc<Block>>,
+    pub links: Map<LinkKey, BlockId>,
+    pub layout: Map<BlockId, Position>,
 }
 
 /// What holds for the flow as a whole.
@@ -86,10 +86,10 @@ impl Flow {
                 name: name.to_owned(),
                 ..Settings::default()
             },
-            topics: BTreeMap::new(),
-            blocks: BTreeMap::new(),
-            links: BTreeMap::new(),
-            layout: BTreeMap::new(),
+            topics: Map::new(),
+            blocks: Map::new(),
+            links: Map::new(),
+            layout: Map::new(),
         }
     }
 
@@ -119,7 +119,7 @@ impl Flow {
         };
         let id = id.clone();
         self.links
-            .range(first..)
+            .from_key(&first)
             .take_while(move |(key, _)| key.from == id)
             .map(|(key, to)| (&key.exit, to))
     }

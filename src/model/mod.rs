@@ -3,6 +3,7 @@
 //! Pure data. Nothing here reads a clock, a file or the network; `file` knows a flow's
 //! *text*, and somebody else opens the file.
 
+pub mod map;
 pub mod id;
 pub mod span;
 pub mod when;
@@ -28,6 +29,7 @@ pub use edit::{Edit, EditError};
 pub use exit::Exit;
 pub use flow::{Flow, LinkKey, Position, Settings};
 pub use id::{BlockId, FlowId, PartId, TopicId};
+pub use map::Map;
 pub use number::Number;
 pub use page::PageFacts;
 pub use span::Span;

@@ -118,7 +118,9 @@ impl Run {
         self.opened_on(flow, &[])
     }
 
-    fn opened_on<'a>(&self, flow: &'a Flow, others: &[&'a Flow]) -> Conversation<'a> {
+    /// The same on a Page that has other flows as well.
+    #[must_use]
+    pub fn opened_on<'a>(&self, flow: &'a Flow, others: &[&'a Flow]) -> Conversation<'a> {
         let mut session = Session::new(1, ReleaseId::new("draft"));
         session.attributes = self.person.clone();
         session.labels = self.labels.clone();

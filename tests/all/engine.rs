@@ -6,13 +6,14 @@
 
 use flowbell::engine::words::{folded, is_stop, matches};
 use flowbell::engine::{
-    Content, Deed, Effect, EffectId, Event, Outcome, ReleaseId, Session, Step, Timestamp, Token,
-    Via, step,
+    Content, Deed, Effect, EffectId, Event, Outcome, Place, ReleaseId, Session, Stage, Step,
+    Timestamp, Token, Via, step,
 };
 use flowbell::model::{
-    Block, BlockId, Button, ButtonAction, Entry, Exit, Flow, FlowId, Hours, IfWritten, Kind,
-    LinkKey, Matching, Message, Note, Notification, PartId, Profile, QuickReply, Span, Start,
-    TimeOfDay, Topic, TopicId, Until, Wait,
+    Action, ActionDeed, Block, BlockId, Branch, Button, ButtonAction, Comparison, Condition, Entry,
+    Exit, Flow, FlowId, GoTo, Hours, IfWritten, Kind, LinkKey, Matching, Message, Note,
+    Notification, Number, PartId, Profile, QuickReply, Span, Start, Test, TimeOfDay, Topic,
+    TopicId, Until, Wait, Weekday,
 };
 use flowbell::simulator::Dice;
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,8 +144,18 @@ fn random_wait(dice: &mut Dice, may_be_broken: bool) -> Kind {
 
 fn random_kind(dice: &mut Dice, may_be_broken: bool) -> Kind {
     let no_answer = dice.percent(50).then(|| span(dice));
-    match dice.below(9) {
+    match dice.below(12) {
         0 | 1 => random_wait(dice, may_be_broken),
+        9 => random_condition(dice, may_be_broken),
+        10 => random_action(dice),
+        11 if dice.percent(30) => Kind::GoTo(GoTo {
+            flow: dice.percent(80).then(|| {
+                let other = ["random", "other"][dice.below(2) as usize];
+                FlowId::new(other).unwrap()
+            }),
+            name: String::new(),
+        }),
+        11 => random_condition(dice, may_be_broken),
         2 | 3 => Kind::Notification(Notification {
             topic: topic(dice),
             title: "When Rosewood is back".to_owned(),
@@ -172,6 +183,82 @@ fn random_kind(dice: &mut Dice, may_be_broken: bool) -> Kind {
     }
 }
 
+fn random_condition(dice: &mut Dice, may_be_broken: bool) -> Kind {
+    let n = dice.below(4);
+    let branches = (0..n).map(|i| Branch {
+        id: PartId::new(["p", "q", "r"][i as usize]).unwrap(),
+        name: String::new(),
+        tests: (0..[1, 1, 1, 2, 0][dice.below(5) as usize])
+            .map(|_| random_test(dice, may_be_broken))
+            .collect(),
+    });
+    let branches = branches.collect();
+    Kind::Condition(Condition { branches })
+}
+
+fn random_test(dice: &mut Dice, may_be_broken: bool) -> Test {
+    let label = || "vip".to_owned();
+    let number = Number::from_whole(dice.below(3) as i64);
+    match dice.below(12) {
+        0 | 1 => Test::WindowOpen,
+        2 => Test::WindowClosed,
+        3 | 4 => Test::Agreed(topic(dice)),
+        5 => Test::NotAgreed(topic(dice)),
+        6 => Test::Labelled(label()),
+        7 => Test::NotLabelled(label()),
+        8 => Test::Weekday {
+            days: Weekday::ALL
+                .into_iter()
+                .filter(|_| dice.percent(40))
+                .collect(),
+            zone: zone(dice, may_be_broken),
+        },
+        9 => Test::Within(Hours {
+            from: time(dice),
+            to: time(dice),
+            zone: zone(dice, may_be_broken),
+        }),
+        10 => Test::Language(["en", "de_DE"][dice.below(2) as usize].to_owned()),
+        _ => Test::Attribute {
+            name: "name".to_owned(),
+            is: [
+                Comparison::Set,
+                Comparison::NotSet,
+                Comparison::Equals("1".to_owned()),
+                Comparison::Contains("1".to_owned()),
+                Comparison::LessThan(number),
+                Comparison::GreaterThan(number),
+            ][dice.below(6) as usize]
+                .clone(),
+        },
+    }
+}
+
+fn random_action(dice: &mut Dice) -> Kind {
+    let deeds = (0..dice.below(3)).map(|_| {
+        let name = "name".to_owned();
+        let label = "vip".to_owned();
+        match dice.below(5) {
+            0 => ActionDeed::SetAttribute {
+                name,
+                value: ["1", "{{name|2}}{{name|x}}"][dice.below(2) as usize].to_owned(),
+            },
+            1 => ActionDeed::Increase {
+                name,
+                by: Number::ONE,
+            },
+            2 => ActionDeed::ClearAttribute { name },
+            3 => ActionDeed::AddLabel { label },
+            _ => ActionDeed::RemoveLabel { label },
+        }
+    });
+    let deeds = deeds.collect();
+    Kind::Action(Action {
+        deeds,
+        hand_over: dice.percent(30),
+    })
+}
+
 fn button(i: u64) -> Button {
     let (id, title) = [("p", "Go"), ("q", "Shop")][i as usize];
     Button {
@@ -197,7 +284,15 @@ fn quick_reply(_: u64) -> QuickReply {
 /// Anything that may come, sensible or not.
 fn random_event(dice: &mut Dice, session: &Session) -> Event {
     let block = block_id(dice.below(11));
-    match dice.below(26) {
+    match dice.below(29) {
+        26 | 27 => Event::Entered {
+            from: FlowId::new("other").unwrap(),
+            id: going(session).unwrap_or_else(|| effect_id(session, dice)),
+        },
+        28 => Event::NoSuchFlow {
+            flow: FlowId::new("other").unwrap(),
+            id: going(session).unwrap_or_else(|| effect_id(session, dice)),
+        },
         0..=2 => {
             let words = [
                 "go",
@@ -248,6 +343,17 @@ fn random_event(dice: &mut Dice, session: &Session) -> Event {
         23 => Event::OptOut { topic: topic(dice) },
         24 => Event::Reaction,
         _ => Event::Begin { block },
+    }
+}
+
+/// The effect by which a Go to flow was left.
+fn going(session: &Session) -> Option<EffectId> {
+    match session.place {
+        Place::At {
+            stage: Stage::Going { effect },
+            ..
+        } => Some(effect),
+        _ => None,
     }
 }
 
@@ -321,6 +427,8 @@ impl Referee {
             | Event::Read { .. }
             | Event::HumanTookOver
             | Event::HandedBack
+            | Event::Entered { .. }
+            | Event::NoSuchFlow { .. }
             | Event::Sent { .. }
             | Event::Learned { .. } => false,
         };
@@ -371,6 +479,11 @@ impl Referee {
             Deed::RememberConsent { .. }
             | Deed::ForgetConsent { .. }
             | Deed::SetAttribute { .. }
+            | Deed::ClearAttribute { .. }
+            | Deed::AddLabel { .. }
+            | Deed::RemoveLabel { .. }
+            | Deed::HandOver
+            | Deed::Enter { .. }
             | Deed::Stopped
             | Deed::CameBack
             | Deed::Fault(_) => {}

@@ -3,12 +3,14 @@
 use flowbell::model::Profile;
 use flowbell::model::file::{self, FORMAT};
 use flowbell::model::{
-    Block, BlockId, Button, ButtonAction, Entry, Flow, FlowId, Kind, LinkKey, Matching, Message,
-    Note, Notification, PartId, Position, QuickReply, Span, Start, Topic, TopicId,
+    Action, ActionDeed, Block, BlockId, Branch, Button, ButtonAction, Comparison, Condition, Entry,
+    Flow, FlowId, GoTo, Hours, Kind, LinkKey, Matching, Message, Note, Notification, Number,
+    PartId, Position, QuickReply, Span, Start, Test, Topic, TopicId, Weekday,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,8 +24,15 @@ fn every_format_that_ever_was_is_read() {
         check_round_trip(&opened.flow);
         // The fixture is of use only while it shows everything that a file may hold.
         let printed = file::print(&opened.flow);
-        let names = ["Start", "Message", "Wait", "Notification", "Note"];
-        for name in names.map(|name| format!("kind: {name}(")) {
+        let mut names = vec!["Start", "Message", "Wait", "Notification", "Note"];
+        if format >= 2 {
+            names.extend(["Condition", "Action", "GoTo"]);
+        }
+        assert!(
+            printed.starts_with(&format!("(\n    format: {format},")),
+            "{printed}"
+        );
+        for name in names.iter().map(|name| format!("kind: {name}(")) {
             assert!(
                 printed.contains(&name),
                 "{} shows no {name}",
@@ -76,6 +85,48 @@ fn comments_become_notes_beside_the_flow() {
     assert_eq!(flow.blocks.len(), before.blocks.len() + 3);
     assert_eq!(flow.links, before.links);
     check_round_trip(&flow);
+}
+
+#[test]
+fn what_a_condition_may_say_is_checked_like_everything_else() {
+    let read = |kind: &str| {
+        let text = format!("(format: 2, id: \"f\", blocks: {{ \"c\": (kind: {kind}) }})");
+        file::read(text.as_bytes())
+            .map(|it| it.flow)
+            .unwrap_err()
+            .to_string()
+    };
+    for (kind, expected) in [
+        ("Conditon()", "did you mean “Condition”?"),
+        (
+            "Condition(branches: [(id: \"a\", tests: [Labeled(\"x\")])])",
+            "did you mean “Labelled”?",
+        ),
+        (
+            "Condition(branches: [(id: \"a\", test: [])])",
+            "did you mean “tests”?",
+        ),
+        (
+            "Condition(branches: [(id: \"a\"), (id: \"a\")])",
+            "two parts with the id “a”",
+        ),
+        (
+            "Condition(branches: [(id: \"a\", tests: [Agreed(\"t\")])])",
+            "topic “t”, which is not in this file",
+        ),
+        (
+            "Condition(branches: [(id: \"a\", tests: [Attribute(name: \"n\", is: LessThan(\"ten\"))])])",
+            "“ten” is not a number",
+        ),
+        (
+            "Action(deeds: [SetAttribute(name: \"n\")])",
+            "“value” is missing here",
+        ),
+        ("GoTo(flow: \"no id\")", "cannot be an id"),
+    ] {
+        let error = read(kind);
+        assert!(error.contains(expected), "{kind}: {error}");
+    }
 }
 
 proptest! {
@@ -189,6 +240,31 @@ fn kind() -> impl Strategy<Value = Kind> {
     let secs = option::of(0..300_000_000u64);
     prop_oneof![
         any::<String>().prop_map(|text| Kind::Note(Note { text })),
+        (texts.clone(), any::<i64>()).prop_map(|(texts, n)| condition(texts, n)),
+        (texts.clone(), any::<i64>(), any::<bool>()).prop_map(
+            |((name, value, label), n, hand_over)| {
+                let deeds = vec![
+                    ActionDeed::SetAttribute {
+                        name: name.clone(),
+                        value,
+                    },
+                    ActionDeed::Increase {
+                        name: name.clone(),
+                        by: Number::from_whole(n),
+                    },
+                    ActionDeed::ClearAttribute { name },
+                    ActionDeed::AddLabel {
+                        label: label.clone(),
+                    },
+                    ActionDeed::RemoveLabel { label },
+                ];
+                Kind::Action(Action { deeds, hand_over })
+            }
+        ),
+        (any::<String>(), any::<bool>()).prop_map(|(name, has)| Kind::GoTo(GoTo {
+            flow: has.then(|| FlowId::new("other").unwrap()),
+            name,
+        })),
         any::<String>().prop_map(|text| Kind::Start(Start {
             entries: vec![Entry::Keyword {
                 text,
@@ -206,6 +282,54 @@ fn kind() -> impl Strategy<Value = Kind> {
         (texts, secs)
             .prop_map(|((text, title, url), secs)| Kind::Message(message(text, title, url, secs))),
     ]
+}
+
+fn condition((name, value, label): (String, String, String), n: i64) -> Kind {
+    let attribute = |is| Test::Attribute {
+        name: name.clone(),
+        is,
+    };
+    let number = Number::from_whole(n);
+    let hours = Hours {
+        from: "09:00".parse().unwrap(),
+        to: "08:30".parse().unwrap(),
+        zone: value.clone(),
+    };
+    let topic = || TopicId::new("t").unwrap();
+    let tests = vec![
+        attribute(Comparison::Set),
+        attribute(Comparison::NotSet),
+        attribute(Comparison::Equals(value.clone())),
+        attribute(Comparison::Contains(value.clone())),
+        attribute(Comparison::LessThan(number)),
+        attribute(Comparison::GreaterThan(number.plus("0.5".parse().unwrap()))),
+        Test::Labelled(label.clone()),
+        Test::NotLabelled(label),
+        Test::Agreed(topic()),
+        Test::NotAgreed(topic()),
+        Test::Language(value.clone()),
+        Test::WindowOpen,
+        Test::WindowClosed,
+        Test::Weekday {
+            days: BTreeSet::from([Weekday::Friday, Weekday::Monday]),
+            zone: value,
+        },
+        Test::Within(hours),
+    ];
+    let id = |text| PartId::new(text).unwrap();
+    let branches = vec![
+        Branch {
+            id: id("c1"),
+            name,
+            tests,
+        },
+        Branch {
+            id: id("c2"),
+            name: String::new(),
+            tests: Vec::new(),
+        },
+    ];
+    Kind::Condition(Condition { branches })
 }
 
 fn message(text: String, title: String, url: String, secs: Option<u64>) -> Message {

@@ -1,9 +1,9 @@
 //! The rules: every one against flows that break it and flows that keep it, and the samples.
 
 mod consents;
-mod judge;
+pub(crate) mod judge;
 mod titles;
-mod window;
+pub(crate) mod window;
 
 use flowbell::lint::docs::OUR_OWN_ADVICE;
 use flowbell::lint::{self, Finding, Rule, Safety, Then, rules};

@@ -18,6 +18,7 @@ mod graph;
 mod house;
 mod layers;
 mod lint;
+mod map;
 mod publish;
 mod runtime;
 mod sandbox;

@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 struct Scenario {
     what: String,
     flow: String,
+    /// Other flows of the same Page.
+    #[serde(default)]
+    others: Vec<String>,
     script: Script,
 }
 
@@ -28,7 +31,7 @@ pub fn flow_at(path: &Path) -> Flow {
         .flow
 }
 
-fn scenarios() -> Vec<(String, Scenario, Flow)> {
+fn scenarios() -> Vec<(String, Scenario, Flow, Vec<Flow>)> {
     let paths = files(&root().join("tests/scenarios"), "ron");
     let own = |path: &PathBuf| path.parent().is_some_and(|it| it.ends_with("scenarios"));
     let load = |path: PathBuf| {
@@ -39,16 +42,18 @@ fn scenarios() -> Vec<(String, Scenario, Flow)> {
             .from_str(&text)
             .unwrap_or_else(|it| panic!("{}: {it}", path.display()));
         let flow = flow_at(&root().join(&scenario.flow));
+        let others = scenario.others.iter().map(|it| flow_at(&root().join(it)));
+        let others = others.collect();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        (name, scenario, flow)
+        (name, scenario, flow, others)
     };
     paths.into_iter().filter(own).map(load).collect()
 }
 
 /// Saves and loads the session before each event, as a bot that dies after each would.
-fn play<'a>(script: &Script, flow: &'a Flow) -> Conversation<'a> {
+fn play<'a>(script: &Script, flow: &'a Flow, others: &[&'a Flow]) -> Conversation<'a> {
     let run = script.run();
-    let mut conversation = run.opened(flow);
+    let mut conversation = run.opened_on(flow, others);
     let fire_until = |conversation: &mut Conversation<'_>, at| {
         while conversation.next_timer().is_some_and(|it| it <= at) {
             reload(&mut conversation.session);
@@ -80,9 +85,10 @@ fn every_scenario_goes_as_its_transcript_says() {
     settings.set_snapshot_path("../scenarios");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for (name, scenario, flow) in &scenarios {
-        let played = transcript(&play(&scenario.script, flow));
-        let in_one_go = transcript(&scenario.script.play(flow));
+    for (name, scenario, flow, others) in &scenarios {
+        let others: Vec<&Flow> = others.iter().collect();
+        let played = transcript(&play(&scenario.script, flow, &others));
+        let in_one_go = transcript(&scenario.script.play_on(flow, &others));
         assert_eq!(played, in_one_go, "{name}: saving and loading changes it");
         settings.set_description(scenario.what.clone());
         settings.bind(|| insta::assert_snapshot!(name.as_str(), played));

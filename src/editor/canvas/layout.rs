@@ -5,9 +5,10 @@ use crate::editor::canvas::cards;
 use crate::editor::canvas::ruler::Ruler;
 use crate::editor::canvas::wires::WireEnds;
 use crate::lint::{Report, Severity, WindowUse};
+use crate::model::map::Change;
 use crate::model::{Block, BlockId, Exit, Flow, KindName, LinkKey};
 use egui::{Context, Pos2, Rect, Vec2};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Space between a card's edge and what it shows.
@@ -95,6 +96,8 @@ impl CardLayout {
 #[derive(Debug, Clone)]
 pub struct SceneCard {
     pub id: BlockId,
+    /// What the layout shows.
+    block: Arc<Block>,
     pub rect: Rect,
     pub kind: KindName,
     pub has_input: bool,
@@ -103,6 +106,44 @@ pub struct SceneCard {
     pub n_errors: usize,
     pub n_warnings: usize,
     pub window: Option<WindowUse>,
+}
+
+impl SceneCard {
+    /// A card as the flow has it; with the layout of the known one when the block is the same.
+    fn new(
+        ruler: &Ruler<'_>,
+        flow: &Flow,
+        id: &BlockId,
+        block: &Arc<Block>,
+        known: Option<&Self>,
+        report: &Report,
+    ) -> Option<Self> {
+        let same = known.filter(|known| Arc::ptr_eq(&known.block, block));
+        let layout = same.map_or_else(
+            || Arc::new(cards::lay_out(ruler, block)),
+            |known| Arc::clone(&known.layout),
+        );
+        let ports = layout.ports().map(|(exit, at)| {
+            let key = LinkKey::new(id.clone(), exit);
+            ScenePort {
+                is_joined: flow.links.contains_key(&key),
+                key,
+                at,
+            }
+        });
+        Some(Self {
+            id: id.clone(),
+            rect: Rect::from_min_size(super::camera::point(*flow.layout.get(id)?), layout.size),
+            kind: block.kind.name(),
+            has_input: block.kind.has_input(),
+            ports: ports.collect(),
+            block: Arc::clone(block),
+            layout,
+            n_errors: 0,
+            n_warnings: 0,
+            window: report.window.get(id).copied(),
+        })
+    }
 }
 
 /// A port of a card.
@@ -126,133 +167,184 @@ pub struct SceneWire {
 /// The layouts of all blocks, and the scene they make.
 #[derive(Default)]
 pub struct Layouts {
-    cards: BTreeMap<BlockId, (Arc<Block>, Arc<CardLayout>)>,
     flow: Option<Arc<Flow>>,
     report: Option<Arc<Report>>,
     pixels_per_point: f32,
-    /// Every card, in the order in which they are drawn.
+    /// Every card, in the order in which they are drawn: that of their ids.
     pub scene: Vec<SceneCard>,
+    /// Every wire, in the order of the links.
     pub wires: Vec<SceneWire>,
 }
 
+/// More changes than this, and everything is laid out again.
+const MANY: usize = 200;
+
 impl Layouts {
-    /// Brings the layouts up to date; blocks that did not change keep theirs.
+    /// Brings the layouts up to date: what an edit left as it was keeps its layout.
     pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>, report: &Arc<Report>) {
         let scale = ctx.pixels_per_point();
-        let same_scale = (self.pixels_per_point - scale).abs() < f32::EPSILON;
-        let same_flow = self
-            .flow
-            .as_ref()
-            .is_some_and(|known| Arc::ptr_eq(known, flow));
-        let same_report = self
-            .report
-            .as_ref()
-            .is_some_and(|known| Arc::ptr_eq(known, report));
-        if !same_scale {
-            self.cards.clear();
+        if (self.pixels_per_point - scale).abs() >= f32::EPSILON {
             self.pixels_per_point = scale;
+            self.flow = None;
+            self.scene.clear();
         }
-        if !same_scale || !same_flow {
-            self.lay_out(ctx, flow);
-            self.set_scene(flow);
-            self.flow = Some(Arc::clone(flow));
+        let before = self.flow.replace(Arc::clone(flow));
+        let is_same_flow = before.as_ref().is_some_and(|it| Arc::ptr_eq(it, flow));
+        if !is_same_flow {
+            let ruler = Ruler::new(ctx);
+            match before {
+                Some(before) => self.follow(&ruler, &before, flow, report),
+                None => self.lay_out(&ruler, flow, report),
+            }
         }
-        if !same_scale || !same_flow || !same_report {
-            self.mark(report);
-            self.report = Some(Arc::clone(report));
+        let known = self.report.replace(Arc::clone(report));
+        let is_same_report = known.as_ref().is_some_and(|it| Arc::ptr_eq(it, report));
+        if !is_same_flow || !is_same_report {
+            self.mark(known.as_deref(), report);
         }
     }
 
-    fn lay_out(&mut self, ctx: &Context, flow: &Flow) {
-        self.cards.retain(|id, _| flow.blocks.contains_key(id));
-        for (id, block) in &flow.blocks {
-            let is_fresh = self
-                .cards
+    /// Lays everything out; cards whose block is the same keep their layout.
+    fn lay_out(&mut self, ruler: &Ruler<'_>, flow: &Flow, report: &Report) {
+        let cards = flow.blocks.iter().filter_map(|(id, block)| {
+            let known = self.card(id);
+            SceneCard::new(ruler, flow, id, block, known, report)
+        });
+        self.scene = cards.collect();
+        let obstacles: Vec<Rect> = self.scene.iter().map(|card| card.rect).collect();
+        let wires = flow.links.iter();
+        let wires = wires.filter_map(|(key, to)| self.wire(key, to, &obstacles));
+        self.wires = wires.collect();
+    }
+
+    /// Lays out what differs from the flow before.
+    fn follow(&mut self, ruler: &Ruler<'_>, before: &Flow, flow: &Flow, report: &Report) {
+        let links: Vec<_> = flow.links.changes_since(&before.links).collect();
+        let blocks = flow.blocks.changes_since(&before.blocks).map(|it| it.key);
+        let places = flow.layout.changes_since(&before.layout).map(|it| it.key);
+        let joined = links.iter().map(|it| &it.key.from);
+        let others: BTreeSet<&BlockId> = blocks.chain(places).chain(joined).collect();
+        if others.len() + links.len() > MANY {
+            return self.lay_out(ruler, flow, report);
+        }
+        // Where cards came, went, or changed their size; and whose ports may lie elsewhere.
+        let mut swaying: Vec<Rect> = Vec::new();
+        for id in &others {
+            let at = self.scene.partition_point(|card| card.id < **id);
+            let known = self.card(id).cloned();
+            let next = flow
+                .blocks
                 .get(id)
-                .is_some_and(|(known, _)| Arc::ptr_eq(known, block));
-            if !is_fresh {
-                let layout = cards::lay_out(&Ruler::new(ctx), block);
-                self.cards
-                    .insert(id.clone(), (Arc::clone(block), Arc::new(layout)));
+                .and_then(|block| SceneCard::new(ruler, flow, id, block, known.as_ref(), report));
+            let (old, new) = (
+                known.as_ref().map(|it| it.rect),
+                next.as_ref().map(|it| it.rect),
+            );
+            if old != new {
+                swaying.extend(old.into_iter().chain(new));
             }
+            match (known, next) {
+                (Some(_), Some(next)) => {
+                    if let Some(card) = self.scene.get_mut(at) {
+                        *card = next;
+                    }
+                }
+                (Some(_), None) => {
+                    self.scene.remove(at);
+                }
+                (None, Some(next)) => self.scene.insert(at, next),
+                (None, None) => {}
+            }
+        }
+        for link in &links {
+            let found = self.wires.binary_search_by(|wire| wire.key.cmp(link.key));
+            if let (Ok(at), true) = (found, link.before.is_some()) {
+                self.wires.remove(at);
+            }
+        }
+        self.follow_wires(&others, &swaying, &links);
+    }
+
+    /// Lays out the wires of these cards, those that lead round where cards came or went, and
+    /// the new ones.
+    fn follow_wires(
+        &mut self,
+        others: &BTreeSet<&BlockId>,
+        swaying: &[Rect],
+        links: &[Change<'_, LinkKey, BlockId>],
+    ) {
+        let obstacles: Vec<Rect> = self.scene.iter().map(|card| card.rect).collect();
+        let is_other = |wire: &SceneWire| {
+            others.contains(&wire.key.from)
+                || others.contains(&wire.to)
+                || swaying.iter().any(|rect| wire.ends.is_swayed_by(*rect))
+        };
+        for n in 0..self.wires.len() {
+            let Some(wire) = self.wires.get(n).filter(|wire| is_other(wire)) else {
+                continue;
+            };
+            let next = self.wire(&wire.key, &wire.to, &obstacles);
+            if let (Some(wire), Some(next)) = (self.wires.get_mut(n), next) {
+                *wire = next;
+            }
+        }
+        for link in links {
+            let next = link
+                .after
+                .and_then(|to| self.wire(link.key, to, &obstacles));
+            let at = self.wires.partition_point(|wire| wire.key < *link.key);
+            self.wires.splice(at..at, next);
         }
     }
 
     /// Writes what the rules say onto the cards.
-    fn mark(&mut self, report: &Report) {
-        let mut counts: BTreeMap<&BlockId, (usize, usize)> = BTreeMap::new();
+    fn mark(&mut self, known: Option<&Report>, report: &Report) {
+        for card in &mut self.scene {
+            (card.n_errors, card.n_warnings) = (0, 0);
+        }
         for finding in &report.findings {
-            if let Some(id) = &finding.place.block {
-                let count = counts.entry(id).or_default();
-                match finding.severity {
-                    Severity::Error => count.0 += 1,
-                    Severity::Warning => count.1 += 1,
-                    Severity::Hint => {}
-                }
+            let id = finding.place.block.as_ref();
+            let Some(card) = id.and_then(|id| self.card_mut(id)) else {
+                continue;
+            };
+            match finding.severity {
+                Severity::Error => card.n_errors += 1,
+                Severity::Warning => card.n_warnings += 1,
+                Severity::Hint => {}
             }
         }
-        for card in &mut self.scene {
-            (card.n_errors, card.n_warnings) = counts.get(&card.id).copied().unwrap_or_default();
-            card.window = report.window.get(&card.id).copied();
+        let before = known.map(|it| it.window.clone()).unwrap_or_default();
+        for change in report.window.changes_since(&before) {
+            if let Some(card) = self.card_mut(change.key) {
+                card.window = change.after.copied();
+            }
         }
     }
 
-    fn set_scene(&mut self, flow: &Flow) {
-        // Blocks, places and layouts have the same ids in the same order.
-        let mut links = flow.links.keys().peekable();
-        self.scene = flow
-            .blocks
-            .iter()
-            .zip(flow.layout.values())
-            .zip(self.cards.values())
-            .map(|(((id, block), at), (_, layout))| {
-                let mut joined = Vec::new();
-                while let Some(key) = links.next_if(|key| key.from <= *id) {
-                    joined.push(&key.exit);
-                }
-                let ports = layout.ports().map(|(exit, at)| ScenePort {
-                    is_joined: joined.contains(&&exit),
-                    key: LinkKey::new(id.clone(), exit),
-                    at,
-                });
-                SceneCard {
-                    id: id.clone(),
-                    rect: Rect::from_min_size(super::camera::point(*at), layout.size),
-                    kind: block.kind.name(),
-                    has_input: block.kind.has_input(),
-                    ports: ports.collect(),
-                    layout: Arc::clone(layout),
-                    n_errors: 0,
-                    n_warnings: 0,
-                    window: None,
-                }
-            })
-            .collect();
-        let obstacles: Vec<Rect> = self.scene.iter().map(|card| card.rect).collect();
-        let card = |id: &BlockId| {
-            let i = self.scene.binary_search_by(|card| card.id.cmp(id)).ok()?;
-            self.scene.get(i)
-        };
-        self.wires = flow
-            .links
-            .iter()
-            .filter_map(|(key, to)| {
-                let (source, target) = (card(&key.from)?, card(to)?);
-                let from = source.rect.min + source.layout.port(&key.exit)?;
-                let entry = target.rect.min + Vec2::new(0.0, INPUT_Y);
-                let ends = WireEnds::new(from, entry, source.rect, target.rect).round(&obstacles);
-                Some(SceneWire {
-                    key: key.clone(),
-                    to: to.clone(),
-                    ends,
-                })
-            })
-            .collect();
+    fn card(&self, id: &BlockId) -> Option<&SceneCard> {
+        let i = self.scene.binary_search_by(|card| card.id.cmp(id)).ok()?;
+        self.scene.get(i)
+    }
+
+    fn card_mut(&mut self, id: &BlockId) -> Option<&mut SceneCard> {
+        let i = self.scene.binary_search_by(|card| card.id.cmp(id)).ok()?;
+        self.scene.get_mut(i)
+    }
+
+    fn wire(&self, key: &LinkKey, to: &BlockId, obstacles: &[Rect]) -> Option<SceneWire> {
+        let (source, target) = (self.card(&key.from)?, self.card(to)?);
+        let from = source.rect.min + source.layout.port(&key.exit)?;
+        let entry = target.rect.min + Vec2::new(0.0, INPUT_Y);
+        Some(SceneWire {
+            key: key.clone(),
+            to: to.clone(),
+            ends: WireEnds::new(from, entry, source.rect, target.rect).round(obstacles),
+        })
     }
 
     #[must_use]
     pub fn get(&self, id: &BlockId) -> Option<&CardLayout> {
-        self.cards.get(id).map(|(_, layout)| &**layout)
+        self.card(id).map(|card| &*card.layout)
     }
 
     /// The area of a card, in canvas units.

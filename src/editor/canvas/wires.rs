@@ -14,6 +14,9 @@ pub struct WireEnds {
     pub target: Rect,
     /// The height at which it runs back, when its target lies behind.
     lane: f32,
+    /// The heights that cards take together where the nearest lane would be; just that lane
+    /// when no card lies on it.
+    taken: (f32, f32),
 }
 
 /// More cards than this and a wire takes the nearest lane without looking what lies there.
@@ -22,13 +25,30 @@ const MAX_OBSTACLES: usize = 20_000;
 impl WireEnds {
     #[must_use]
     pub fn new(from: Pos2, to: Pos2, source: Rect, target: Rect) -> Self {
+        let lane = nearest_lane(source, target);
         Self {
             from,
             to,
             source,
             target,
-            lane: nearest_lane(source, target),
+            lane,
+            taken: (lane, lane),
         }
+    }
+
+    /// Whether the wire might take another lane if a card came here or went from here.
+    #[must_use]
+    pub fn is_swayed_by(&self, card: Rect) -> bool {
+        let (left, right) = self.lane_ends();
+        self.goes_back()
+            && card.left() < right
+            && card.right() > left
+            && card.top() - LANE <= self.taken.1
+            && card.bottom() + LANE >= self.taken.0
+    }
+
+    fn lane_ends(&self) -> (f32, f32) {
+        (self.to.x - ROUND, self.from.x + ROUND)
     }
 
     /// Takes a lane that no card lies on, when there is one.
@@ -37,7 +57,7 @@ impl WireEnds {
         if !self.goes_back() || cards.len() > MAX_OBSTACLES {
             return self;
         }
-        let (left, right) = (self.to.x - ROUND, self.from.x + ROUND);
+        let (left, right) = self.lane_ends();
         let mut taken: Vec<(f32, f32)> = cards
             .iter()
             .filter(|card| card.left() < right && card.right() > left)
@@ -64,7 +84,11 @@ impl WireEnds {
         } else {
             bottom
         };
-        Self { lane, ..self }
+        Self {
+            lane,
+            taken: (top, bottom),
+            ..self
+        }
     }
 
     /// Both cards moved.

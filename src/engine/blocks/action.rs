@@ -26,7 +26,7 @@ pub fn enter(walk: &mut Walk<'_>, id: &BlockId, action: &Action) -> Next {
     Next::Stay
 }
 
-/// A deed without a name does nothing; rule FLW024 says so to the author.
+/// A deed without a name does nothing; rule FLW016 says so to the author.
 fn carry_out(walk: &mut Walk<'_>, id: &BlockId, deed: &ActionDeed) {
     match deed {
         ActionDeed::SetAttribute { name, value } => {

@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::text::quoted;
 use crate::model::KindName;
 
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[KindName::Notification],
+    scope: Scope::Paths,
     holds: "Asked once on every path",
     check,
 };
@@ -28,9 +29,9 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = subject.longest.ways();
-    for (topic, consents) in subject.consents {
-        let name = subject.flow.topics.get(*topic).map(|it| it.name.as_str());
+    let ways = subject.paths.ways();
+    for (topic, consents) in &subject.paths.consents {
+        let name = subject.flow.topics.get(topic).map(|it| it.name.as_str());
         for (i, (earlier, path)) in &consents.again {
             let (Some(id), Some(block)) = (ways.id(*i), ways.block(*earlier)) else {
                 continue;
@@ -45,7 +46,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name.unwrap_or_default())
             );
             let found = RULE.finding(Place::field(id, Field::Topic), message, None);
-            out.push(found.on_path(subject.flow, ways.ids(path)));
+            out.push(found.on_path(ways, path));
         }
     }
 }

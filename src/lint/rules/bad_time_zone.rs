@@ -5,7 +5,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::{KindName, Until};
@@ -15,13 +15,14 @@ pub const RULE: Rule = Rule {
     name: "bad-time-zone",
     severity: Severity::Error,
     docs: DOCS,
-    applies: &[KindName::Wait],
+    applies: &[KindName::Wait, KindName::Condition],
+    scope: Scope::Block,
     holds: "",
     check,
 };
 
 const DOCS: Docs = Docs {
-    what: "A Wait names a time zone in a form that no zone has.",
+    what: "A Wait or a Condition names a time zone in a form that no zone has.",
     why: "Without the zone nobody knows when 09:00 is.",
     source: Source::Ours,
     wrong: "`Paris time`, `CEST`, an empty field",
@@ -43,16 +44,31 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             if is_zone(zone) {
                 continue;
             }
-            let message = if zone.trim().is_empty() {
-                "No time zone is set, so nobody knows when that is. Choose one, such as Europe/Paris.".to_owned()
-            } else {
-                format!(
-                    "{} is not a time zone. Write it as continent and city, such as Europe/Paris.",
-                    quoted(zone)
-                )
-            };
+            let message = sentence(zone);
             out.push(RULE.finding(Place::field(id, field), message, None));
         }
+    }
+    for (id, _, condition) in kit::conditions(subject.flow) {
+        for branch in &condition.branches {
+            for (i, test) in branch.tests.iter().enumerate() {
+                if let Some(zone) = test.zone().filter(|it| !is_zone(it)) {
+                    let place = Place::field(id, Field::Test(branch.id.clone(), i));
+                    out.push(RULE.finding(place, sentence(zone), None));
+                }
+            }
+        }
+    }
+}
+
+fn sentence(zone: &str) -> String {
+    if zone.trim().is_empty() {
+        "No time zone is set, so nobody knows when that is. Choose one, such as Europe/Paris."
+            .to_owned()
+    } else {
+        format!(
+            "{} is not a time zone. Write it as continent and city, such as Europe/Paris.",
+            quoted(zone)
+        )
     }
 }
 

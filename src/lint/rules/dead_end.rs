@@ -5,7 +5,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::model::{Exit, Kind, KindName};
 
 pub const RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Start, KindName::Wait],
+    scope: Scope::Links,
     holds: "",
     check,
 };
@@ -35,7 +36,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 (Severity::Error, "people who come in here get no answer")
             }
             Kind::Wait(_) => (Severity::Warning, "nothing comes after the wait"),
-            // An Action may be the last thing that happens; FLW025 speaks of Conditions; a Go
+            // An Action may be the last thing that happens; FLW017 speaks of Conditions; a Go
             // to flow goes on elsewhere.
             Kind::Start(_)
             | Kind::Message(_)

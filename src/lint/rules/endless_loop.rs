@@ -3,17 +3,22 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
-use crate::lint::rule::{Rule, Subject};
-use crate::lint::ways::{Way, Ways};
-use crate::lint::window::{Cost, cost};
-use crate::model::{Block, Flow, Kind, KindName};
+use crate::lint::rule::{Rule, Scope, Subject};
+use crate::model::{Block, KindName};
 
 pub const RULE: Rule = Rule {
     code: "FLW006",
     name: "endless-loop",
     severity: Severity::Error,
     docs: DOCS,
-    applies: &[KindName::Message, KindName::Wait, KindName::Notification],
+    applies: &[
+        KindName::Message,
+        KindName::Wait,
+        KindName::Notification,
+        KindName::Condition,
+        KindName::Action,
+    ],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -29,8 +34,8 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = subject.longest.ways();
-    for group in loops(ways) {
+    let ways = subject.paths.ways();
+    for group in &subject.paths.loops {
         let Some(id) = group.first().and_then(|i| ways.id(*i)) else {
             continue;
         };
@@ -55,37 +60,4 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         };
         out.push(RULE.finding(Place::block(id), message, None));
     }
-}
-
-/// Blocks that lead back to each other by themselves.
-fn loops(ways: &Ways<'_>) -> Vec<Vec<usize>> {
-    let alone = |i: usize, way: &Way<'_>| {
-        let is_taken = |block: &Block| cost(block, way.exit) != Cost::Never;
-        !way.exit.needs_person()
-            && ways
-                .block(i)
-                .is_some_and(|it| is_taken(it) && !asks_human(it))
-    };
-    let mut loops = ways.groups(&alone);
-    loops.retain(|group| ways.goes_round(group, &alone));
-    loops
-}
-
-/// Whether a human has to hand the conversation back before it leaves this block.
-fn asks_human(block: &Block) -> bool {
-    match &block.kind {
-        Kind::Action(action) => action.hand_over,
-        Kind::Start(_)
-        | Kind::Message(_)
-        | Kind::Wait(_)
-        | Kind::Notification(_)
-        | Kind::Condition(_)
-        | Kind::GoTo(_)
-        | Kind::Note(_) => false,
-    }
-}
-
-/// Whether a flow has such a loop, so that rules about time need not blame it again.
-pub(crate) fn has_loops(flow: &Flow) -> bool {
-    !loops(&Ways::of(flow)).is_empty()
 }

@@ -2,8 +2,9 @@
 
 use crate::lint::finding::{Finding, Fix, Safety, Severity, Then};
 use crate::lint::place::Place;
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Subject};
 use crate::lint::text::excess;
+use crate::lint::ways::Role;
 use crate::model::{
     Action, Block, BlockId, Condition, Edit, Entry, Flow, GoTo, Kind, Message, Notification,
     Profile, Topic, Wait,
@@ -129,8 +130,14 @@ pub fn is_one_time(flow: &Flow, block: &Block) -> bool {
 }
 
 /// Whether some block asks by One-Time Notification.
-pub fn asks_one_time(flow: &Flow) -> bool {
-    requests(flow).any(|(_, block, _)| is_one_time(flow, block))
+pub fn asks_one_time(subject: &Subject<'_>) -> bool {
+    let ways = subject.paths.ways();
+    let mut requests = ways.in_role(Role::Request);
+    requests.any(|i| {
+        let topic = ways.topic(i).and_then(|it| ways.topics().get(it));
+        let topic = topic.and_then(|it| subject.flow.topics.get(it));
+        topic.is_some_and(|it| it.profile == Profile::OneTime)
+    })
 }
 
 /// A Message changed in one respect.

@@ -4,7 +4,7 @@
 use crate::lint::finding::{Fix, Severity, Then};
 use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
-use crate::lint::rules::endless_loop;
+use crate::lint::rule::Subject;
 use crate::lint::rules::kit;
 use crate::lint::window::Age;
 use crate::model::limits::{WINDOW_HOURS, WINDOW_WARN_HOURS};
@@ -20,8 +20,7 @@ pub enum Sent {
 /// What to say of something sent at this age, when it is too late or close to it.
 #[must_use]
 pub fn judge(
-    flow: &Flow,
-    longest: &Longest<'_>,
+    subject: &Subject<'_>,
     id: &BlockId,
     age: Age,
     sent: Sent,
@@ -38,9 +37,10 @@ pub fn judge(
         Sent::Message => "This message is sent",
         Sent::Request => "This request is sent",
     };
+    let (flow, longest) = (subject.whole, &subject.paths.longest);
     let blame = blame(flow, longest, id);
     // FLW006 speaks of loops that nobody has to keep going.
-    if blame.is_none() && endless_loop::has_loops(flow) {
+    if blame.is_none() && !subject.paths.loops.is_empty() {
         return None;
     }
     let when = when(flow, age, blame);
@@ -51,6 +51,7 @@ pub fn judge(
     };
     let cure = match (blame, sent) {
         (Some(Blame::Question(_)), _) => "Set a time in “If nobody taps it”",
+        (Some(Blame::Human(_)), _) => "Ask a Condition before it whether the window is open",
         (_, Sent::Message) => "Shorten the pauses, or deliver it as the notification of a topic",
         (_, Sent::Request) => "Shorten the pauses",
     };
@@ -65,12 +66,15 @@ enum Blame<'a> {
     Pause(&'a BlockId, Age),
     /// A request that may be answered at any time.
     Question(&'a BlockId),
+    /// An Action after which a human has the conversation for any time.
+    Human(&'a BlockId),
 }
 
-fn blame<'a>(flow: &Flow, longest: &Longest<'a>, id: &BlockId) -> Option<Blame<'a>> {
+fn blame<'a>(flow: &Flow, longest: &'a Longest, id: &BlockId) -> Option<Blame<'a>> {
     let (id, stay) = longest.slowest(id)?;
     match &flow.block(id)?.kind {
         Kind::Notification(request) if request.no_answer.is_none() => Some(Blame::Question(id)),
+        Kind::Action(action) if action.hand_over => Some(Blame::Human(id)),
         Kind::Notification(_)
         | Kind::Start(_)
         | Kind::Message(_)
@@ -100,6 +104,10 @@ fn when(flow: &Flow, age: Age, blame: Option<Blame<'_>>) -> String {
             "after {}, where people may tap Notify Me days later",
             flow.title_of(id)
         ),
+        (Age::Unbounded, Some(Blame::Human(id))) => format!(
+            "after {}, where a human may keep the conversation for days",
+            flow.title_of(id)
+        ),
         (Age::Unbounded, Some(Blame::Pause(id, Age::Unbounded))) => {
             format!("after {}, which may last for days", flow.title_of(id))
         }
@@ -109,7 +117,7 @@ fn when(flow: &Flow, age: Age, blame: Option<Blame<'_>>) -> String {
     }
 }
 
-fn fix(flow: &Flow, longest: &Longest<'_>, blame: Option<Blame<'_>>) -> Option<Fix> {
+fn fix(flow: &Flow, longest: &Longest, blame: Option<Blame<'_>>) -> Option<Fix> {
     match blame? {
         Blame::Pause(id, age) => {
             let block = flow.block(id)?;
@@ -131,6 +139,7 @@ fn fix(flow: &Flow, longest: &Longest<'_>, blame: Option<Blame<'_>>) -> Option<F
             let title = format!("{verb} {}…", block.title());
             kit::lead(title, Then::Edit(Place::field(id, field)))
         }
+        Blame::Human(_) => None,
         Blame::Question(id) => {
             let block = flow.block(id)?;
             let hour = Span::from_hours(1);

@@ -1,19 +1,18 @@
 //! TIM001: a plain message that may be sent after the 24-hour window has closed.
 
-use crate::lint::consents::{follow, topics_used};
+use crate::lint::consents::follow_with;
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::rules::late::{self, Sent};
 use crate::lint::text::quoted;
-use crate::lint::ways::Ways;
+use crate::lint::ways::Role;
 use crate::lint::window::Age;
-use crate::model::edit::edited;
 use crate::model::limits::WINDOW_WARN_HOURS;
-use crate::model::{Block, BlockId, Exit, Flow, Kind, KindName};
+use crate::model::{Block, BlockId, Exit, Kind, KindName, Span};
 
 pub const RULE: Rule = Rule {
     code: "TIM001",
@@ -21,6 +20,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Message],
+    scope: Scope::Paths,
     holds: "Sent inside the 24-hour window",
     check,
 };
@@ -39,75 +39,83 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let longest = subject.longest;
+    let longest = &subject.paths.longest;
+    let ways = longest.ways();
     let mut n_told = 0;
-    for (id, block, message) in kit::messages(subject.flow) {
-        if message.deliver_for.is_some() || follows_late_message(subject, longest, id) {
+    for i in ways.in_role(Role::Message) {
+        // What a block keeps people for is no less than its typing, so most need no second look.
+        let is_early = longest
+            .use_at(i)
+            .is_none_or(|it| !it.on_exit.reaches(WINDOW_WARN_HOURS));
+        if is_early || follows_late_message(longest, i) {
             continue;
         }
-        let age = subject.window.get(id).map(|it| it.on_entry);
-        let age = age.map(|age| age.plus(Age::Within(message.typing)));
-        let Some((severity, message, fix)) =
-            age.and_then(|age| late::judge(subject.flow, longest, id, age, Sent::Message))
+        let (Some(id), Some(block), Some(age)) = (ways.id(i), ways.block(i), longest.age_of(i))
         else {
+            continue;
+        };
+        let age = age.plus(Age::Within(typing(block)));
+        let Some((severity, message, fix)) = late::judge(subject, id, age, Sent::Message) else {
             continue;
         };
         // Looking for a consent walks the whole flow, so it is done for the first few only.
         n_told += 1;
-        let delivery = (n_told <= 20).then(|| deliver(subject.flow, id, block));
+        let delivery = (n_told <= MAX_DELIVERIES).then(|| deliver(subject, i, id, block));
         let place = Place::field(id, Field::Text);
-        let path = longest.path_to(id).into_iter().cloned().collect();
         let found = Finding {
             severity,
             ..RULE.finding(place, message, delivery.flatten().or(fix))
         };
-        out.push(found.on_path(subject.flow, path));
+        out.push(found.on_path(ways, &longest.numbers_to(i)));
+    }
+}
+
+/// So many late messages are looked at closely for a consent to send them by.
+const MAX_DELIVERIES: usize = 20;
+
+fn typing(block: &Block) -> Span {
+    match &block.kind {
+        Kind::Message(message) => message.typing,
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Notification(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => Span::ZERO,
     }
 }
 
 /// Delivers the message for the one topic that everybody who gets here has agreed to.
-fn deliver(flow: &Flow, id: &BlockId, block: &Block) -> Option<Fix> {
-    let mut fixes = topics_used(flow).into_iter().filter_map(|topic| {
-        let name = &flow.topics.get(topic)?.name;
+fn deliver(subject: &Subject<'_>, i: usize, id: &BlockId, block: &Block) -> Option<Fix> {
+    let ways = subject.paths.ways();
+    let is_agreed = |topic: &usize| !subject.paths.outlook.may_be_unagreed(i, *topic);
+    let mut fixes = (0..ways.topics().len()).filter(is_agreed).filter_map(|n| {
+        let found = follow_with(ways, n, Some(i));
+        if found.unasked.contains_key(&i) || !found.spent.is_empty() {
+            return None;
+        }
+        let topic = ways.topics().get(n)?;
+        let title = format!(
+            "Deliver it as the notification of {}",
+            quoted(&subject.flow.topics.get(topic)?.name)
+        );
         let edit = kit::change_message(id, block, |it| it.deliver_for = Some(topic.clone()));
-        let next = edited(flow, std::slice::from_ref(&edit)).ok()?;
-        let ways = Ways::of(&next);
-        let found = follow(&ways, topic);
-        let i = ways.index(id)?;
-        let is_allowed = !found.unasked.contains_key(&i) && found.spent.is_empty();
-        let title = format!("Deliver it as the notification of {}", quoted(name));
-        is_allowed.then(|| kit::careful(title, edit)).flatten()
+        kit::careful(title, edit)
     });
     let only = fixes.next();
     only.filter(|_| fixes.next().is_none())
 }
 
 /// Whether the block just before is as late for the same reason, and has been told.
-fn follows_late_message(subject: &Subject<'_>, longest: &Longest<'_>, id: &BlockId) -> bool {
-    let Some((before, Exit::Next)) = longest.before(id) else {
+fn follows_late_message(longest: &Longest, i: usize) -> bool {
+    let Some((before, Exit::Next)) = longest.before_at(i) else {
         return false;
     };
-    let age = |id: &BlockId| subject.window.get(id).map(|it| it.on_entry);
-    let (Some(earlier), Some(age)) = (age(before), age(id)) else {
+    let (Some(earlier), Some(age)) = (longest.age_of(before), longest.age_of(i)) else {
         return false;
     };
-    is_plain_message(subject.flow, before)
+    longest.ways().role(before) == Role::Message
         && earlier.reaches(WINDOW_WARN_HOURS)
         && earlier.is_closed() == age.is_closed()
-}
-
-fn is_plain_message(flow: &Flow, id: &BlockId) -> bool {
-    match flow.block(id).map(|block| &block.kind) {
-        Some(Kind::Message(message)) => message.deliver_for.is_none(),
-        Some(
-            Kind::Start(_)
-            | Kind::Wait(_)
-            | Kind::Notification(_)
-            | Kind::Condition(_)
-            | Kind::Action(_)
-            | Kind::GoTo(_)
-            | Kind::Note(_),
-        )
-        | None => false,
-    }
 }

@@ -3,9 +3,9 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
-use crate::lint::rules::kit;
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::late::{self, Sent};
+use crate::lint::ways::Role;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Notification],
+    scope: Scope::Paths,
     holds: "Asked inside the 24-hour window",
     check,
 };
@@ -31,19 +32,19 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let longest = subject.longest;
-    for (id, ..) in kit::requests(subject.flow) {
-        let age = subject.window.get(id).map(|it| it.on_entry);
-        if let Some((severity, message, fix)) =
-            age.and_then(|age| late::judge(subject.flow, longest, id, age, Sent::Request))
-        {
+    let longest = &subject.paths.longest;
+    let ways = longest.ways();
+    for i in ways.in_role(Role::Request) {
+        let (Some(id), Some(age)) = (ways.id(i), longest.age_of(i)) else {
+            continue;
+        };
+        if let Some((severity, message, fix)) = late::judge(subject, id, age, Sent::Request) {
             let place = Place::field(id, Field::Title);
-            let path = longest.path_to(id).into_iter().cloned().collect();
             let found = Finding {
                 severity,
                 ..RULE.finding(place, message, fix)
             };
-            out.push(found.on_path(subject.flow, path));
+            out.push(found.on_path(ways, &longest.numbers_to(i)));
         }
     }
 }

@@ -51,6 +51,13 @@ mod empty_keyword;
 mod idle_no_answer;
 mod untimed_no_answer;
 pub(crate) mod unused_suppression;
+mod empty_condition;
+mod untested_branch;
+mod shadowed_branch;
+mod no_flow_chosen;
+mod unnamed_attribute;
+mod unlinked_case;
+mod goes_to_itself;
 mod late_message;
 mod empty_wait;
 mod no_time_to_answer;
@@ -121,6 +128,13 @@ pub const ALL: &[&Rule] = &[
     &idle_no_answer::RULE,
     &untimed_no_answer::RULE,
     &unused_suppression::RULE,
+    &empty_condition::RULE,
+    &untested_branch::RULE,
+    &shadowed_branch::RULE,
+    &no_flow_chosen::RULE,
+    &unnamed_attribute::RULE,
+    &unlinked_case::RULE,
+    &goes_to_itself::RULE,
     &late_message::RULE,
     &empty_wait::RULE,
     &no_time_to_answer::RULE,

@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::model::page::is_restricted;
 
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     check,
 };
@@ -29,7 +30,7 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject.flow)) else {
+    let Some(page) = subject.page.filter(|_| kit::asks_one_time(subject)) else {
         return;
     };
     let place = if is_restricted(&page.country) {

@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::text::quoted;
 use crate::model::{KindName, Profile};
 
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     docs: DOCS,
     applies: &[KindName::Message],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -27,9 +28,9 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = subject.longest.ways();
-    for (topic, consents) in subject.consents {
-        let Some(it) = subject.flow.topics.get(*topic) else {
+    let ways = subject.paths.ways();
+    for (topic, consents) in &subject.paths.consents {
+        let Some(it) = subject.flow.topics.get(topic) else {
             continue;
         };
         if it.profile != Profile::OneTime {
@@ -43,7 +44,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(&it.name)
             );
             let found = RULE.finding(Place::field(id, Field::DeliverFor), message, None);
-            out.push(found.on_path(subject.flow, ways.ids(path)));
+            out.push(found.on_path(ways, path));
         }
     }
 }

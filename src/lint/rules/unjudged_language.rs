@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::is_blank;
 use crate::lint::words::Language;
@@ -14,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Hint,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     check,
 };
@@ -32,11 +33,12 @@ const DOCS: Docs = Docs {
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let mut requests = kit::requests(subject.flow);
-    let has_title = requests.any(|(_, _, request)| !is_blank(&request.title));
     match subject.language {
         Language::English | Language::Listed(_) => return,
-        Language::Uncovered if !has_title => return,
         Language::Uncovered => {}
+    }
+    if requests.all(|(_, _, request)| is_blank(&request.title)) {
+        return;
     }
     let message = format!(
         "The wording of request titles is judged in {} only. Make sure yourself that each title names \

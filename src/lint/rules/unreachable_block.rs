@@ -3,8 +3,8 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
-use crate::lint::rule::{Rule, Subject};
-use crate::lint::ways::Way;
+use crate::lint::rule::{Rule, Scope, Subject};
+use crate::lint::ways::Role;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -12,7 +12,15 @@ pub const RULE: Rule = Rule {
     name: "unreachable-block",
     severity: Severity::Warning,
     docs: DOCS,
-    applies: &[KindName::Message, KindName::Wait, KindName::Notification],
+    applies: &[
+        KindName::Message,
+        KindName::Wait,
+        KindName::Notification,
+        KindName::Condition,
+        KindName::Action,
+        KindName::GoTo,
+    ],
+    scope: Scope::Paths,
     holds: "",
     check,
 };
@@ -28,42 +36,33 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let ways = subject.longest.ways();
-    let starts = ways.starts();
+    let (ways, groups) = (subject.paths.ways(), &subject.paths.groups);
     // Without any Start everything is cut off, and FLW001 says so once.
-    if starts.is_empty() {
+    if ways.in_role(Role::Start).next().is_none() {
         return;
     }
-    let any = |_: usize, _: &Way<'_>| true;
-    let reached = ways.reached(&starts, &any);
     let is_lost = |i: usize| {
-        let has_input = ways.block(i).is_some_and(|block| block.kind.has_input());
-        has_input && reached.get(i) != Some(&true)
+        let is_reached = subject.paths.reached.get(i) == Some(&true);
+        !is_reached && ways.block(i).is_some_and(|block| block.kind.has_input())
     };
-    // Loops that nothing leads to have no first block, so their least id stands for them.
-    let groups = ways.groups(&any);
-    let mut group_of = vec![0; ways.len()];
-    for (n, group) in groups.iter().enumerate() {
-        for i in group {
-            if let Some(it) = group_of.get_mut(*i) {
-                *it = n;
+    // What another lost block leads to is not told: it is found again with that one.
+    let mut is_followed = vec![false; ways.len()];
+    for group in groups.iter().filter(|it| it.iter().any(|i| is_lost(*i))) {
+        let ways = group.iter().flat_map(|i| ways.out(*i));
+        for way in ways.filter(|way| group.binary_search(&way.to).is_err()) {
+            if let Some(it) = is_followed.get_mut(way.to) {
+                *it = true;
             }
         }
     }
-    let mut is_followed = vec![false; groups.len()];
-    for (i, n) in group_of.iter().enumerate().filter(|(i, _)| is_lost(*i)) {
-        for to in ways.out(i).iter().filter_map(|way| group_of.get(way.to)) {
-            if let Some(it) = is_followed.get_mut(*to) {
-                *it |= to != n;
-            }
-        }
-    }
-    for (group, is_followed) in groups.iter().zip(is_followed) {
-        let first = group
-            .first()
-            .copied()
-            .filter(|i| is_lost(*i) && !is_followed);
-        let Some((id, block)) = first.and_then(|i| Some((ways.id(i)?, ways.block(i)?))) else {
+    for group in groups.iter() {
+        // Loops that nothing leads to have no first block, so their least id stands for them.
+        let first = group.first().copied().filter(|i| is_lost(*i));
+        let is_led_to = || group.iter().any(|i| is_followed.get(*i) == Some(&true));
+        let Some((id, block)) = first
+            .filter(|_| !is_led_to())
+            .and_then(|i| Some((ways.id(i)?, ways.block(i)?)))
+        else {
             continue;
         };
         let message = format!(

@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::model::{Exit, KindName, Span};
 
@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[KindName::Notification],
+    scope: Scope::Links,
     holds: "",
     check,
 };
@@ -37,7 +38,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         if request.no_answer.is_none() {
             let message = format!(
                 "“No answer” leads to {}, but no time is set, so nobody ever gets there that way. Set a time.",
-                subject.flow.title_of(to)
+                subject.whole.title_of(to)
             );
             let edit = kit::change_request(id, block, |request| request.no_answer = Some(USUAL));
             let fix = kit::careful(format!("Set {}", USUAL.in_words()), edit);

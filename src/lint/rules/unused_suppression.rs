@@ -3,7 +3,7 @@
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Scope};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::{Block, BlockId, Edit, Suppression};
@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     // Judged by `suppress`, when all other rules have spoken.
     check: |_, _| {},

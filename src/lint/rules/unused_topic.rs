@@ -1,10 +1,9 @@
 //! OTN010: a topic that no block speaks of.
 
-use crate::lint::consents::topics_used;
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::{Rule, Subject};
+use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::Edit;
@@ -15,6 +14,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Hint,
     docs: DOCS,
     applies: &[],
+    scope: Scope::Flow,
     holds: "",
     check,
 };
@@ -30,9 +30,9 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let used = topics_used(subject.flow);
-    for (id, topic) in &subject.flow.topics {
-        if !used.contains(id) {
+    let is_used = subject.paths.ways().used_topics();
+    for ((id, topic), is_used) in subject.flow.topics.iter().zip(is_used) {
+        if !is_used {
             let name = if topic.name.trim().is_empty() {
                 id.as_str()
             } else {

@@ -37,19 +37,22 @@ impl Language {
     /// The language that a flow says it speaks, or the one its words are in.
     #[must_use]
     pub fn of(flow: &Flow) -> Self {
-        Self::tagged(&flow.settings.language).unwrap_or_else(|| {
-            let said = flow.blocks.values().filter_map(|block| match &block.kind {
-                Kind::Message(message) => Some(message.text.as_str()),
-                Kind::Notification(request) => Some(request.title.as_str()),
-                Kind::Start(_)
-                | Kind::Wait(_)
-                | Kind::Condition(_)
-                | Kind::Action(_)
-                | Kind::GoTo(_)
-                | Kind::Note(_) => None,
-            });
-            Self::detected(said.filter(|text| !text.trim().is_empty()).take(MANY))
-        })
+        Self::tagged(&flow.settings.language).unwrap_or_else(|| Self::detected(Self::sample(flow)))
+    }
+
+    /// The words by which a flow's language is told.
+    pub fn sample(flow: &Flow) -> impl Iterator<Item = &str> {
+        let said = flow.blocks.values().filter_map(|block| match &block.kind {
+            Kind::Message(message) => Some(message.text.as_str()),
+            Kind::Notification(request) => Some(request.title.as_str()),
+            Kind::Start(_)
+            | Kind::Wait(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::GoTo(_)
+            | Kind::Note(_) => None,
+        });
+        said.filter(|text| !text.trim().is_empty()).take(MANY)
     }
 
     /// The language that most known words belong to. Words that no language knows are names,

@@ -6,7 +6,7 @@ use crate::model::file::scan::{self, Step};
 use crate::model::file::{At, File, FileError, Link};
 use crate::model::flow::{Flow, LinkKey, Position, Settings};
 use crate::model::id::{BlockId, TopicId};
-use std::collections::BTreeMap;
+use crate::model::map::Map;
 use std::fmt::Display;
 
 /// The flow of a file.
@@ -19,10 +19,10 @@ pub fn checked(file: File, text: &str) -> Result<Flow, FileError> {
             greeting: file.greeting,
             default_answer: file.default_answer,
         },
-        topics: file.topics,
-        blocks: file.blocks,
-        links: BTreeMap::new(),
-        layout: file.layout,
+        topics: file.topics.into_iter().collect(),
+        blocks: file.blocks.into_iter().collect(),
+        links: Map::new(),
+        layout: file.layout.into_iter().collect(),
     };
     let broken = |problem: String, path: &[Step<'_>]| FileError::Broken {
         at: At::of(text, scan::locate(text, path)),

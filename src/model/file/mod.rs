@@ -178,8 +178,8 @@ pub fn print(flow: &Flow) -> String {
         language,
         greeting,
         default_answer,
-        topics: flow.topics.clone(),
-        blocks: flow.blocks.clone(),
+        topics: flow.topics.clone().into_iter().collect(),
+        blocks: flow.blocks.clone().into_iter().collect(),
         links: flow
             .links
             .iter()
@@ -189,7 +189,7 @@ pub fn print(flow: &Flow) -> String {
                 to: to.clone(),
             })
             .collect(),
-        layout: flow.layout.clone(),
+        layout: flow.layout.clone().into_iter().collect(),
     };
     let pretty = ron::ser::PrettyConfig::new()
         .new_line("\n")

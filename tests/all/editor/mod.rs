@@ -3,5 +3,6 @@
 mod hand;
 mod tour;
 mod gestures;
+mod layouts;
 mod safety;
 mod testing;

@@ -60,7 +60,13 @@ fn walk(flow: &Flow, id: &BlockId, past: &mut Vec<&'static str>, n_left: usize, 
             }
             past.push("delivered");
         }
-        Kind::Message(_) | Kind::Start(_) | Kind::Wait(_) | Kind::Note(_) => {}
+        Kind::Message(_)
+        | Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => {}
     }
     if n_left > 0 {
         for (exit, to) in flow.links_from(id) {
@@ -79,13 +85,13 @@ fn walk(flow: &Flow, id: &BlockId, past: &mut Vec<&'static str>, n_left: usize, 
 }
 
 /// A path begins at a Start and every step is a link that may be taken.
-fn check_path(flow: &Flow, ways: &Ways<'_>, path: &[usize], seed: u64) {
+fn check_path(flow: &Flow, ways: &Ways, path: &[usize], seed: u64) {
     assert!(ways.starts().contains(&path[0]), "seed {seed}: {path:?}");
     for pair in path.windows(2) {
         let block = ways.block(pair[0]).unwrap();
         let mut out = ways.out(pair[0]).iter();
         assert!(
-            out.any(|way| way.to == pair[1] && cost(block, way.exit) != Cost::Never),
+            out.any(|way| way.to == pair[1] && cost(block, &way.exit) != Cost::Never),
             "seed {seed}: {path:?}\n{}",
             flowbell::model::file::print(flow)
         );

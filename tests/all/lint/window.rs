@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A small flow with every kind of block, made from a seed.
-pub(super) fn random_flow(seed: u64) -> Flow {
+pub(crate) fn random_flow(seed: u64) -> Flow {
     let mut dice = fastrand::Rng::with_seed(seed);
     let topic = TopicId::new("t").unwrap();
     let mut flow = Flow::new(FlowId::new("random").unwrap(), "Random");

@@ -135,6 +135,13 @@ impl Bot {
         *self.0.hold.borrow()
     }
 
+    /// Until when the Page waits because Messenger asked for a slower pace; in the past when
+    /// it does not.
+    #[must_use]
+    pub fn quiet_until(&self) -> Timestamp {
+        self.0.quiet_until()
+    }
+
     /// Takes another Page token, and sends with it from now on.
     pub fn set_token(&self, token: Secret) {
         let mut access = self

@@ -102,7 +102,13 @@ pub(crate) async fn hand_back(bot: &Shared, psid: &str) -> Result<(), StoreError
             new_owner,
         }),
     };
-    keep(bot, vec![arrival(&moved, now)?], now).await
+    // Each time is a time of its own, even in the same moment.
+    let key = format!("back:{}:{}", now.millis(), fastrand::u64(..));
+    let arrival = Arrival {
+        key,
+        ..arrival(&moved, now)?
+    };
+    keep(bot, vec![arrival], now).await
 }
 
 fn arrival(incoming: &Incoming, now: Timestamp) -> Result<Arrival, StoreError> {

@@ -37,6 +37,7 @@ pub struct Facebook {
 struct Inner {
     calls: Mutex<Vec<Value>>,
     tokens: Mutex<Vec<String>>,
+    taken: Mutex<Vec<bool>>,
     replies: Mutex<VecDeque<Reply>>,
     n_calls: watch::Sender<usize>,
 }
@@ -54,6 +55,7 @@ impl Facebook {
         let inner = Arc::new(Inner {
             calls: Mutex::default(),
             tokens: Mutex::default(),
+            taken: Mutex::default(),
             replies: Mutex::default(),
             n_calls: watch::Sender::new(0),
         });
@@ -85,6 +87,16 @@ impl Facebook {
     /// All calls so far.
     pub fn calls(&self) -> Vec<Value> {
         self.inner.calls.lock().unwrap().clone()
+    }
+
+    /// The calls that were not refused: what arrived, or may have.
+    pub fn taken(&self) -> Vec<Value> {
+        let taken = self.inner.taken.lock().unwrap().clone();
+        let calls = self.calls().into_iter().zip(taken);
+        calls
+            .filter(|(_, taken)| *taken)
+            .map(|(call, _)| call)
+            .collect()
     }
 
     pub fn tokens(&self) -> Vec<String> {
@@ -120,6 +132,8 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
         calls.push(body);
         calls.len()
     };
+    let is_taken = !matches!(reply, Some(Reply::Refuse { .. }));
+    inner.taken.lock().unwrap().push(is_taken);
     inner.tokens.lock().unwrap().push(token);
     inner.n_calls.send_replace(n);
     let accepted = json!({ "recipient_id": psid, "message_id": format!("m_{n}") });

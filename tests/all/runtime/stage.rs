@@ -29,6 +29,8 @@ pub struct Stage {
     pub facebook: Facebook,
     running: Option<Running>,
     limits: Limits,
+    /// How long a call may take.
+    pub patience: Duration,
 }
 
 impl Stage {
@@ -43,6 +45,7 @@ impl Stage {
             facebook: Facebook::start().await,
             running: None,
             limits,
+            patience: Duration::from_millis(700),
         };
         let store = stage.open();
         for text in flows {
@@ -64,7 +67,7 @@ impl Stage {
             clock: self.clock.clone(),
             graph: GraphConfig {
                 base: self.facebook.base.clone(),
-                timeout: Duration::from_millis(700),
+                timeout: self.patience,
                 ..GraphConfig::default()
             },
             settings: Settings {
@@ -175,7 +178,7 @@ impl Stage {
             let next = store.next_send(PAGE).await.unwrap();
             let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
             let sizes = store.sizes().await.unwrap();
-            let is_held = self.bot().hold().is_some();
+            let is_held = self.bot().hold().is_some() || now < self.bot().quiet_until();
             let is_busy = is_due(due) || sizes.n_unhandled > 0 || (is_due(next) && !is_held);
             n_quiet = if is_busy { 0 } else { n_quiet + 1 };
             if n_quiet > 5 {
@@ -183,7 +186,8 @@ impl Stage {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        panic!("the bot does not come to rest");
+        let sizes = self.store().sizes().await;
+        panic!("the bot does not come to rest: {sizes:?}");
     }
 
     /// Waits until a send is in a state.

@@ -165,3 +165,29 @@ async fn dots_that_fail_are_not_shown_later() {
     stage.facebook.wait_for(2).await;
     assert_eq!(stage.texts()[1], "Which shop?");
 }
+
+#[tokio::test]
+async fn a_picture_that_is_not_taken_does_not_cost_the_words() {
+    let stage = Stage::new(&[HOURS]).await;
+    stage.says("hours").await;
+    stage.facebook.wait_for(1).await;
+    stage.settle().await;
+    stage.facebook.refuses(100, Some(2_018_008));
+    stage.says("north").await;
+    stage.facebook.wait_for(3).await;
+    stage.settle().await;
+    assert_eq!(stage.texts(), ["Which shop?", "", "North opens at nine."]);
+    // A picture that has to wait comes with its words, once.
+    stage.says("hours").await;
+    stage.facebook.wait_for(4).await;
+    stage.settle().await;
+    stage.facebook.refuses(613, None);
+    stage.says("north").await;
+    stage.facebook.wait_for(5).await;
+    stage.settle().await;
+    stage.later(5_000);
+    stage.facebook.wait_for(7).await;
+    stage.settle().await;
+    let rest = stage.texts().split_off(4);
+    assert_eq!(rest, ["", "", "North opens at nine."]);
+}

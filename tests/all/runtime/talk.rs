@@ -256,3 +256,70 @@ fn no_log_holds_a_secret_or_what_was_said() {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
 }
+
+/// A flow that leads into `hours`, and one that leads nowhere.
+const WAYS: &str = r#"(
+    format: 1, id: "ways", name: "Ways", language: "en", default_answer: "Pardon?",
+    blocks: {
+        "start": (number: 1, kind: Start(entries: [Keyword(text: "where")])),
+        "hello": (number: 1, kind: Message(text: "One moment.")),
+        "go": (number: 1, kind: GoTo(flow: Some("hours"))),
+        "other": (number: 2, kind: Start(entries: [Keyword(text: "lost")])),
+        "nowhere": (number: 2, kind: GoTo(flow: Some("gone"))),
+    },
+    links: [
+        (from: "start", exit: Next, to: "hello"),
+        (from: "hello", exit: Next, to: "go"),
+        (from: "other", exit: Next, to: "nowhere"),
+    ],
+)"#;
+
+#[tokio::test]
+async fn one_flow_leads_into_another_and_its_buttons_are_its_own() {
+    let stage = Stage::new(&[HOURS, WAYS]).await;
+    stage.says("where").await;
+    let calls = stage.facebook.wait_for(2).await;
+    stage.settle().await;
+    assert_eq!(stage.texts(), ["One moment.", "Which shop?"]);
+    let payload = &calls[1]["message"]["attachment"]["payload"]["buttons"][1]["payload"];
+    assert_eq!(payload, "fb1/button/hours/ask/south");
+    stage.taps("fb1/button/hours/ask/south").await;
+    stage.facebook.wait_for(3).await;
+    stage.settle().await;
+    assert_eq!(stage.texts()[2], "South opens at ten.");
+    // A flow that is not live is the author's fault and nobody's end.
+    stage.says("lost").await;
+    stage.settle().await;
+    stage.says("hours").await;
+    stage.facebook.wait_for(4).await;
+    assert_eq!(stage.texts()[3], "Which shop?");
+}
+
+#[tokio::test]
+async fn after_a_pause_the_window_counts_from_when_the_person_wrote() {
+    let mut stage = Stage::new(&[LIPSTICK]).await;
+    stage.stop().await;
+    let wrote = stage.now();
+    stage.later(3 * HOUR);
+    stage.start().await;
+    let text = json!({ "message": { "mid": "m_late", "text": "lipstick" } });
+    stage.tell_at(&[(wrote, text)]).await;
+    stage.facebook.wait_for(1).await;
+    stage.settle().await;
+    let ann = stage.store().person(PAGE, ANN).await.unwrap().unwrap();
+    assert_eq!(ann.opened.map(|at| at.millis()), Some(wrote));
+    // So do waits: nine more hours make twelve.
+    stage.later(9 * HOUR);
+    stage.facebook.wait_for(2).await;
+}
+
+#[tokio::test]
+async fn a_call_from_the_future_does_not_keep_the_window_open() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    let text = json!({ "message": { "mid": "m_future", "text": "lipstick" } });
+    stage.tell_at(&[(stage.now() + 500 * HOUR, text)]).await;
+    stage.facebook.wait_for(1).await;
+    stage.settle().await;
+    let ann = stage.store().person(PAGE, ANN).await.unwrap().unwrap();
+    assert_eq!(ann.opened.map(|at| at.millis()), Some(stage.now()));
+}

@@ -122,6 +122,7 @@ pub fn weekly() -> TopicId {
 
 pub fn say(text: &str) -> Deed {
     Deed::Send(Send {
+        flow: FlowId::new("lipstick").unwrap(),
         via: Via::Window,
         content: Content::DefaultAnswer {
             text: text.to_owned(),
@@ -141,6 +142,7 @@ pub fn agree(topic: TopicId, token: &str, expires: i64) -> Deed {
 pub fn deliver(topic: TopicId, profile: Profile, token: &str) -> Vec<Deed> {
     let token = Token::new(token);
     let send = Deed::Send(Send {
+        flow: FlowId::new("lipstick").unwrap(),
         via: Via::Consent {
             topic: topic.clone(),
             profile,

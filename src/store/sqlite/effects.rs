@@ -54,6 +54,20 @@ pub(crate) fn carry_out(
                 )?
                 .execute(params![turn.person, name, value])?;
             }
+            Deed::ClearAttribute { name } => {
+                tx.prepare_cached("DELETE FROM attributes WHERE person = ?1 AND name = ?2")?
+                    .execute(params![turn.person, name])?;
+            }
+            Deed::AddLabel { label } => {
+                tx.prepare_cached("INSERT OR IGNORE INTO labels (person, label) VALUES (?1, ?2)")?
+                    .execute(params![turn.person, label])?;
+            }
+            Deed::RemoveLabel { label } => {
+                tx.prepare_cached("DELETE FROM labels WHERE person = ?1 AND label = ?2")?
+                    .execute(params![turn.person, label])?;
+            }
+            // The runtime has led the conversation on, and the session says who holds it.
+            Deed::Enter { .. } | Deed::HandOver => {}
             Deed::Stopped => stop(tx, turn.person, now)?,
             // The session says so, and its columns follow it.
             Deed::CameBack => {}

@@ -193,7 +193,7 @@ impl Maker<'_> {
         self.n_log = conversation.log.len();
         self.replay.stops.push(Stop {
             at: conversation.now,
-            n_pieces: self.pieces.len(),
+            n_pieces: self.pieces.n_made(),
             n_lines: self.replay.lines.len(),
             n_dots: self.replay.dots.len(),
             next: conversation.next_timer(),

@@ -20,6 +20,7 @@ mod consents;
 mod campaigns;
 mod published;
 mod people;
+mod export;
 mod monitor;
 mod upkeep;
 mod sqlite;
@@ -30,6 +31,7 @@ pub use campaigns::{
 };
 pub use consents::{ConsentRow, ConsentState, TopicCount};
 pub use error::StoreError;
+pub use export::Export;
 pub use handle::{Options, Store};
 pub use inbox::{Accepted, Arrival};
 pub use monitor::{ErrorCount, FaultCount, PlaceCount, Sizes};

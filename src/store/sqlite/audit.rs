@@ -1,9 +1,10 @@
 //! The audit of sends and the counts of refusals. No message text gets in here.
 
 use crate::engine::Timestamp;
-use crate::store::sends::{AuditRow, SendId, SendState};
+use crate::store::sends::{AuditRow, SendId};
 use crate::store::sqlite::failure::Done;
 use crate::store::sqlite::kept::at_most;
+use crate::store::sqlite::outbox::End;
 use rusqlite::{Connection, params};
 
 /// What there is to say of one settled send.
@@ -12,15 +13,10 @@ pub(crate) struct Line<'a> {
     pub(crate) person: u64,
     pub(crate) id: SendId,
     pub(crate) via: &'a str,
-    pub(crate) outcome: SendState,
-    pub(crate) refusal: Option<(i64, Option<i64>)>,
+    pub(crate) end: &'a End<'a>,
 }
 
 pub(crate) fn write(tx: &Connection, line: &Line<'_>, now: Timestamp) -> Done<()> {
-    let (code, subcode) = match line.refusal {
-        Some((code, subcode)) => (Some(code), subcode),
-        None => (None, None),
-    };
     tx.prepare_cached(
         "INSERT INTO audit (at, page, person, send, via, outcome, code, subcode)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -31,16 +27,16 @@ pub(crate) fn write(tx: &Connection, line: &Line<'_>, now: Timestamp) -> Done<()
         line.person,
         line.id.to_string(),
         line.via,
-        line.outcome,
-        code,
-        subcode
+        line.end.state,
+        line.end.code,
+        line.end.subcode
     ])?;
-    if let Some((code, subcode)) = line.refusal {
+    if let Some(code) = line.end.code {
         tx.prepare_cached(
             "INSERT INTO errors (page, code, subcode, n, last_at) VALUES (?1, ?2, ?3, 1, ?4)
              ON CONFLICT DO UPDATE SET n = n + 1, last_at = max(last_at, excluded.last_at)",
         )?
-        .execute(params![line.page, code, subcode.unwrap_or(0), now])?;
+        .execute(params![line.page, code, line.end.subcode.unwrap_or(0), now])?;
     }
     Ok(())
 }

@@ -8,9 +8,11 @@ use crate::store::sqlite::failure::Done;
 use crate::store::sqlite::kept::at_most;
 use rusqlite::{Connection, Row, params};
 
-const ROW: &str = "SELECT consents.id, person, psid, first_name, topic, profile, flow, hash, token,
+const COLUMNS: &str =
+    "SELECT consents.id, person, psid, first_name, topic, profile, flow, hash, token,
         taken, expires, state, used_at, is_stopped, is_unreachable, is_with_human
-    FROM consents JOIN people ON people.id = person
+    FROM consents";
+const JOINS: &str = "JOIN people ON people.id = person
     LEFT JOIN texts ON texts.id = consents.release";
 
 fn consent_row(row: &Row<'_>) -> Done<ConsentRow> {
@@ -50,7 +52,7 @@ pub(crate) fn of_topic(
     limit: usize,
 ) -> Done<Vec<ConsentRow>> {
     let sql = format!(
-        "{ROW} WHERE consents.page = ?1 AND topic = ?2 AND consents.id > ?3
+        "{COLUMNS} INDEXED BY consents_listed {JOINS} WHERE consents.page = ?1 AND topic = ?2 AND consents.id > ?3
          ORDER BY consents.id LIMIT ?4"
     );
     let mut find = db.prepare_cached(&sql)?;
@@ -63,7 +65,7 @@ pub(crate) fn of_topic(
 }
 
 pub(crate) fn of_person(db: &Connection, person: u64) -> Done<Vec<ConsentRow>> {
-    let sql = format!("{ROW} WHERE person = ?1 ORDER BY consents.id");
+    let sql = format!("{COLUMNS} {JOINS} WHERE person = ?1 ORDER BY consents.id");
     let mut find = db.prepare_cached(&sql)?;
     rows(find.query([person])?)
 }

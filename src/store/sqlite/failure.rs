@@ -40,6 +40,11 @@ impl Failure {
         let name = file.display().to_string();
         match self {
             Self::Store(StoreError::Damaged { why, .. }) => StoreError::Damaged { file: name, why },
+            Self::Store(StoreError::TooNew { found, known, .. }) => StoreError::TooNew {
+                file: name,
+                found,
+                known,
+            },
             Self::Store(error) => error,
             Self::Sql(error) => of_sqlite(&error, name),
         }

@@ -29,7 +29,9 @@ use rusqlite::Connection;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::sync::oneshot;
+use std::thread;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Mutex, oneshot};
 use writer::Writer;
 
 pub(crate) use failure::Done;
@@ -42,17 +44,22 @@ struct Inner {
     file: PathBuf,
     writer: Writer,
     readers: Readers,
+    /// Silent for ever, and closed when the last thread has let go of the file.
+    alive: Mutex<Receiver<()>>,
 }
 
 impl Sqlite {
     pub(crate) fn open(file: &Path, options: Options) -> Result<Self, StoreError> {
         let main = open::open(file, options)?;
-        let readers = Readers::start(file, options.patience)?;
-        let writer = Writer::start(file, main, options.patience)?;
+        let others = channel(1);
+        let readers = Readers::start(file, options.patience, &others.0)?;
+        let (thread, alive) = channel(1);
+        let writer = Writer::start(file, main, options.patience, others, thread)?;
         Ok(Self(Arc::new(Inner {
             file: file.to_owned(),
             writer,
             readers,
+            alive: Mutex::new(alive),
         })))
     }
 
@@ -93,7 +100,10 @@ impl Sqlite {
     /// Waits until everything taken so far is durable, then lets go of the file.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         self.0.readers.end();
-        self.0.writer.end().await
+        self.0.writer.end().await;
+        // Nothing is ever sent: it ends when the last thread has.
+        let _ = self.0.alive.lock().await.recv().await;
+        Ok(())
     }
 }
 
@@ -101,6 +111,26 @@ impl fmt::Debug for Sqlite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Sqlite({})", self.0.file.display())
     }
+}
+
+/// Starts a thread with a connection of its own. `alive` is let go after the connection.
+fn spawn(
+    name: &str,
+    file: &Path,
+    alive: Sender<()>,
+    db: Connection,
+    work: impl FnOnce(&Connection) + Send + 'static,
+) -> Result<(), StoreError> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    let started = thread.spawn(move || {
+        work(&db);
+        drop(db);
+        drop(alive);
+    });
+    started.map(drop).map_err(|error| StoreError::Disk {
+        file: file.display().to_string(),
+        why: error.to_string(),
+    })
 }
 
 /// A failure outside a job.

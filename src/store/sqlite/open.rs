@@ -1,11 +1,17 @@
 //! Opens the file: looks before it touches, then brings an older form up to date in one
 //! transaction.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the rim of the store: it looks into a file before it lets SQLite have it"
+)]
 
 use crate::store::error::StoreError;
 use crate::store::handle::Options;
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::told;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -79,38 +85,82 @@ fn pragma<T: rusqlite::types::FromSql>(db: &Connection, name: &str) -> rusqlite:
     db.pragma_query_value(None, name, |row| row.get(0))
 }
 
+/// What the first bytes of a file say.
+struct Header {
+    application: u32,
+    form: u32,
+}
+
 /// Refuses what is not ours, newer than ours or damaged, without writing anything.
 fn look(file: &Path, patience: Duration) -> Result<(), StoreError> {
-    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
-    let why = told(file);
     let name = || file.display().to_string();
-    let application: u32 = pragma(&db, "application_id").map_err(&why)?;
-    let found: u32 = pragma(&db, "user_version").map_err(&why)?;
-    let n_tables: u32 = db
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(&why)?;
-    if application != APPLICATION {
-        // An empty file is as good as none.
-        let is_empty = application == 0 && found == 0 && n_tables == 0;
-        return if is_empty {
+    let Some(header) = header(file)? else {
+        return Ok(());
+    };
+    if header.application != APPLICATION {
+        // A bot may have died before it wrote anything into its new file.
+        let is_begun = header.application == 0 && header.form == 0;
+        return if is_begun && is_empty(file, patience)? {
             Ok(())
         } else {
             Err(StoreError::Foreign { file: name() })
         };
     }
-    if found > known() {
+    if header.form > known() {
         return Err(StoreError::TooNew {
             file: name(),
-            found,
+            found: header.form,
             known: known(),
         });
     }
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+    let why = told(file);
     let n_pages: u64 = pragma(&db, "page_count").map_err(&why)?;
     let page_size: u64 = pragma(&db, "page_size").map_err(&why)?;
     if n_pages.saturating_mul(page_size) <= LOOK_THROUGH_BYTES {
         look_through(&db, "quick_check(1)").map_err(|failure| failure.told(file))?;
     }
     Ok(())
+}
+
+/// Reads it without SQLite, which would leave files of its own beside a file that it may not
+/// write. The form and the mark are written once, when the file is made or brought up to date.
+fn header(file: &Path) -> Result<Option<Header>, StoreError> {
+    let disk = |error: &std::io::Error| StoreError::Disk {
+        file: file.display().to_string(),
+        why: error.to_string(),
+    };
+    let mut bytes = Vec::with_capacity(100);
+    let opened = File::open(file).map_err(|error| disk(&error))?;
+    let read = opened.take(100).read_to_end(&mut bytes);
+    read.map_err(|error| disk(&error))?;
+    if bytes.is_empty() {
+        // An empty file is as good as none.
+        return Ok(None);
+    }
+    let number = |at: usize| -> Option<u32> {
+        let bytes = bytes.get(at..at.saturating_add(4))?;
+        Some(u32::from_be_bytes(bytes.try_into().ok()?))
+    };
+    match (
+        bytes.starts_with(b"SQLite format 3\0"),
+        number(68),
+        number(60),
+    ) {
+        (true, Some(application), Some(form)) => Ok(Some(Header { application, form })),
+        _ => Err(StoreError::Foreign {
+            file: file.display().to_string(),
+        }),
+    }
+}
+
+fn is_empty(file: &Path, patience: Duration) -> Result<bool, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
+    // With what stands in its log.
+    let sql = "SELECT count(*) = 0 FROM sqlite_schema";
+    let has_none = db.query_row(sql, [], |row| row.get(0));
+    let mark: Result<u32, _> = pragma(&db, "application_id");
+    Ok(has_none.map_err(told(file))? || mark.map_err(told(file))? == APPLICATION)
 }
 
 /// Lets SQLite compare the parts of the file with each other.
@@ -135,13 +185,18 @@ fn bring_up_to_date(db: &mut Connection, forms: &[&str]) -> Done<()> {
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked within the transaction: two programs may open the file at once.
     let found: u32 = pragma(&change, "user_version")?;
-    let missing = forms.get(found as usize..).unwrap_or_default();
+    let known = u32::try_from(forms.len()).unwrap_or(u32::MAX);
+    let Some(missing) = forms.get(found as usize..) else {
+        // Not in the first bytes yet: a newer program died before it could move its log.
+        let file = String::new();
+        return Err(StoreError::TooNew { file, found, known }.into());
+    };
     for form in missing {
         change.execute_batch(form)?;
     }
     if !missing.is_empty() {
         change.pragma_update(None, "application_id", APPLICATION)?;
-        change.pragma_update(None, "user_version", forms.len())?;
+        change.pragma_update(None, "user_version", known)?;
     }
     change.commit()?;
     Ok(())
@@ -170,5 +225,7 @@ mod tests {
             assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
             assert_eq!(n_tables(&db), 2);
         }
+        assert!(bring_up_to_date(&mut db, &broken[..1]).is_err(), "newer");
+        assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
     }
 }

@@ -30,39 +30,10 @@ pub(crate) fn claim(
 ) -> Done<Vec<ClaimedSend>> {
     let mut claimed = Vec::new();
     for person in ready(tx, page, now, limit)? {
-        let send = tx
-            .prepare_cached(
-                "SELECT number, attempt + 1, psid, send, consent, opened_at,
-                        is_stopped, is_unreachable, is_with_human
-                 FROM outbox JOIN people ON people.id = outbox.person
-                 WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
-            )?
-            .query_row([person], |row| {
-                let (attempt, psid) = (row.get(1)?, row.get(2)?);
-                let id = effect_id(person, row.get(0)?);
-                let kept: String = row.get(3)?;
-                let spends = row.get::<_, Option<i64>>(4)?.is_some();
-                let (opened, is_stopped) = (row.get(5)?, row.get(6)?);
-                let (is_unreachable, is_with_human) = (row.get(7)?, row.get(8)?);
-                let with = move |send| ClaimedSend {
-                    id,
-                    attempt,
-                    psid,
-                    send,
-                    spends,
-                    opened,
-                    is_stopped,
-                    is_unreachable,
-                    is_with_human,
-                };
-                Ok((with, kept))
-            })
-            .optional()?;
-        let Some((with, kept)) = send else {
+        let Some(send) = head(tx, person)? else {
             set_lane(tx, person, page)?;
             continue;
         };
-        let send = with(from_json(&kept, "a send")?);
         tx.prepare_cached(
             "UPDATE outbox SET state = ?3, attempt = ?4, at = ?5, owner = ?6
              WHERE person = ?1 AND number = ?2",
@@ -80,6 +51,32 @@ pub(crate) fn claim(
         claimed.push(send);
     }
     Ok(claimed)
+}
+
+/// The oldest of a person's sends that are not settled.
+fn head(tx: &Connection, person: u64) -> Done<Option<ClaimedSend>> {
+    let mut find = tx.prepare_cached(
+        "SELECT number, attempt + 1, psid, send, consent IS NOT NULL, opened_at,
+                is_stopped, is_unreachable, is_with_human
+         FROM outbox JOIN people ON people.id = outbox.person
+         WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
+    )?;
+    let mut rows = find.query([person])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let send: String = row.get(3)?;
+    Ok(Some(ClaimedSend {
+        id: effect_id(person, row.get(0)?),
+        attempt: row.get(1)?,
+        psid: row.get(2)?,
+        send: from_json(&send, "a send")?,
+        spends: row.get(4)?,
+        opened: row.get(5)?,
+        is_stopped: row.get(6)?,
+        is_unreachable: row.get(7)?,
+        is_with_human: row.get(8)?,
+    }))
 }
 
 fn ready(tx: &Connection, page: &str, now: Timestamp, limit: usize) -> Done<Vec<u64>> {
@@ -185,19 +182,38 @@ pub(crate) fn too_late(
     }
 }
 
-/// The state, message id and refusal that an answer leads to.
-pub(crate) fn outcome(answer: &Answer) -> (SendState, Option<&str>, Option<(i64, Option<i64>)>) {
+/// What an answer leads to.
+pub(crate) struct End<'a> {
+    pub(crate) state: SendState,
+    pub(crate) mid: Option<&'a str>,
+    pub(crate) code: Option<i64>,
+    pub(crate) subcode: Option<i64>,
+}
+
+pub(crate) fn end(answer: &Answer) -> End<'_> {
+    let plain = |state| End {
+        state,
+        mid: None,
+        code: None,
+        subcode: None,
+    };
     match answer {
-        Answer::Accepted { mid } => (SendState::Accepted, Some(mid), None),
-        Answer::Refused { code, subcode } => (SendState::Refused, None, Some((*code, *subcode))),
-        Answer::Unknown => (SendState::Unknown, None, None),
-        Answer::Withdrawn => (SendState::Withdrawn, None, None),
+        Answer::Accepted { mid } => End {
+            mid: Some(mid),
+            ..plain(SendState::Accepted)
+        },
+        Answer::Refused { code, subcode } => End {
+            code: Some(*code),
+            subcode: *subcode,
+            ..plain(SendState::Refused)
+        },
+        Answer::Unknown => plain(SendState::Unknown),
+        Answer::Withdrawn => plain(SendState::Withdrawn),
     }
 }
 
 fn finish(tx: &Connection, id: EffectId, row: &Found, answer: &Answer, now: Timestamp) -> Done<()> {
-    let (state, mid, refusal) = outcome(answer);
-    let (code, subcode) = refusal.map_or((None, None), |(code, subcode)| (Some(code), subcode));
+    let end = end(answer);
     // What is over needs no text any more; what may have to be sent again does.
     tx.prepare_cached(
         "UPDATE outbox SET state = ?3, mid = ?4, code = ?5, subcode = ?6, at = ?7, owner = NULL,
@@ -205,21 +221,27 @@ fn finish(tx: &Connection, id: EffectId, row: &Found, answer: &Answer, now: Time
          WHERE person = ?1 AND number = ?2",
     )?
     .execute(params![
-        id.session, id.number, state, mid, code, subcode, now
+        id.session,
+        id.number,
+        end.state,
+        end.mid,
+        end.code,
+        end.subcode,
+        now
     ])?;
     if let Some(consent) = row.consent {
-        taking::settle(tx, consent, SendId::Effect(id), state)?;
+        taking::settle(tx, consent, SendId::Effect(id), end.state)?;
     }
     let line = audit::Line {
         page: &row.page,
         person: id.session,
         id: SendId::Effect(id),
         via: &row.via,
-        outcome: state,
-        refusal,
+        end: &end,
     };
     audit::write(tx, &line, now)?;
-    if let Some((code, subcode)) = refusal {
+    if let Some(code) = end.code {
+        let subcode = end.subcode;
         let outcome = Outcome::Refused { code, subcode };
         inbox::tell(tx, id.session, &Event::Sent { id, outcome }, now)?;
     }

@@ -2,13 +2,13 @@
 //! when its question began, whatever is written meanwhile.
 
 use crate::store::error::StoreError;
-use crate::store::sqlite::open;
+use crate::store::sqlite::{open, spawn};
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
+use tokio::sync::mpsc::Sender as Alive;
 
 const N_READERS: usize = 3;
 
@@ -20,19 +20,20 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    pub(crate) fn start(file: &Path, patience: Duration) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        file: &Path,
+        patience: Duration,
+        alive: &Alive<()>,
+    ) -> Result<Self, StoreError> {
         let (line, questions) = channel();
         let questions = Arc::new(Mutex::new(questions));
         for i in 0..N_READERS {
             let db = open::reader(file, patience)?;
             let questions = Arc::clone(&questions);
-            thread::Builder::new()
-                .name(format!("flowbell-store-read-{i}"))
-                .spawn(move || answer(&db, &questions))
-                .map_err(|error| StoreError::Disk {
-                    file: file.display().to_string(),
-                    why: error.to_string(),
-                })?;
+            let name = format!("flowbell-store-read-{i}");
+            spawn(&name, file, alive.clone(), db, move |db| {
+                answer(db, &questions);
+            })?;
         }
         Ok(Self {
             line: Mutex::new(Some(line)),

@@ -6,7 +6,7 @@ use crate::store::campaigns::{CampaignState, RecipientState};
 use crate::store::error::StoreError;
 use crate::store::sends::{Answer, OpenAttempt, Retry, SendId, SendState, Settled};
 use crate::store::sqlite::failure::Done;
-use crate::store::sqlite::outbox::{may_retry, outcome, too_late};
+use crate::store::sqlite::outbox::{end, may_retry, too_late};
 use crate::store::sqlite::{audit, inbox, taking};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -105,8 +105,8 @@ pub(crate) fn echo(tx: &Connection, key: Key, mid: &str, now: Timestamp) -> Done
 
 fn finish(tx: &Connection, key: Key, row: &Found, answer: &Answer, now: Timestamp) -> Done<()> {
     let (campaign, person) = key;
-    let (state, mid, refusal) = outcome(answer);
-    let (code, subcode) = refusal.map_or((None, None), |(code, subcode)| (Some(code), subcode));
+    let end = end(answer);
+    let state = end.state;
     let why = match answer {
         Answer::Refused { code, .. } => code.to_string(),
         Answer::Withdrawn => "withheld".to_owned(),
@@ -122,9 +122,9 @@ fn finish(tx: &Connection, key: Key, row: &Found, answer: &Answer, now: Timestam
         person,
         as_recipient(state),
         why,
-        mid,
-        code,
-        subcode,
+        end.mid,
+        end.code,
+        end.subcode,
         now
     ])?;
     count(tx, campaign, (row.state, &row.why), -1)?;
@@ -137,8 +137,7 @@ fn finish(tx: &Connection, key: Key, row: &Found, answer: &Answer, now: Timestam
         person,
         id: id_of(key),
         via: &format!("campaign {campaign} {}", row.topic),
-        outcome: state,
-        refusal,
+        end: &end,
     };
     audit::write(tx, &line, now)?;
     let may_have_arrived = matches!(state, SendState::Accepted | SendState::Unknown);

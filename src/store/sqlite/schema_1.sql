@@ -24,7 +24,7 @@ CREATE TABLE people (
 ) STRICT;
 CREATE UNIQUE INDEX people_psid ON people (page, psid);
 CREATE INDEX people_wake ON people (wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX people_place ON people (release, block) WHERE release IS NOT NULL;
+CREATE INDEX people_place ON people (release, page, block) WHERE release IS NOT NULL;
 
 -- Everything that ever came, for as long as it may come again. 16 bytes of a hash.
 CREATE TABLE seen (
@@ -113,6 +113,7 @@ CREATE TABLE consents (
     claimant TEXT              -- the send that took it
 ) STRICT;
 CREATE INDEX consents_topic ON consents (page, topic, state, expires);
+CREATE INDEX consents_listed ON consents (page, topic);
 CREATE INDEX consents_person ON consents (person);
 
 -- States: 0 draft, 1 running, 2 paused, 3 cancelled, 4 done.

@@ -7,16 +7,15 @@
 
 use crate::store::error::StoreError;
 use crate::store::sqlite::failure::{Done, Failure};
-use crate::store::sqlite::{open, told};
+use crate::store::sqlite::{open, spawn, told};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver as Nudges, SyncSender as Nudge, sync_channel};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::oneshot;
 
 /// Pages of 4 KiB in the log before they are moved: 4 MiB.
 const LOG_TO_MOVE: i32 = 1_024;
@@ -37,13 +36,12 @@ pub(crate) type Job = Box<dyn FnOnce(Result<&Connection, StoreError>) -> (bool, 
 enum Order {
     Do(Job),
     EmptyLog(oneshot::Sender<()>),
-    End(oneshot::Sender<()>),
+    End,
 }
 
 /// The way to the thread.
 pub(crate) struct Writer {
     line: Sender<Order>,
-    mover: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Makes a job of some work and whoever waits for it.
@@ -75,6 +73,8 @@ impl Writer {
         file: &Path,
         mut db: Connection,
         patience: Duration,
+        (others, mut others_end): (Sender<()>, Receiver<()>),
+        alive: Sender<()>,
     ) -> Result<Self, StoreError> {
         let (line, orders) = channel(LINE);
         let (nudge, nudges) = sync_channel(1);
@@ -86,17 +86,17 @@ impl Writer {
         }))
         .map_err(told(file))?;
         let second = open::second(file, patience)?;
-        let mover = spawn("flowbell-store-log", file, move || {
-            move_log(&second, &nudges)
+        spawn("flowbell-store-log", file, others, second, move |db| {
+            move_log(db, &nudges);
         })?;
         let name = file.to_owned();
-        spawn("flowbell-store", file, move || {
-            write(&name, &db, patience, orders, &pages, &nudge);
+        spawn("flowbell-store", file, alive, db, move |db| {
+            write(&name, db, patience, orders, &pages, &nudge);
+            drop(nudge);
+            // Whoever lets go of the file last tidies up, and that takes being alone with it.
+            let _ = others_end.blocking_recv();
         })?;
-        Ok(Self {
-            line,
-            mover: Mutex::new(Some(mover)),
-        })
+        Ok(Self { line })
     }
 
     pub(crate) async fn take(&self, job: Job) -> Result<(), StoreError> {
@@ -114,32 +114,11 @@ impl Writer {
         is_done.await.map_err(|_| StoreError::Closed)
     }
 
-    /// Returns once everything before is durable and the file is let go.
-    pub(crate) async fn end(&self) -> Result<(), StoreError> {
-        let (gone, is_gone) = oneshot::channel();
-        if self.line.send(Order::End(gone)).await.is_err() {
-            return Ok(());
-        }
-        // The answer is dropped, not sent, once the connection is closed.
-        let _ = is_gone.await;
-        if let Some(mover) = self.mover.lock().await.take() {
-            // It ends as soon as the writer, which nudges it, has ended.
-            let _ = mover.join();
-        }
-        Ok(())
+    /// Ends the thread once everything before is durable.
+    pub(crate) async fn end(&self) {
+        // It has ended already when it cannot be told.
+        let _ = self.line.send(Order::End).await;
     }
-}
-
-fn spawn(
-    name: &str,
-    file: &Path,
-    work: impl FnOnce() + Send + 'static,
-) -> Result<JoinHandle<()>, StoreError> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.spawn(work).map_err(|error| StoreError::Disk {
-        file: file.display().to_string(),
-        why: error.to_string(),
-    })
 }
 
 fn write(
@@ -151,8 +130,8 @@ fn write(
     nudge: &Nudge<()>,
 ) {
     let mut patient_until = LOG_CAP;
-    let mut gone = None;
-    while gone.is_none() {
+    let mut is_over = false;
+    while !is_over {
         let Some(first) = orders.blocking_recv() else {
             return;
         };
@@ -166,8 +145,8 @@ fn write(
                     empty = Some(tell);
                     break;
                 }
-                Order::End(tell) => {
-                    gone = Some(tell);
+                Order::End => {
+                    is_over = true;
                     break;
                 }
             }

@@ -61,7 +61,7 @@ async fn one_release_of_a_flow_is_live() {
             .activate(PAGE, &flow(), Some(release.number))
             .await
             .unwrap();
-        assert_eq!(live().await, [release.clone()]);
+        assert_eq!(live().await.as_slice(), std::slice::from_ref(release));
     }
     let none = it.store.activate(PAGE, &flow(), Some(9)).await.unwrap_err();
     assert_eq!(none, StoreError::NoSuch { what: "release" });

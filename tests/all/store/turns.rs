@@ -406,3 +406,45 @@ async fn people_are_found_by_what_is_known_of_them() {
     let nobody = it.store.add_label(9_999, "vip").await.unwrap_err();
     assert_eq!(nobody, StoreError::NoSuch { what: "person" });
 }
+
+#[tokio::test]
+async fn people_are_exported_page_by_page_and_no_cell_is_a_formula() {
+    let it = Kept::new();
+    let names = ["Ann", "O\"Neil, Bob", "=HYPERLINK(1)", "two\nlines"];
+    for i in 0..502 {
+        arrive(&it.store, &format!("9{i}"), &format!("k{i}"), 0).await;
+    }
+    for claimed in it.store.claim_turns("a", at(0), 1_000).await.unwrap() {
+        let name = names[usize::try_from(claimed.person).unwrap() % 4];
+        let value = name.to_owned();
+        let mut done = turn(
+            &claimed,
+            vec![Deed::SetAttribute {
+                name: "n".into(),
+                value,
+            }],
+        );
+        done.session
+            .attributes
+            .insert("first_name".into(), name.into());
+        it.store.commit_turn(done, at(0)).await.unwrap();
+    }
+    let mut export = it.store.export_people(Find::default());
+    let mut whole = String::new();
+    let mut n_pages = 0;
+    while let Some(lines) = export.next().await.unwrap() {
+        whole.push_str(&lines);
+        n_pages += 1;
+    }
+    assert_eq!((n_pages, whole.matches("\r\n").count()), (2, 503));
+    assert!(whole.starts_with("number,page,id,first name,"));
+    for cell in [
+        ",Ann,",
+        ",\"O\"\"Neil, Bob\",",
+        ",\"'=HYPERLINK(1)\",",
+        ",\"two\nlines\",",
+    ] {
+        assert!(whole.contains(cell), "{cell}");
+    }
+    assert_eq!(export.next().await.unwrap(), None);
+}

@@ -11,7 +11,7 @@
 use flowbell::engine::{
     Content, Deed, Effect, EffectId, Place, ReleaseId, Send, Session, Stage, Timer, Timestamp, Via,
 };
-use flowbell::model::BlockId;
+use flowbell::model::{BlockId, FlowId};
 use flowbell::store::{Arrival, ClaimedTurn, Options, Store, Turn};
 use std::path::Path;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
 use crate::cli::sarif;
+use crate::cli::test::is_tests;
 use crate::disk::{self, OpenedFile};
 use crate::lint::{self, Finding, Report, Safety, Severity};
 use crate::model::edit::edited;
@@ -17,11 +18,16 @@ Exit codes: 0 no errors (there may be warnings and hints), 1 errors, 2 a file ca
 or, with --fix, not be saved.
 JSON is one object {\"findings\": [{file, code, name, severity, block, field, start, end, message,
 path: [block], fix: {title, safe}}]}; absent values are null, offsets count Unicode scalar values.
+With --page the files are judged as the flows of one Page: no two may claim the same Get Started,
+link or keyword, and together they keep to the Page's limits.
 SARIF 2.1.0 is for code-review tools; findings that a block suppresses stand there with the reason.
+
+Files of recorded tests (*.tests.ron) are passed over with a note.
 
 Examples:
   flowbell check flows/*.ron
   flowbell check --fix shop.ron
+  flowbell check --page lipstick.ron mascara.ron
   flowbell check --format sarif flows/*.ron > flowbell.sarif
   flowbell check --format json shop.ron | jq '.findings[] | select(.severity == \"error\")'")]
 pub struct Arguments {
@@ -34,6 +40,9 @@ pub struct Arguments {
     /// Apply the fixes that mean the same to people who chat, and save
     #[arg(long)]
     fix: bool,
+    /// Judge the files as the flows of one Page, which may not get in each other's way
+    #[arg(long)]
+    page: bool,
 }
 
 /// How findings are written.
@@ -49,29 +58,34 @@ enum Format {
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let mut counts = [0usize; 3];
-    let mut n_read = 0usize;
     let mut outcome = Outcome::Fine;
     let mut rows: Vec<Value> = Vec::new();
+    let mut read: Vec<(&PathBuf, Flow, String)> = Vec::new();
     for path in &arguments.files {
-        let (flow, text) = match open(path, arguments.fix, console) {
-            Ok(opened) => opened,
+        if is_tests(path) {
+            let words = format!("{} holds tests, which “flowbell test” runs", path.display());
+            console.say(&[(Tone::Quiet, &words)]);
+            continue;
+        }
+        match open(path, arguments.fix, console) {
+            Ok((flow, text)) => read.push((path, flow, text)),
             Err(error) => {
                 console.complain(&format!("{error:#}"));
                 outcome = Outcome::Failed;
-                continue;
             }
-        };
-        n_read += 1;
-        let report = lint::check(&flow, None);
+        }
+    }
+    let n_read = read.len();
+    for ((path, flow, text), report) in read.iter().zip(reports(&read, arguments.page)) {
         for (count, severity) in counts.iter_mut().zip(Severity::ALL) {
             *count += report.count(severity);
         }
         match arguments.format {
             Format::Json => rows.extend(report.findings.iter().map(|it| row_in(path, it))),
-            Format::Sarif => rows.extend(results(path, &text, &report)),
+            Format::Sarif => rows.extend(results(path, text, &report)),
             Format::Text => {
                 for finding in &report.findings {
-                    print(path, &flow, finding, console)?;
+                    print(path, flow, finding, console)?;
                 }
             }
         }
@@ -90,6 +104,16 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     } else {
         Outcome::Fine
     }))
+}
+
+/// What the rules say of each flow, alone or as one of a Page's.
+fn reports(read: &[(&PathBuf, Flow, String)], is_page: bool) -> Vec<Report> {
+    let flows: Vec<&Flow> = read.iter().map(|(_, flow, _)| flow).collect();
+    if is_page {
+        lint::check_page(&flows, None)
+    } else {
+        flows.iter().map(|flow| lint::check(flow, None)).collect()
+    }
 }
 
 /// Opens a flow and, when asked, saves it with every safe fix made. The text is the file's, or

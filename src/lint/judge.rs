@@ -57,7 +57,7 @@ impl Judge {
     }
 
     fn whole(&mut self, flow: &Flow, page: Option<&PageFacts>) -> Known {
-        let (report, known) = judged(flow, page);
+        let (report, known) = judged(flow, page, Vec::new());
         self.report = report;
         known
     }
@@ -142,12 +142,12 @@ impl Judge {
     }
 }
 
-/// Judges a whole flow.
-pub(super) fn report(flow: &Flow, page: Option<&PageFacts>) -> Report {
-    judged(flow, page).0
+/// Judges a whole flow, with findings that come from outside it.
+pub(super) fn report(flow: &Flow, page: Option<&PageFacts>, beside: Vec<Finding>) -> Report {
+    judged(flow, page, beside).0
 }
 
-fn judged(flow: &Flow, page: Option<&PageFacts>) -> (Report, Known) {
+fn judged(flow: &Flow, page: Option<&PageFacts>, beside: Vec<Finding>) -> (Report, Known) {
     let suppressing = flow
         .blocks
         .iter()
@@ -161,7 +161,7 @@ fn judged(flow: &Flow, page: Option<&PageFacts>) -> (Report, Known) {
         flow,
         page,
         known: &known,
-        findings: Vec::new(),
+        findings: beside,
     };
     // A few blocks at a time stay at hand while every rule looks at them.
     for blocks in flow.blocks.pieces() {

@@ -14,12 +14,14 @@ pub mod groups;
 pub mod window;
 pub mod longest;
 pub mod consents;
+pub mod after;
 pub mod outlook;
 pub mod paths;
 pub mod text;
 pub mod words;
 pub mod rules;
 pub mod suppress;
+pub mod page;
 mod delta;
 pub mod judge;
 pub mod holding;
@@ -28,6 +30,7 @@ pub use docs::{Docs, Source};
 pub use finding::{Finding, Fix, Safety, Severity, Then};
 pub use holding::holding;
 pub use judge::Judge;
+pub use page::check_page;
 pub use place::{Field, Place};
 pub use rule::{Rule, Scope, Subject};
 pub use suppress::Suppressed;
@@ -50,7 +53,7 @@ pub struct Report {
 /// Judges a flow, with what is known of the Page it is meant for.
 #[must_use]
 pub fn check(flow: &Flow, page: Option<&PageFacts>) -> Report {
-    judge::report(flow, page)
+    judge::report(flow, page, Vec::new())
 }
 
 /// Errors first, then by place.

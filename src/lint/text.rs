@@ -148,6 +148,14 @@ pub fn excess(text: &str, max: usize) -> Option<Excess> {
     })
 }
 
+/// A text as it is compared, and as the bot compares what people type: lower case, one blank
+/// between words, none around them.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// A text in quotation marks, shortened to what a line can hold.
 #[must_use]
 pub fn quoted(text: &str) -> String {

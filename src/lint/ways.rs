@@ -4,6 +4,7 @@
 //! so blocks and texts need not be looked at again. Always equal to what [`Ways::of`] makes.
 //! Nothing here is recursive: ten thousand blocks in a row are a normal flow.
 
+use crate::lint::after::timing;
 use crate::lint::known::Known;
 use crate::lint::window::{Age, Cost, cost, longest_stay};
 use crate::model::map::Change;
@@ -165,7 +166,8 @@ impl Ways {
         }
         if let Some(node) = self.nodes.get_mut(i) {
             let next = Node::new(&node.id, block, &self.topics);
-            is_other |= (next.role, next.topic, next.stay) != (node.role, node.topic, node.stay);
+            is_other |= (next.role, next.topic, next.stay) != (node.role, node.topic, node.stay)
+                || timing(&node.block) != timing(block);
             is_other |= next.block.kind.topics() != node.block.kind.topics();
             *node = next;
         }
@@ -238,6 +240,12 @@ impl Ways {
     #[must_use]
     pub fn id(&self, i: usize) -> Option<&BlockId> {
         self.nodes.get(i).map(|it| &it.id)
+    }
+
+    /// The numbers of these blocks.
+    #[must_use]
+    pub fn numbers(&self, path: &[&BlockId]) -> Vec<usize> {
+        path.iter().filter_map(|id| self.index(id)).collect()
     }
 
     #[must_use]

@@ -44,3 +44,11 @@ pub const RECURRING_BUTTONS: [(&str, &str); 5] = [
     ("Opt in to messages", "OPT_IN"),
     ("Sign up for messages", "SIGN_UP"),
 ];
+/// Days after which a consent that was not used is gone (facts 1.1).
+pub const CONSENT_DAYS: u64 = 365;
+/// Hours between two recurring notifications by one consent (facts 2.2, since 2025-09-01).
+pub const RECURRING_PAUSE_HOURS: u64 = 48;
+/// Days between two recurring requests of one title to one person (facts 2.2).
+pub const REQUEST_PAUSE_DAYS: u64 = 7;
+/// Text of a utility template (facts 2.4, seen in production only).
+pub const UTILITY_TEXT: usize = 1024;

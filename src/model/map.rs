@@ -58,7 +58,6 @@ impl<K, V> Map<K, V> {
         self.len == 0
     }
 
-    #[must_use]
     pub fn iter(&self) -> Iter<'_, K, V> {
         let entries: Entries<'_, K, V> = self.runs.iter().flat_map(|run| run.iter());
         entries.map(|(key, value)| (key, value))

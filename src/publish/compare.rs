@@ -1,6 +1,7 @@
 //! Compares what is wanted with the Page and the releases, and says what to do.
 
 use crate::graph::profile::ProfileRead;
+use crate::lint::{self, Severity};
 use crate::model::{Flow, FlowId, file};
 use crate::publish::Target;
 use crate::publish::difference::{Difference, calls, difference, originals};
@@ -62,8 +63,10 @@ pub(crate) async fn compare(
         others.push(released(target, &it.flow, it.release.number).await?);
     }
     let mut next = others.clone();
+    let mut beside = Vec::new();
     if let Some(flow) = flow {
         check_claims(flow.flow(), &others)?;
+        beside = notes_beside(flow.flow(), &others);
         next.push(Arc::clone(flow.flow()));
     }
     let change = difference(&profile.values, &wanted(&next), &old);
@@ -87,9 +90,17 @@ pub(crate) async fn compare(
     work.live = live;
     Ok(Compared {
         work,
-        notes: change.notes,
+        notes: change.notes.into_iter().chain(beside).collect(),
         release: number,
     })
+}
+
+/// What does not stop the flow and yet surprises beside the others of its Page.
+fn notes_beside(flow: &Flow, others: &[Arc<Flow>]) -> Vec<String> {
+    let others: Vec<&Flow> = others.iter().map(|other| &**other).collect();
+    let found = lint::page::beside(flow, &others).into_iter();
+    let warnings = found.filter(|it| it.severity == Severity::Warning);
+    warnings.map(|it| it.message).collect()
 }
 
 async fn subscription(

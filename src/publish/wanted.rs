@@ -2,6 +2,7 @@
 
 use crate::graph::payload::{Payload, What};
 use crate::graph::profile::Profile;
+use crate::lint::text::folded;
 use crate::model::{BlockId, Entry, Flow, Kind, Matching, limits};
 use crate::publish::error::Cause;
 use serde_json::{Value, json};
@@ -163,7 +164,7 @@ fn claim(entry: &Entry) -> Option<String> {
                 Matching::Contains => "containing ",
                 Matching::StartsWith => "starting with ",
             };
-            let text = text.trim().to_lowercase();
+            let text = folded(text);
             Some(format!("the keyword {how}“{text}”"))
         }
         Entry::IceBreaker { .. } | Entry::Menu { .. } => None,

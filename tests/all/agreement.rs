@@ -4,12 +4,15 @@
 //! The full form: `FLOWBELL_RUNS=1000000 cargo test --release --no-default-features --test all
 //! -- agreement::`
 
-use crate::engine::{n_runs, random_flow};
+use crate::engine::{block_id, n_runs, random_flow};
 use flowbell::engine::{
     Deed, Event, Fault, Place, ReleaseId, Session, Stage, Timestamp, Token, step,
 };
 use flowbell::lint::{self, Report, Severity};
-use flowbell::model::{BlockId, Exit, Flow, IfWritten, Kind, PartId, Span, Until};
+use flowbell::model::{
+    Block, BlockId, Exit, Flow, IfWritten, Kind, LinkKey, Message, Notification, PartId, Span,
+    TopicId, Until,
+};
 use flowbell::simulator::Dice;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,6 +20,8 @@ use std::sync::Arc;
 /// Rules about time; FLW006 is one, because loops make every time endless.
 const TIME: [&str; 3] = ["TIM001", "OTN005", "FLW006"];
 const CONSENT: [&str; 2] = ["OTN008", "OTN009"];
+/// What may not follow a notification, and how soon the next recurring one may.
+const AFTER: [&str; 4] = ["OTN015", "OTN016", "OTN008", "OTN009"];
 
 fn has(report: &Report, codes: &[&str]) -> bool {
     report.findings.iter().any(|it| codes.contains(&it.code))
@@ -37,6 +42,8 @@ struct Player<'a> {
     is_slow: bool,
     /// Answers everything, at the last moment.
     is_last_minute: bool,
+    /// Came in by a Start a second time.
+    began_anew: bool,
 }
 
 impl<'a> Player<'a> {
@@ -57,6 +64,7 @@ impl<'a> Player<'a> {
             taps_old_buttons: false,
             is_slow: false,
             is_last_minute: false,
+            began_anew: false,
         }
     }
 
@@ -98,6 +106,7 @@ impl<'a> Player<'a> {
             return tap(block, exit);
         }
         if self.dice.percent(if self.is_slow { 3 } else { 10 }) {
+            self.began_anew = true;
             return match self.dice.below(4) {
                 0 => Event::Text("menu".to_owned()),
                 1 => Event::Text("stop".to_owned()),
@@ -111,6 +120,7 @@ impl<'a> Player<'a> {
     /// Does one of the things that the block asks for.
     fn answer(&mut self) -> Event {
         let Place::At { block, stage, .. } = self.session.place.clone() else {
+            self.began_anew = true;
             return Event::GetStarted { reference: None };
         };
         let kind = &self.flow.block(&block).unwrap().kind;
@@ -193,9 +203,17 @@ fn about_consent(fault: &Fault) -> bool {
     matches!(fault, Fault::NoConsent { .. } | Fault::ConsentSpent { .. })
 }
 
+fn about_the_next(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::AfterNotification { .. } | Fault::TooSoon { .. }
+    )
+}
+
 #[test]
 fn what_the_rules_call_safe_never_faults() {
     let (mut n_time, mut n_consent, mut n_sends, mut n_waits) = (0u64, 0u64, 0u64, 0u64);
+    let mut n_after = 0u64;
     let n_runs = n_runs(6_000);
     for seed in 0..n_runs {
         // Each flow is played by ten kinds of people.
@@ -222,6 +240,18 @@ fn what_the_rules_call_safe_never_faults() {
             let bad = player.faults.iter().find(|it| about_consent(it));
             assert_eq!(bad, None, "seed {seed}\n{}", shown());
         }
+        // People who begin anew may come by the same recurring notification within 48 hours;
+        // the rules follow paths forward, so only those who stay are asked.
+        if !has(&report, &AFTER) && !player.taps_old_buttons {
+            n_after += u64::from(has_delivery(&flow));
+            let is_it = |it: &&Fault| match it {
+                Fault::AfterNotification { .. } => true,
+                Fault::TooSoon { .. } => !player.began_anew,
+                _ => false,
+            };
+            let bad = player.faults.iter().find(is_it);
+            assert_eq!(bad, None, "seed {seed}\n{}", shown());
+        }
         n_sends += player.n_sends;
         n_waits += u64::from(
             flow.blocks
@@ -234,6 +264,7 @@ fn what_the_rules_call_safe_never_faults() {
         n_time > n_runs / 5 && n_consent > n_runs / 5,
         "{n_time} {n_consent}"
     );
+    assert!(n_after > n_runs / 200, "{n_after} of {n_runs} deliver");
     assert!(
         n_waits > n_runs / 5 && n_sends > n_runs * 5,
         "{n_waits} {n_sends}"
@@ -326,10 +357,15 @@ fn n_faulted(
     clippy::print_stdout,
     reason = "how many, for whoever asks with --nocapture"
 )]
-fn check_broken(has_deliveries: bool, codes: &[&str], not: &[&str], is_it: fn(&Fault) -> bool) {
+fn check_broken(
+    make: &dyn Fn(u64) -> Flow,
+    codes: &[&str],
+    not: &[&str],
+    is_it: fn(&Fault) -> bool,
+) {
     let (mut n_flows, mut n_blocks, mut n_true, mut missed) = (0, 0, 0, Vec::new());
     for seed in 0..n_runs(900).min(20_000) {
-        let flow = simple(seed, has_deliveries);
+        let flow = make(seed);
         let report = lint::check(&flow, None);
         let wanted = found(&report, codes);
         if has(&report, not) || wanted.is_empty() {
@@ -356,11 +392,61 @@ fn check_broken(has_deliveries: bool, codes: &[&str], not: &[&str], is_it: fn(&F
 
 #[test]
 fn what_the_rules_call_late_can_be_made_to_fault() {
-    check_broken(false, &["TIM001", "OTN005"], &["FLW006"], about_time);
+    check_broken(
+        &|seed| simple(seed, false),
+        &["TIM001", "OTN005"],
+        &["FLW006"],
+        about_time,
+    );
 }
 
 #[test]
 fn what_the_rules_call_unasked_or_spent_can_be_made_to_fault() {
     // Who is stopped by the window on the way does not get as far as the delivery.
-    check_broken(true, &CONSENT, &TIME, about_consent);
+    check_broken(&|seed| simple(seed, true), &CONSENT, &TIME, about_consent);
+}
+
+fn has_delivery(flow: &Flow) -> bool {
+    let mut blocks = flow.blocks.values();
+    blocks.any(|it| matches!(&it.kind, Kind::Message(message) if message.deliver_for.is_some()))
+}
+
+/// A flow that begins with a request and its notification, and goes on after that.
+fn notified(seed: u64) -> Flow {
+    let mut flow = simple(seed, true);
+    for block in flow.blocks.values_mut() {
+        if let Kind::Message(message) = &mut Arc::make_mut(block).kind {
+            message.deliver_for = None;
+        }
+    }
+    let id = |text: &str| BlockId::new(text).unwrap();
+    let begin = LinkKey::new(block_id(0), Exit::Next);
+    let then = flow.links.insert(begin, id("ask"));
+    let topic = TopicId::new("t").unwrap();
+    let request = Kind::Notification(Notification {
+        topic: topic.clone(),
+        title: "When Rosewood is back".to_owned(),
+        button: String::new(),
+        no_answer: Some(Span::from_hours(1)),
+    });
+    let delivery = Kind::Message(Message {
+        text: "Rosewood is back.".to_owned(),
+        deliver_for: Some(topic),
+        ..Message::default()
+    });
+    for (name, kind) in [("ask", request), ("told", delivery)] {
+        flow.blocks.insert(id(name), Arc::new(Block::new(kind)));
+    }
+    let agreed = LinkKey::new(id("ask"), Exit::Agreed);
+    flow.links.insert(agreed, id("told"));
+    if let Some(then) = then {
+        flow.links
+            .insert(LinkKey::new(id("told"), Exit::Next), then);
+    }
+    flow
+}
+
+#[test]
+fn what_the_rules_say_may_not_follow_can_be_made_to_fault() {
+    check_broken(&notified, &["OTN015"], &[], about_the_next);
 }

@@ -111,3 +111,31 @@ fn sarif_tells_what_is_suppressed_and_why() {
     let why = &log["runs"][0]["results"][0]["suppressions"][0];
     assert!(why["justification"].as_str().unwrap().contains("our brand"));
 }
+
+/// Alone each flow is fine; as flows of one Page they claim the same keyword.
+#[test]
+fn flows_of_one_page_are_judged_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let rule = "claimed-by-another-flow";
+    let paths = ["bad.ron", "other.ron"].map(|name| {
+        let path = dir.path().join(name);
+        fs::write(&path, fixture(rule, name)).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let alone = flowbell(&["check", &paths[0], &paths[1]]);
+    assert!(!alone.out.contains("PAG017"), "{}", alone.out);
+    let together = flowbell(&["check", "--page", &paths[0], &paths[1]]);
+    assert_eq!((alone.code, together.code), (0, 1), "{}", together.out);
+    let of_page: Vec<&str> = together
+        .out
+        .lines()
+        .filter(|it| it.contains("PAG017"))
+        .collect();
+    // Each of the two is told, in its own words.
+    assert_eq!(of_page.len(), 2, "{of_page:?}");
+    assert!(of_page[0].starts_with(&paths[0]) && of_page[0].contains("“Other”"));
+    assert!(of_page[1].starts_with(&paths[1]), "{of_page:?}");
+    // One file alone is a Page with one flow.
+    assert_eq!(flowbell(&["check", "--page", &paths[0]]).code, 0);
+    assert!(flowbell(&["check", "--help"]).out.contains("--page"));
+}

@@ -44,7 +44,8 @@ fn every_format_that_ever_was_is_read() {
 
 #[test]
 fn the_samples_are_canonical() {
-    let samples = crate::house::files(&root().join("flows"), "ron");
+    let mut samples = crate::house::files(&root().join("flows"), "ron");
+    samples.retain(|path| !path.to_string_lossy().ends_with(".tests.ron"));
     assert!(samples.is_empty() || samples.len() >= 5, "{samples:?}");
     for path in samples {
         let text = fs::read_to_string(&path).unwrap();

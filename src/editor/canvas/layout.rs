@@ -293,7 +293,9 @@ impl Layouts {
                 .after
                 .and_then(|to| self.wire(link.key, to, &obstacles));
             let at = self.wires.partition_point(|wire| wire.key < *link.key);
-            self.wires.splice(at..at, next);
+            if let Some(next) = next {
+                self.wires.insert(at, next);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
+use crate::lint::rules::recurring_ended_here::is_served;
 use crate::model::page::is_restricted;
 use std::collections::BTreeSet;
 
@@ -46,9 +47,20 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let countries: Vec<&str> = countries.into_iter().collect();
     let message = format!(
         "An admin is based in {}: One-Time Notification may not work for this Page. Change the admin's role, \
-         or try it with one person first.",
-        countries.join(" and ")
+         or try it with one person first. {}",
+        countries.join(" and "),
+        works_instead(&page.country)
     );
     let fix = kit::lead("Open Page setup", Then::PageSetup);
     out.push(RULE.finding(Place::flow(), message, fix));
+}
+
+/// Recurring notifications go by the Page's own country, wherever its admins are.
+fn works_instead(country: &str) -> &'static str {
+    if is_served(country.trim()) {
+        "The profile Recurring works for this Page, and Utility for news about an order, account, \
+         appointment or event."
+    } else {
+        "The profile Utility works, for news about an order, account, appointment or event."
+    }
 }

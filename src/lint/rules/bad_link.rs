@@ -1,13 +1,13 @@
 //! MSG010: a button that opens something other than a secure web page.
 
 use crate::lint::docs::{Docs, Source};
-use crate::lint::finding::{Finding, Fix, Severity};
+use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::address::{self, Fault};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::model::{Block, BlockId, ButtonAction, KindName, PartId};
+use crate::model::{ButtonAction, KindName};
 
 pub const RULE: Rule = Rule {
     code: "MSG010",
@@ -31,40 +31,30 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    for (id, block, message) in kit::messages(subject.flow) {
-        for button in &message.buttons {
-            let ButtonAction::OpenLink { url } = &button.action else {
-                continue;
-            };
-            let Some(fault) = address::fault(url) else {
-                continue;
-            };
-            let title = quoted(&button.title);
-            let message = match fault {
-                Fault::Empty => {
-                    format!("Button {title} opens no page. Paste the address it should open.")
-                }
-                Fault::NotSecure | Fault::NotAnAddress => format!(
-                    "Button {title} opens {}, which is not a complete https:// address, so Messenger \
-                     may refuse it. Paste the page's address.",
-                    quoted(url)
-                ),
-            };
-            let place = Place::field(id, Field::ButtonTarget(button.id.clone()));
-            out.push(RULE.finding(place, message, fix(id, block, &button.id, url)));
-        }
+    for (id, block, button) in kit::buttons(subject.flow) {
+        let ButtonAction::OpenLink { url } = &button.action else {
+            continue;
+        };
+        let Some(fault) = address::fault(url) else {
+            continue;
+        };
+        let title = quoted(&button.title);
+        let message = match fault {
+            Fault::Empty => {
+                format!("Button {title} opens no page. Paste the address it should open.")
+            }
+            Fault::NotSecure | Fault::NotAnAddress => format!(
+                "Button {title} opens {}, which is not a complete https:// address, so Messenger may \
+                 refuse it. Paste the page's address.",
+                quoted(url)
+            ),
+        };
+        let fix = address::repaired(url).and_then(|url| {
+            let title = format!("Use {}", quoted(&url));
+            let action = ButtonAction::OpenLink { url };
+            kit::careful(title, kit::change_button(id, block, &button.id, &action))
+        });
+        let place = Place::field(id, Field::ButtonTarget(button.id.clone()));
+        out.push(RULE.finding(place, message, fix));
     }
-}
-
-fn fix(id: &BlockId, block: &Block, part: &PartId, url: &str) -> Option<Fix> {
-    let better = address::repaired(url)?;
-    let title = format!("Use {}", quoted(&better));
-    let edit = kit::change_message(id, block, |message| {
-        for button in message.buttons.iter_mut().filter(|it| it.id == *part) {
-            button.action = ButtonAction::OpenLink {
-                url: better.clone(),
-            };
-        }
-    });
-    kit::careful(title, edit)
 }

@@ -1,13 +1,13 @@
 //! MSG011: a button that calls a number without its country.
 
 use crate::lint::docs::{Docs, Source};
-use crate::lint::finding::{Finding, Fix, Severity};
+use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::address;
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::model::{Block, BlockId, ButtonAction, KindName, PartId};
+use crate::model::{ButtonAction, KindName};
 
 pub const RULE: Rule = Rule {
     code: "MSG011",
@@ -30,39 +30,29 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    for (id, block, message) in kit::messages(subject.flow) {
-        for button in &message.buttons {
-            let ButtonAction::Call { phone } = &button.action else {
-                continue;
-            };
-            if address::is_phone(phone) {
-                continue;
-            }
-            let title = quoted(&button.title);
-            let message = if phone.trim().is_empty() {
-                format!("Button {title} calls no number. Write it with + and the country code.")
-            } else {
-                format!(
-                    "Button {title} calls {}, which Messenger does not take. Write the number as + and \
-                     the country code, then digits only.",
-                    quoted(phone)
-                )
-            };
-            let place = Place::field(id, Field::ButtonTarget(button.id.clone()));
-            out.push(RULE.finding(place, message, fix(id, block, &button.id, phone)));
+    for (id, block, button) in kit::buttons(subject.flow) {
+        let ButtonAction::Call { phone } = &button.action else {
+            continue;
+        };
+        if address::is_phone(phone) {
+            continue;
         }
+        let title = quoted(&button.title);
+        let message = if phone.trim().is_empty() {
+            format!("Button {title} calls no number. Write it with + and the country code.")
+        } else {
+            format!(
+                "Button {title} calls {}, which Messenger does not take. Write the number as + and the \
+                 country code, then digits only.",
+                quoted(phone)
+            )
+        };
+        let fix = address::tidy_phone(phone).and_then(|phone| {
+            let title = format!("Use {}", quoted(&phone));
+            let action = ButtonAction::Call { phone };
+            kit::safe(title, kit::change_button(id, block, &button.id, &action))
+        });
+        let place = Place::field(id, Field::ButtonTarget(button.id.clone()));
+        out.push(RULE.finding(place, message, fix));
     }
-}
-
-fn fix(id: &BlockId, block: &Block, part: &PartId, phone: &str) -> Option<Fix> {
-    let tidy = address::tidy_phone(phone)?;
-    let title = format!("Use {}", quoted(&tidy));
-    let edit = kit::change_message(id, block, |message| {
-        for button in message.buttons.iter_mut().filter(|it| it.id == *part) {
-            button.action = ButtonAction::Call {
-                phone: tidy.clone(),
-            };
-        }
-    });
-    kit::safe(title, edit)
 }

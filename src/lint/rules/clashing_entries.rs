@@ -1,14 +1,13 @@
 //! FLW007: two ways in that claim the same thing.
 
 use crate::lint::docs::{Docs, Source};
-use crate::lint::finding::{Finding, Fix, Safety, Severity};
+use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::quoted;
-use crate::model::{Block, BlockId, Edit, Entry, Flow, Kind, KindName, Matching};
+use crate::lint::text::{folded, quoted};
+use crate::model::{BlockId, Entry, KindName, Matching};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub const RULE: Rule = Rule {
     code: "FLW007",
@@ -48,17 +47,16 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             "{} stands in {place} already, and one can lead to one place only. Remove it here or change it.",
             named(entry)
         );
-        let fix = (*first == id).then(|| fix(subject.flow, id, i)).flatten();
-        out.push(RULE.finding(Place::field(id, Field::Entry(i)), message, fix));
+        // Within one Start both lead to the same block, so the second may go.
+        let is_same = *first == id;
+        let fix = is_same.then(|| kit::without_entry(subject.flow, id, i));
+        out.push(RULE.finding(Place::field(id, Field::Entry(i)), message, fix.flatten()));
     }
 }
 
 /// What an entry claims; nothing when another rule objects to it as blank.
-fn claim(entry: &Entry) -> Option<(u8, String)> {
-    let lower = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then(|| text.to_lowercase())
-    };
+pub(crate) fn claim(entry: &Entry) -> Option<(u8, String)> {
+    let lower = |text: &str| Some(folded(text)).filter(|it| !it.is_empty());
     match entry {
         Entry::GetStarted => Some((0, String::new())),
         Entry::Link { reference } => (!reference.is_empty()).then(|| (1, reference.clone())),
@@ -75,7 +73,8 @@ fn claim(entry: &Entry) -> Option<(u8, String)> {
     }
 }
 
-fn named(entry: &Entry) -> String {
+/// An entry as a sentence begins with it.
+pub(crate) fn named(entry: &Entry) -> String {
     match entry {
         Entry::GetStarted => "Get Started".to_owned(),
         Entry::Link { reference } => format!("The link {}", quoted(reference)),
@@ -83,23 +82,4 @@ fn named(entry: &Entry) -> String {
         Entry::IceBreaker { question, .. } => format!("The question {}", quoted(question)),
         Entry::Menu { title, .. } => format!("The menu item {}", quoted(title)),
     }
-}
-
-/// Within one Start both lead to the same block, so the second may go.
-fn fix(flow: &Flow, id: &BlockId, i: usize) -> Option<Fix> {
-    let mut next: Block = flow.block(id)?.clone();
-    if let Kind::Start(start) = &mut next.kind
-        && i < start.entries.len()
-    {
-        start.entries.remove(i);
-    }
-    Some(Fix {
-        title: "Remove it".to_owned(),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::SetBlock {
-            id: id.clone(),
-            block: Arc::new(next),
-        }],
-        then: None,
-    })
 }

@@ -1,13 +1,13 @@
 //! What several rules need: the blocks of one kind, edits of one field, and lengths.
 
 use crate::lint::finding::{Finding, Fix, Safety, Severity, Then};
-use crate::lint::place::Place;
+use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
-use crate::lint::text::excess;
+use crate::lint::text::{excess, quoted};
 use crate::lint::ways::Role;
 use crate::model::{
-    Action, Block, BlockId, Condition, Edit, Entry, Flow, GoTo, Kind, Message, Notification,
-    Profile, Topic, Wait,
+    Action, Block, BlockId, Button, ButtonAction, Condition, Edit, Entry, Flow, GoTo, Kind,
+    Message, Notification, PartId, Profile, Topic, Wait,
 };
 use std::sync::Arc;
 
@@ -149,6 +149,31 @@ pub fn change_message(id: &BlockId, block: &Block, change: impl FnOnce(&mut Mess
     set(id, next)
 }
 
+/// Every button of a flow, with the Message that it stands in.
+pub fn buttons(flow: &Flow) -> impl Iterator<Item = (&BlockId, &Block, &Button)> {
+    messages(flow).flat_map(|(id, block, it)| it.buttons.iter().map(move |it| (id, block, it)))
+}
+
+/// A Message in which this button does something else.
+pub fn change_button(id: &BlockId, block: &Block, part: &PartId, action: &ButtonAction) -> Edit {
+    change_message(id, block, |message| {
+        for button in message.buttons.iter_mut().filter(|it| it.id == *part) {
+            button.action = action.clone();
+        }
+    })
+}
+
+/// A fix that takes one way in out of a Start.
+pub fn without_entry(flow: &Flow, id: &BlockId, i: usize) -> Option<Fix> {
+    let mut next: Block = flow.block(id)?.clone();
+    if let Kind::Start(start) = &mut next.kind
+        && i < start.entries.len()
+    {
+        start.entries.remove(i);
+    }
+    careful("Remove it", set(id, next))
+}
+
 /// A request changed in one respect.
 pub fn change_request(id: &BlockId, block: &Block, change: impl FnOnce(&mut Notification)) -> Edit {
     let mut next = block.clone();
@@ -233,4 +258,19 @@ pub fn too_long(rule: &Rule, place: Place, what: &str, text: &str, max: usize) -
         severity,
         ..rule.finding(place.with_range(range), message, None)
     })
+}
+
+/// What is wrong with titles of one Message that are longer than Messenger takes.
+pub fn long_titles<'a>(
+    rule: &Rule,
+    id: &BlockId,
+    what: &str,
+    titles: impl Iterator<Item = (Field, &'a String)>,
+    max: usize,
+) -> Vec<Finding> {
+    let found = titles.filter_map(|(field, title)| {
+        let what = format!("{what} {}", quoted(title));
+        too_long(rule, Place::field(id, field), &what, title, max)
+    });
+    found.collect()
 }

@@ -88,6 +88,11 @@ fn typing(block: &Block) -> Span {
 
 /// Delivers the message for the one topic that everybody who gets here has agreed to.
 fn deliver(subject: &Subject<'_>, i: usize, id: &BlockId, block: &Block) -> Option<Fix> {
+    // What goes straight on after a notification may not be sent, as OTN015 says.
+    let mut links = subject.flow.links_from(id);
+    if links.any(|(exit, _)| !exit.needs_person()) {
+        return None;
+    }
     let ways = subject.paths.ways();
     let is_agreed = |topic: &usize| !subject.paths.outlook.may_be_unagreed(i, *topic);
     let mut fixes = (0..ways.topics().len()).filter(is_agreed).filter_map(|n| {

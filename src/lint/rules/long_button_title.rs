@@ -2,10 +2,9 @@
 
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
-use crate::lint::place::{Field, Place};
+use crate::lint::place::Field;
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::quoted;
 use crate::model::KindName;
 use crate::model::limits::BUTTON_TITLE;
 
@@ -31,16 +30,8 @@ const DOCS: Docs = Docs {
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {
-        for button in &message.buttons {
-            let place = Place::field(id, Field::ButtonTitle(button.id.clone()));
-            let what = format!("Button {}", quoted(&button.title));
-            out.extend(kit::too_long(
-                &RULE,
-                place,
-                &what,
-                &button.title,
-                BUTTON_TITLE,
-            ));
-        }
+        let titles = message.buttons.iter();
+        let titles = titles.map(|it| (Field::ButtonTitle(it.id.clone()), &it.title));
+        out.extend(kit::long_titles(&RULE, id, "Button", titles, BUTTON_TITLE));
     }
 }

@@ -2,10 +2,9 @@
 
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
-use crate::lint::place::{Field, Place};
+use crate::lint::place::Field;
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::quoted;
 use crate::model::KindName;
 use crate::model::limits::QUICK_REPLY_TITLE;
 
@@ -31,16 +30,14 @@ const DOCS: Docs = Docs {
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, message) in kit::messages(subject.flow) {
-        for reply in &message.quick_replies {
-            let place = Place::field(id, Field::ReplyTitle(reply.id.clone()));
-            let what = format!("Quick reply {}", quoted(&reply.title));
-            out.extend(kit::too_long(
-                &RULE,
-                place,
-                &what,
-                &reply.title,
-                QUICK_REPLY_TITLE,
-            ));
-        }
+        let titles = message.quick_replies.iter();
+        let titles = titles.map(|it| (Field::ReplyTitle(it.id.clone()), &it.title));
+        out.extend(kit::long_titles(
+            &RULE,
+            id,
+            "Quick reply",
+            titles,
+            QUICK_REPLY_TITLE,
+        ));
     }
 }

@@ -21,6 +21,12 @@ mod same_topic_name;
 mod needless_request;
 pub(crate) mod misleading_follow_up;
 mod unjudged_language;
+mod after_notification;
+mod notified_too_soon;
+mod stale_consent;
+mod asked_again_too_soon;
+mod unfit_for_utility;
+mod marketing_in_utility;
 mod empty_text;
 mod long_text;
 mod too_many_buttons;
@@ -46,7 +52,7 @@ mod dead_end;
 mod unlinked_button;
 mod unreachable_block;
 pub(crate) mod endless_loop;
-mod clashing_entries;
+pub(crate) mod clashing_entries;
 mod empty_keyword;
 mod idle_no_answer;
 mod untimed_no_answer;
@@ -58,6 +64,7 @@ mod no_flow_chosen;
 mod unnamed_attribute;
 mod unlinked_case;
 mod goes_to_itself;
+pub(crate) mod swallowed_keyword;
 mod late_message;
 mod empty_wait;
 mod no_time_to_answer;
@@ -66,7 +73,7 @@ mod empty_hours;
 mod page_in_europe_or_japan;
 mod admin_in_europe_or_japan;
 mod feature_not_granted;
-mod recurring_ended_here;
+pub(crate) mod recurring_ended_here;
 mod no_default_answer;
 mod long_default_answer;
 mod long_greeting;
@@ -79,6 +86,9 @@ mod empty_menu_title;
 mod long_menu_title;
 mod menu_without_get_started;
 mod bad_ref;
+pub(crate) mod claimed_by_another_flow;
+pub(crate) mod too_many_on_the_page;
+pub(crate) mod several_default_answers;
 
 use crate::lint::rule::Rule;
 
@@ -98,6 +108,12 @@ pub const ALL: &[&Rule] = &[
     &needless_request::RULE,
     &misleading_follow_up::RULE,
     &unjudged_language::RULE,
+    &after_notification::RULE,
+    &notified_too_soon::RULE,
+    &stale_consent::RULE,
+    &asked_again_too_soon::RULE,
+    &unfit_for_utility::RULE,
+    &marketing_in_utility::RULE,
     &empty_text::RULE,
     &long_text::RULE,
     &too_many_buttons::RULE,
@@ -135,6 +151,7 @@ pub const ALL: &[&Rule] = &[
     &unnamed_attribute::RULE,
     &unlinked_case::RULE,
     &goes_to_itself::RULE,
+    &swallowed_keyword::RULE,
     &late_message::RULE,
     &empty_wait::RULE,
     &no_time_to_answer::RULE,
@@ -156,4 +173,7 @@ pub const ALL: &[&Rule] = &[
     &long_menu_title::RULE,
     &menu_without_get_started::RULE,
     &bad_ref::RULE,
+    &claimed_by_another_flow::RULE,
+    &too_many_on_the_page::RULE,
+    &several_default_answers::RULE,
 ];

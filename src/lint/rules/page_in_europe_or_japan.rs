@@ -5,6 +5,7 @@ use crate::lint::finding::{Finding, Severity, Then};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
+use crate::lint::rules::recurring_ended_here::is_served;
 use crate::model::page::is_restricted;
 
 pub const RULE: Rule = Rule {
@@ -41,9 +42,20 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let message = format!(
-        "The Page {place}: One-Time Notification may not work for it. Try it with one person first, or give \
-         the topic another profile."
+        "The Page {place}: One-Time Notification may not work for it. Try it with one person first. {}",
+        what_works(&page.country)
     );
     let fix = kit::lead("Open Page setup", Then::PageSetup);
     out.push(RULE.finding(Place::flow(), message, fix));
+}
+
+/// What reaches people of a Page there without One-Time Notification (facts 2.2, 2.4).
+fn what_works(country: &str) -> &'static str {
+    if country.trim().is_empty() || is_served(country.trim()) {
+        "There the profile Recurring works, and Utility for news about an order, account, appointment or \
+         event."
+    } else {
+        "There the profile Utility works, for news about an order, account, appointment or event; \
+         recurring notifications do not."
+    }
 }

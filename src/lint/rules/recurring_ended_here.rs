@@ -42,7 +42,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         .collect();
     for (id, name) in asked {
         let message = format!(
-            "The Page is based in {country}, where Meta has ended recurring notifications. Give {} another profile.",
+            "The Page is based in {country}, where Meta has ended recurring notifications. Give {} the profile One-time, \
+             or Utility if it is about an order, account, appointment or event.",
             quoted(name)
         );
         let fix = kit::lead("Open Page setup", Then::PageSetup);
@@ -52,7 +53,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
 
 /// The European Union, the United Kingdom and Japan stand in the list of limited countries,
 /// with three more that are not in the Union.
-fn is_served(country: &str) -> bool {
+pub(crate) fn is_served(country: &str) -> bool {
     let is_any = |names: &[&str]| names.iter().any(|it| it.eq_ignore_ascii_case(country));
     is_any(&["Australia", "South Korea", "Korea", "Republic of Korea"])
         || (is_restricted(country) && !is_any(&["Iceland", "Liechtenstein", "Norway"]))

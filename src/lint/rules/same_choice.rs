@@ -5,7 +5,7 @@ use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::quoted;
+use crate::lint::text::{folded, quoted};
 use crate::model::KindName;
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             .map(|it| (Field::ReplyTitle(it.id.clone()), &it.title));
         let mut seen = BTreeSet::new();
         for (field, title) in buttons.chain(replies) {
-            let key = title.trim().to_lowercase();
+            let key = folded(title);
             if !key.is_empty() && !seen.insert(key) {
                 let message = format!(
                     "{} stands here twice, so people cannot tell the choices apart. Give each its own words.",

@@ -4,7 +4,7 @@ use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
-use crate::lint::text::{is_blank, quoted};
+use crate::lint::text::{folded, is_blank, quoted};
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 "Topic {} has no name, so nobody can pick it later. Name it.",
                 quoted(id.as_str())
             )
-        } else if !seen.insert(topic.name.trim().to_lowercase()) {
+        } else if !seen.insert(folded(&topic.name)) {
             format!(
                 "Two topics are called {}, so the wrong one is easily picked. Rename one.",
                 quoted(&topic.name)

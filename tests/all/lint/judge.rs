@@ -282,6 +282,7 @@ fn a_kept_report_is_that_of_the_whole_flow() {
         );
     }
     paths.retain(|it| it.extension().is_some_and(|it| it == "ron") && !it.ends_with("page.ron"));
+    paths.retain(|it| !it.to_string_lossy().ends_with(".tests.ron"));
     for path in paths {
         let what = path.display().to_string();
         n_edits += follow(Arc::new(flow_at(&path)), 25, &mut dice, &what);
@@ -304,7 +305,7 @@ fn a_kept_report_of_a_random_flow_is_that_of_the_whole() {
 #[test]
 fn many_topics_at_once_are_followed_as_one_by_one() {
     let mut n_troubled = 0;
-    for seed in 0..300 {
+    for seed in 0..600 {
         let mut dice = Dice::with_seed(seed);
         let mut flow = random_flow(seed);
         let topics: Vec<Edit> = (0..70)
@@ -317,9 +318,21 @@ fn many_topics_at_once_are_followed_as_one_by_one() {
             })
             .collect();
         flow = edited(&flow, &topics).unwrap();
-        for _ in 0..60 {
-            let made = edit(&flow, &mut dice).and_then(|it| edited(&flow, &[it]).ok());
-            flow = made.unwrap_or(flow);
+        for (id, block) in flow.blocks.clone() {
+            let mut next = (*block).clone();
+            let topic = TopicId::new(["t1", "t69"][dice.usize(..2)]).unwrap();
+            match &mut next.kind {
+                Kind::Notification(it) => it.topic = topic,
+                Kind::Message(it) => it.deliver_for = dice.bool().then_some(topic),
+                Kind::Start(_)
+                | Kind::Wait(_)
+                | Kind::Condition(_)
+                | Kind::Action(_)
+                | Kind::GoTo(_)
+                | Kind::Note(_) => continue,
+            }
+            let block = Arc::new(next);
+            flow = edited(&flow, &[Edit::SetBlock { id, block }]).unwrap();
         }
         let ways = Ways::of(&flow);
         let outlook = Outlook::of(&ways, &Groups::of(&ways, &|_| true));
@@ -330,5 +343,5 @@ fn many_topics_at_once_are_followed_as_one_by_one() {
         assert_eq!(outlook.troubled, one_by_one, "seed {seed}");
         n_troubled += one_by_one.len();
     }
-    assert!(n_troubled > 100, "{n_troubled}");
+    assert!(n_troubled > 300, "{n_troubled}");
 }

@@ -1,13 +1,14 @@
 //! The rules: the window against a walk of every path, on thousands of small random flows.
 
+use flowbell::engine::{Timestamp, ends_at};
 use flowbell::lint;
 use flowbell::lint::longest::Longest;
-use flowbell::lint::window::{Age, Cost, cost, measure};
+use flowbell::lint::window::{Age, Cost, cost, measure, worst_wait};
 use flowbell::model::edit::edited;
 use flowbell::model::file;
 use flowbell::model::{
-    Block, BlockId, Button, ButtonAction, Edit, Flow, FlowId, IfWritten, Kind, Message,
-    Notification, PartId, Span, Start, Topic, TopicId, Until, Wait,
+    Block, BlockId, Button, ButtonAction, Edit, Flow, FlowId, Hours, IfWritten, Kind, Message,
+    Notification, PartId, Span, Start, TimeOfDay, Topic, TopicId, Until, Wait,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -249,6 +250,61 @@ fn ten_thousand_blocks_in_a_row_are_judged() {
         .spawn(judge)
         .unwrap();
     thread.join().unwrap();
+}
+
+/// No Wait lasts longer than the rules reckon, whenever it begins: through a year with both
+/// changes of the clock, by the engine's own calendar. And none is reckoned far too long.
+#[test]
+fn no_wait_lasts_longer_than_its_worst_case() {
+    const MINUTE: i64 = 60_000;
+    const DAY: i64 = 24 * 60 * MINUTE;
+    let zones = ["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata"];
+    for seed in 0..150 {
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let zone = zones[dice.usize(..zones.len())].to_owned();
+        let mut time = || TimeOfDay::new(dice.u16(..24), 15 * dice.u16(..4)).unwrap();
+        let (at, from, to) = (time(), time(), time());
+        let other = zones[dice.usize(..zones.len())].to_owned();
+        let hours = Hours {
+            from,
+            to,
+            zone: if dice.bool() { zone.clone() } else { other },
+        };
+        let wait = Wait {
+            until: if dice.bool() {
+                Until::Time { at, zone }
+            } else {
+                Until::After(Span::from_mins(dice.u64(1..3000)))
+            },
+            within: Some(hours).filter(|it| it.from != it.to && dice.u8(..4) > 0),
+            if_written: IfWritten::KeepWaiting,
+        };
+        let Age::Within(worst) = worst_wait(&wait) else {
+            panic!("a time of day comes every day");
+        };
+        let worst = i64::try_from(worst.secs()).unwrap() * 1000;
+        let mut longest = 0;
+        // The days around the changes of 2026: 8 and 29 March, 25 October and 1 November.
+        for first in [
+            1_772_700_000_000_i64,
+            1_774_500_000_000,
+            1_792_640_000_000,
+            1_793_240_000_000,
+        ] {
+            for minute in (0..5 * DAY / MINUTE).step_by(7) {
+                let now = Timestamp::from_millis(first + minute * MINUTE);
+                longest = longest.max(ends_at(&wait, now).unwrap().since(now));
+            }
+        }
+        assert!(
+            longest <= worst,
+            "seed {seed}: {wait:?} lasts {longest}, not {worst}"
+        );
+        assert!(
+            worst - longest <= 4 * 60 * MINUTE,
+            "seed {seed}: {wait:?} {longest} {worst}"
+        );
+    }
 }
 
 /// The window along one short flow, written out by hand.

@@ -6,6 +6,7 @@
 mod check;
 mod console;
 mod fmt;
+mod page_flows;
 mod publish;
 mod publish_words;
 mod rules;

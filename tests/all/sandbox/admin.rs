@@ -183,6 +183,7 @@ async fn a_sandbox_stops_when_told_and_when_dropped() {
             path: "*".into(),
             method: None,
             n_calls: 1,
+            of: None,
             is_applied: false,
             kind,
         }));

@@ -11,6 +11,7 @@ async fn troubles_meet_the_calls_they_are_meant_for() {
         path: "messenger_profile".into(),
         method: Some("POST".into()),
         n_calls: 2,
+        of: None,
         is_applied: false,
         kind: TroubleKind::Refuse {
             status: 500,
@@ -39,6 +40,7 @@ async fn troubles_meet_the_calls_they_are_meant_for() {
         path: "*".into(),
         method: None,
         n_calls: 9,
+        of: None,
         is_applied: true,
         kind: TroubleKind::Garbage { status: 502 },
     }));

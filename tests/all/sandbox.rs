@@ -10,3 +10,6 @@ mod subscriptions;
 mod messages;
 mod troubles;
 mod admin;
+mod ear;
+mod people;
+mod hooks;

@@ -175,3 +175,27 @@ pub fn profile() -> Value {
 
 pub const ALL: &str =
     "?fields=get_started,greeting,ice_breakers,persistent_menu,whitelisted_domains";
+
+impl Desk {
+    /// Somebody does something, over HTTP.
+    pub async fn act(&self, psid: &str, act: &str, fields: Value) -> Answer {
+        let path = format!("/sandbox/pages/{}/people/{psid}/{act}", self.page.page_id);
+        answer(self.request("POST", &path).json(&fields)).await
+    }
+
+    /// Somebody new: the psid.
+    pub async fn person(&self, fields: Value) -> String {
+        let path = format!("/sandbox/pages/{}/people", self.page.page_id);
+        let made = answer(self.request("POST", &path).json(&fields)).await;
+        made.body["psid"].as_str().unwrap().to_owned()
+    }
+
+    /// Posts to one of the sandbox's own routes.
+    pub async fn own(&self, path: &str, fields: Value) -> Answer {
+        answer(
+            self.request("POST", &format!("/sandbox/{path}"))
+                .json(&fields),
+        )
+        .await
+    }
+}

@@ -60,6 +60,7 @@ async fn an_answer_can_be_late_or_never_come() {
             path: "me/messages".into(),
             method: None,
             n_calls: 1,
+            of: None,
             is_applied,
             kind,
         }))

@@ -24,6 +24,7 @@ mod earned;
 mod judged;
 mod promise;
 mod compare;
+mod report;
 mod retitle;
 
 pub use language::Language;

@@ -123,6 +123,14 @@ fn every_other_place_that_waits_goes_on() {
     assert!(hand.editor().state.dialog.is_none());
 }
 
+/// The same while the window keeps on looking at the folder.
+fn breaks_off(hand: &mut Hand, work: Work) {
+    let worker = &mut hand.editor_mut().worker;
+    worker.start_blocking(work, || panic!("on purpose"));
+    hand.editor_mut().settle();
+    hand.harness.run_steps(3);
+}
+
 #[test]
 fn tests_that_could_not_be_read_are_read_when_the_flow_is_opened_again() {
     let mut hand = Hand::new();
@@ -137,7 +145,7 @@ fn tests_that_could_not_be_read_are_read_when_the_flow_is_opened_again() {
     let open = flowbell::editor::action::Action::Open(path);
     flowbell::editor::update::update(hand.editor_mut(), open.clone());
     hand.editor_mut().settle();
-    breaks(&mut hand, Work::ReadingTests);
+    breaks_off(&mut hand, Work::ReadingTests);
     hand.sees("The tests beside this flow could not be read");
     flowbell::editor::update::update(hand.editor_mut(), open);
     hand.rest();
@@ -147,7 +155,7 @@ fn tests_that_could_not_be_read_are_read_when_the_flow_is_opened_again() {
     let n = saved.scripts.len();
 
     // It also goes on looking: a test that is written meanwhile is found.
-    breaks(&mut hand, Work::ReadingNeighbours);
+    breaks_off(&mut hand, Work::ReadingNeighbours);
     hand.sees("The flows beside this one could not be read");
     let beside = hand.folder.path().join("shop.tests.ron");
     std::fs::write(beside, "(tests: [])").unwrap();

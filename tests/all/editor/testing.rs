@@ -229,6 +229,7 @@ fn a_run_becomes_a_test_that_fails_when_the_flow_changes_and_leads_there() {
     hand.button("Save as a test…");
     hand.fill(Role::TextInput, "Name of the test", "Only the end");
     hand.sees("saving replaces it");
+    hand.button("None");
     hand.button("Replace the test");
     assert_eq!(read().len(), 2);
 

@@ -136,6 +136,15 @@ fn frames(c: &mut Criterion<ProcessorTime>) {
         });
         editor.state.camera = Camera {
             origin: Pos2::new(-40.0, -40.0),
+            zoom: 0.16,
+        };
+        frame(&ctx, &mut editor);
+        println!("{n} blocks: {} in view far away", in_view(&editor));
+        group.bench_function(format!("{n} blocks, far away with names"), |b| {
+            b.iter(|| black_box(frame(&ctx, &mut editor)));
+        });
+        editor.state.camera = Camera {
+            origin: Pos2::new(-40.0, -40.0),
             zoom: 0.62,
         };
         frame(&ctx, &mut editor);

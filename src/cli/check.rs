@@ -3,6 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
 use crate::cli::sarif;
+use crate::cli::test::is_tests;
 use crate::disk::{self, OpenedFile};
 use crate::lint::{self, Finding, Report, Safety, Severity};
 use crate::model::edit::edited;
@@ -20,6 +21,8 @@ path: [block], fix: {title, safe}}]}; absent values are null, offsets count Unic
 With --page the files are judged as the flows of one Page: no two may claim the same Get Started,
 link or keyword, and together they keep to the Page's limits.
 SARIF 2.1.0 is for code-review tools; findings that a block suppresses stand there with the reason.
+
+Files of recorded tests (*.tests.ron) are passed over with a note.
 
 Examples:
   flowbell check flows/*.ron
@@ -59,6 +62,11 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let mut rows: Vec<Value> = Vec::new();
     let mut read: Vec<(&PathBuf, Flow, String)> = Vec::new();
     for path in &arguments.files {
+        if is_tests(path) {
+            let words = format!("{} holds tests, which “flowbell test” runs", path.display());
+            console.say(&[(Tone::Quiet, &words)]);
+            continue;
+        }
         match open(path, arguments.fix, console) {
             Ok((flow, text)) => read.push((path, flow, text)),
             Err(error) => {

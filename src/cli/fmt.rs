@@ -1,9 +1,12 @@
-//! `flowbell fmt`: gives flow files their canonical text.
+//! `flowbell fmt`: gives flow files, and the tests beside them, their canonical text.
 
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
+use crate::cli::test::is_tests;
 use crate::disk::{self, OpenedFile};
 use crate::model::{BlockId, file};
+use crate::simulator::Scripts;
+use anyhow::Context;
 use std::path::{Path, PathBuf};
 
 /// Give flow files their canonical text: same flow, same bytes
@@ -11,6 +14,8 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 A canonical file has no place for comments. A file that has some is refused until you choose:
 --keep-comments-as-notes turns them into Note blocks, --drop-comments drops them.
+
+Files of recorded tests (*.tests.ron) are laid out canonically too.
 
 Exit codes: 0 done, 1 with --check when a file would change, 2 a file cannot be read or written.")]
 pub struct Arguments {
@@ -61,6 +66,9 @@ enum Done {
 }
 
 fn format(path: &Path, arguments: &Arguments) -> anyhow::Result<Done> {
+    if is_tests(path) {
+        return format_tests(path, arguments);
+    }
     let OpenedFile { opened, stamp } = disk::open(path)?;
     let n_comments = opened.comments.len();
     let flow = if arguments.keep_comments_as_notes {
@@ -82,6 +90,30 @@ fn format(path: &Path, arguments: &Arguments) -> anyhow::Result<Done> {
         count(n_comments, "comment")
     );
     disk::save(path, &text, Some(&stamp))?;
+    Ok(Done::Changed)
+}
+
+/// The same for a file of recorded tests.
+fn format_tests(path: &Path, arguments: &Arguments) -> anyhow::Result<Done> {
+    let (text, stamp) = disk::read_text(path)?;
+    let scripts =
+        Scripts::read(&text).with_context(|| format!("{} does not hold tests", path.display()))?;
+    let canonical = scripts.print();
+    if canonical == text {
+        return Ok(Done::Already);
+    }
+    if arguments.check {
+        return Ok(Done::WouldChange);
+    }
+    let n_comments = file::comments(&text).len();
+    anyhow::ensure!(
+        n_comments == 0 || arguments.drop_comments,
+        "{}: {} would be dropped; tests have no Notes to keep them in, so make them the names of \
+         tests, or use --drop-comments",
+        path.display(),
+        count(n_comments, "comment")
+    );
+    disk::save(path, &canonical, Some(&stamp))?;
     Ok(Done::Changed)
 }
 

@@ -10,6 +10,7 @@ mod publish;
 mod publish_words;
 mod rules;
 mod sandbox;
+mod serve;
 mod simulate;
 mod test;
 mod sarif;
@@ -49,6 +50,7 @@ Examples:
   flowbell test flows/shop.ron                play the recorded tests beside a flow
   flowbell sandbox                            a make-believe Facebook to publish to
   flowbell publish shop.ron --page-id 1234 --dry-run
+  flowbell serve --config bot.ron             be the bot that people talk to
 
 Exit codes: 0 all is well, 1 something is wrong with a flow, 2 the command could not do its work.";
 
@@ -60,6 +62,7 @@ enum Command {
     Rules(rules::Arguments),
     Publish(publish::Arguments),
     Sandbox(sandbox::Arguments),
+    Serve(serve::Arguments),
     Simulate(simulate::Arguments),
     Test(test::Arguments),
 }
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Some(Command::Rules(arguments)) => rules::run(arguments, &mut console),
         Some(Command::Publish(arguments)) => publish::run(arguments, &mut console),
         Some(Command::Sandbox(arguments)) => sandbox::run(arguments, &mut console),
+        Some(Command::Serve(arguments)) => serve::run(arguments, &mut console),
         Some(Command::Simulate(arguments)) => simulate::run(arguments, &mut console),
         Some(Command::Test(arguments)) => test::run(arguments, &mut console),
     };

@@ -1,25 +1,22 @@
 //! `flowbell test`: plays the recorded tests beside flow files.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the command line opens the tests beside a flow"
-)]
 
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
-use crate::disk;
+use crate::disk::{self, DiskError};
 use crate::lint::Severity;
-use crate::model::Flow;
-use crate::simulator::script::seen;
+use crate::model::{Flow, file};
 use crate::simulator::{Difference, Script, Scripts, Verdict};
 use anyhow::Context;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Play the recorded tests of flows
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The tests of shop.ron stand in shop.tests.ron beside it: (tests: [(name: …, begins: …, events: …,
-seen: […]), …]), each a script as “flowbell simulate” takes it, and the chat that must be seen.
+seen: […]), …]), each a script as “flowbell simulate” takes it, and the chat that must be seen. With
+may_say_more: true other lines may come in between; ends: (stands: At(\"block\"), window_open: true,
+consents: 1, stopped: false) asks for the end state, each part of which may be left out.
+In a difference, “-” is missing, “+” is new, “~” is let be.
 
 Exit codes: 0 all went as recorded, 1 some did not, 2 a file cannot be read.
 
@@ -35,14 +32,11 @@ pub struct Arguments {
     accept: bool,
 }
 
-const ENDING: &str = ".tests.ron";
-
 pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Fine;
     let (mut n_tests, mut n_failed) = (0, 0);
     // `flows/*.ron` names the tests as well.
-    let is_flow = |path: &&PathBuf| !path.to_string_lossy().ends_with(ENDING);
-    for path in arguments.files.iter().filter(is_flow) {
+    for path in arguments.files.iter().filter(|path| !is_tests(path)) {
         match test(path, arguments.accept, console) {
             Ok((n, failed)) => {
                 n_tests += n;
@@ -69,25 +63,38 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     })
 }
 
+/// Whether a file holds recorded tests and no flow, by its name.
+pub fn is_tests(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(".tests.ron")
+}
+
 /// How many tests a flow has, and how many of them fail.
 fn test(path: &Path, accept: bool, console: &mut Console) -> anyhow::Result<(usize, usize)> {
     let flow = disk::open(path)?.opened.flow;
     let beside = path.with_extension("tests.ron");
-    let text = match std::fs::read_to_string(&beside) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
+    let (text, stamp) = match disk::read_text(&beside) {
+        Ok(read) => read,
+        Err(DiskError::NotFound(_)) => {
             console.say(&[(Tone::Quiet, &format!("{} has no tests", path.display()))]);
             return Ok((0, 0));
         }
-        Err(error) => return Err(error).context(format!("{} cannot be read", beside.display())),
+        Err(error) => return Err(error.into()),
     };
     let mut scripts = Scripts::read(&text)
         .with_context(|| format!("{} does not hold tests", beside.display()))?;
     if accept {
+        let n_comments = file::comments(&text).len();
+        anyhow::ensure!(
+            n_comments == 0,
+            "{}: nothing was recorded, because saving would drop {}; take them out first, or make \
+             them the names of tests",
+            beside.display(),
+            count(n_comments, "comment")
+        );
         for script in &mut scripts.tests {
-            script.seen = seen(&script.play(&flow), script.begins);
+            script.accept(&flow);
         }
-        disk::save(&beside, &scripts.print(), None)?;
+        disk::save(&beside, &scripts.print(), Some(&stamp))?;
     }
     let mut n_failed = 0;
     for script in &scripts.tests {
@@ -127,6 +134,7 @@ fn explain(verdict: &Verdict, console: &mut Console) -> std::io::Result<()> {
             Difference::Same(text) => (Tone::Quiet, ' ', text),
             Difference::Missing(text) => (Tone::Of(Severity::Error), '-', text),
             Difference::Unexpected(text) => (Tone::Good, '+', text),
+            Difference::Besides(text) => (Tone::Quiet, '~', text),
         };
         console.line(&[(tone, &format!("    {mark} {text}"))])?;
     }

@@ -31,6 +31,20 @@ pub fn open(path: &Path) -> Result<OpenedFile, DiskError> {
     })
 }
 
+/// Reads a text that lies beside a flow, such as its recorded tests, with the same cap.
+///
+/// # Errors
+/// A sentence for the person who named the file.
+pub fn read_text(path: &Path) -> Result<(String, Stamp), DiskError> {
+    let (metadata, bytes) = whole::read(path)?;
+    let stamp = Stamp::new(&metadata, &bytes);
+    let text = String::from_utf8(bytes).map_err(|error| DiskError::Failed {
+        path: path.to_owned(),
+        source: std::io::Error::new(ErrorKind::InvalidData, error.utf8_error()),
+    })?;
+    Ok((text, stamp))
+}
+
 /// Saves a text whole or not at all: whatever happens meanwhile, the file is the old one or
 /// the new one. Links are followed, permissions kept.
 ///

@@ -15,6 +15,6 @@ mod whole;
 pub use config::{MAX_RECENT, recent, recent_add, recent_remove, settings, settings_save};
 pub use drafts::{Draft, Drafts};
 pub use error::{DiskError, SaveError};
-pub use flow_file::{OpenedFile, changed, open, save, seen};
+pub use flow_file::{OpenedFile, changed, open, read_text, save, seen};
 pub use folders::Folders;
 pub use stamp::{Seen, Stamp};

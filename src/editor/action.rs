@@ -45,6 +45,8 @@ pub enum Action {
     Test(crate::editor::test::TestAction),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
+    /// Shows or hides, among the problems, what the author lets stand.
+    ToggleStood,
     SetPageFacts(PageFacts),
     OpenDialog(Dialog),
     CloseDialog,

@@ -95,10 +95,13 @@ impl Editor {
                 document: Document::new(Flow::new(mint.flow_id(), "")),
                 report: Arc::new(Report::default()),
                 judged: u64::MAX,
+                judging_broke: false,
                 saved_at: None,
                 changed_on_disk: false,
                 test: None,
+                testing: test::Testing::default(),
                 trail: Vec::new(),
+                stood_shown: false,
                 selection: Selection::default(),
                 camera: Camera::default(),
                 gesture: Gesture::None,
@@ -160,6 +163,7 @@ impl Editor {
         }
         self.judge();
         let now = ctx.input(|input| input.time);
+        update::tick_tests(self, now);
         if now >= self.next_keep {
             self.next_keep = now + KEEP_EVERY;
             update::keep_safe(self);
@@ -210,7 +214,7 @@ impl Editor {
         let report = Arc::clone(&self.state.report);
         self.layouts.refresh(ui.ctx(), &flow, &report);
         if let Some(test) = &mut self.state.test {
-            test.refresh(&flow);
+            test.refresh(ui.ctx(), &flow);
         }
         let mut out = Vec::new();
         keys::keys(&self.state, ui.ctx(), &mut out);
@@ -259,7 +263,7 @@ impl Editor {
             .size_range(260.0..=560.0)
             .frame(bar(Margin::symmetric(14, 4)))
             .show(ui, |ui| match &state.test {
-                Some(test) => test::chat::chat_ui(ui, state, test, t, out),
+                Some(test) => test::panel::panel_ui(ui, state, test, t, out),
                 None => inspector::inspector_ui(ui, state, t, out),
             });
         if let Some(test) = &state.test {
@@ -268,9 +272,7 @@ impl Editor {
                 .default_size(size::PROBLEMS + 20.0)
                 .size_range(110.0..=480.0)
                 .frame(bar(Margin::symmetric(14, 4)))
-                .show(ui, |ui| {
-                    test::timeline::timeline_ui(ui, state, test, t, out)
-                });
+                .show(ui, |ui| test::timeline::timeline_ui(ui, test, t, out));
         } else if state.workspace.problems_open {
             Panel::bottom("problems")
                 .resizable(true)
@@ -337,9 +339,18 @@ impl Editor {
         // What is said of an older flow is dropped: its fixes would bring back what was.
         if revision == self.revision_wanted() {
             self.state.judged = revision;
+            self.state.judging_broke = false;
             self.state.report = Arc::new(report);
             self.state.page.flow_hash = hash;
         }
+        self.judge();
+    }
+
+    /// The rules broke off at this revision, and are not asked about it again.
+    pub fn judging_broke(&mut self, revision: u64) {
+        self.linting = false;
+        self.state.judged = revision;
+        self.state.judging_broke = true;
         self.judge();
     }
 

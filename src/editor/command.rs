@@ -38,8 +38,10 @@ pub enum Command {
     Publish,
     Test,
     TestFromHere,
+    SaveTest,
     ToggleProblems,
     FixAll,
+    Rules,
     ThemeLight,
     ThemeDark,
     ThemeSystem,
@@ -224,6 +226,15 @@ pub const ALL: &[Entry] = &[
         },
         ..row(Command::TestFromHere, "Test from this block", None)
     },
+    Entry {
+        blocked: |state| {
+            state
+                .test
+                .is_none()
+                .then_some("Press Test and live through a conversation first")
+        },
+        ..always(Command::SaveTest, "Save this run as a test…", None)
+    },
     always(Command::ToggleProblems, "Show or hide problems", None),
     Entry {
         blocked: |state| {
@@ -236,6 +247,7 @@ pub const ALL: &[Entry] = &[
         },
         ..always(Command::FixAll, "Apply all safe fixes", None)
     },
+    always(Command::Rules, "Rules…", None),
     always(Command::ThemeLight, "Light theme", None),
     always(Command::ThemeDark, "Dark theme", None),
     always(Command::ThemeSystem, "Theme of the system", None),

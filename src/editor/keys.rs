@@ -62,6 +62,12 @@ fn nudge(state: &State, ctx: &Context, out: &mut Vec<Action>) {
     if state.selection.blocks.is_empty() {
         return;
     }
+    // While testing, arrows travel along the timeline or move a slider that has the focus.
+    let focused = ctx.memory(|memory| memory.focused());
+    let is_card = |id: egui::Id| state.flow().blocks.keys().any(|it| card_id(it) == id);
+    if state.test.is_some() && focused.is_some_and(|id| !is_card(id)) {
+        return;
+    }
     for (key, dx, dy) in [
         (Key::ArrowLeft, -1, 0),
         (Key::ArrowRight, 1, 0),

@@ -13,6 +13,8 @@ pub mod action;
 pub mod command;
 pub mod insert;
 mod arrange;
+pub mod stand;
+pub mod markdown;
 pub mod clock;
 pub mod worker;
 pub mod widgets;

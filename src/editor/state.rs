@@ -101,6 +101,8 @@ pub struct State {
     pub report: Arc<Report>,
     /// The revision that `report` judged.
     pub judged: u64,
+    /// The rules broke off at the last change: `report` is about the flow before it.
+    pub judging_broke: bool,
     pub workspace: Workspace,
     pub selection: Selection,
     pub camera: Camera,
@@ -108,8 +110,12 @@ pub struct State {
     pub next_menu: Option<NextMenu>,
     /// The test that is going on.
     pub test: Option<crate::editor::test::TestRun>,
+    /// What of testing outlives a single test: recorded tests, crowds.
+    pub testing: crate::editor::test::Testing,
     /// The way that goes wrong, of the finding that was clicked last.
     pub trail: Vec<BlockId>,
+    /// The Problems panel shows what the author lets stand.
+    pub stood_shown: bool,
     /// The field that asks for the keyboard.
     pub focus: Option<Place>,
     /// Bring all blocks into view as soon as the canvas knows its size.

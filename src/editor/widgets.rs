@@ -3,7 +3,7 @@
 use crate::editor::action::Action;
 use crate::editor::command::{Command, entry};
 use crate::editor::state::State;
-use crate::editor::theme::{Tokens, medium, regular, semibold, size};
+use crate::editor::theme::{Tokens, medium, mono, regular, semibold, size};
 use egui::{
     Align, Button, Color32, CornerRadius, Frame, Label, Layout, Margin, Response, RichText, Sense,
     Stroke, Ui, Vec2, WidgetInfo, WidgetType,
@@ -43,13 +43,49 @@ pub fn link_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
         .color(t.accent_text)
         .font(semibold(12.0));
     let response = ui.add(Button::new(text).frame(false).small());
+    focus_ring(ui, t, &response);
+    response
+}
+
+/// The same, with a name of its own that is read out.
+pub fn named_link(ui: &mut Ui, t: &Tokens, words: &str, name: &str) -> Response {
+    let response = link_button(ui, t, words);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
+    response
+}
+
+/// The same, quieter, for what is done less often. Several of them may show the same words,
+/// so each has a name of its own that is read out.
+pub fn quiet_link(ui: &mut Ui, t: &Tokens, words: &str, name: &str) -> Response {
+    let text = RichText::new(words).color(t.text_weak).font(medium(12.0));
+    link_ui(ui, t, text, name)
+}
+
+/// A rule's code, which leads to its page.
+pub fn code_link(ui: &mut Ui, t: &Tokens, code: &str, name: &str) -> Response {
+    let text = RichText::new(code).color(t.text_weak).font(mono(12.0));
+    link_ui(ui, t, text, name)
+}
+
+fn link_ui(ui: &mut Ui, t: &Tokens, text: RichText, name: &str) -> Response {
+    let response = ui.add(Button::new(text).frame(false).small());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
+    focus_ring(ui, t, &response);
+    if response.hovered() {
+        let (left, right) = (response.rect.left_bottom(), response.rect.right_bottom());
+        let stroke = Stroke::new(1.0, t.text_weak);
+        ui.painter().line_segment([left, right], stroke);
+    }
+    response
+}
+
+fn focus_ring(ui: &Ui, t: &Tokens, response: &Response) {
     if response.has_focus() {
         let ring = response.rect.expand(3.0);
         let stroke = Stroke::new(1.5, t.accent);
         ui.painter()
             .rect_stroke(ring, 4.0, stroke, egui::StrokeKind::Outside);
     }
-    response
 }
 
 /// A small section head in capitals.

@@ -1,8 +1,9 @@
 //! Slow work, off the frame: rules, files, the system's dialogs, the Graph API. One worker owns
-//! the only async runtime; results come back through one channel and wake the screen.
+//! the only async runtime; results come back through one channel and wake the screen. A job that
+//! panics comes back too, so that nobody waits for it for ever.
 
 use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
-use crate::editor::update::PageDone;
+use crate::editor::update::{CrowdDone, PageDone, TestsDone};
 use crate::lint::{Judge, Report};
 use crate::model::file::print;
 use crate::model::{Flow, PageFacts};
@@ -10,8 +11,9 @@ use egui::Context;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::JoinHandle;
 
 /// What came of a job.
 pub enum Done {
@@ -51,6 +53,33 @@ pub enum Done {
         result: Result<(), SaveError>,
     },
     Page(PageDone),
+    Tests(TestsDone),
+    /// A job panicked. Whoever waits for it is told.
+    Broken(Work),
+}
+
+/// What a job is for: who waits for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    Judging { revision: u64 },
+    Opening { path: PathBuf },
+    Saving { path: PathBuf },
+    PickingOpen,
+    PickingSave,
+    Listing { folder: PathBuf },
+    Looking,
+    KeepingDraft,
+    Connecting,
+    StartingSandbox,
+    LoadingSecrets,
+    ForgettingSecrets,
+    Planning,
+    Applying,
+    ReadingReleases,
+    ReadingTests,
+    RunningTests,
+    WritingTests,
+    SendingCrowd,
 }
 
 /// A folder or flow file in a folder.
@@ -117,17 +146,23 @@ impl Worker {
     }
 
     /// Starts work that waits on others.
-    pub fn start(&mut self, job: impl Future<Output = Done> + Send + 'static) {
-        self.n_running += 1;
-        let reporter = self.reporter();
-        self.handle.spawn(async move { reporter.send(job.await) });
+    pub fn start(&mut self, work: Work, job: impl Future<Output = Done> + Send + 'static) {
+        let running = self.handle.spawn(job);
+        self.report(work, running);
     }
 
     /// Starts work that keeps a processor or a disk busy.
-    pub fn start_blocking(&mut self, job: impl FnOnce() -> Done + Send + 'static) {
+    pub fn start_blocking(&mut self, work: Work, job: impl FnOnce() -> Done + Send + 'static) {
+        let running = self.handle.spawn_blocking(job);
+        self.report(work, running);
+    }
+
+    fn report(&mut self, work: Work, running: JoinHandle<Done>) {
         self.n_running += 1;
         let reporter = self.reporter();
-        self.handle.spawn_blocking(move || reporter.send(job()));
+        self.handle.spawn(async move {
+            reporter.send(running.await.unwrap_or(Done::Broken(work)));
+        });
     }
 
     /// What came back since the last look.
@@ -148,7 +183,11 @@ impl Worker {
     }
 
     fn count(&mut self, done: &Done) {
-        if !matches!(done, Done::Page(PageDone::Progress(_))) {
+        let is_report = matches!(
+            done,
+            Done::Page(PageDone::Progress(_)) | Done::Tests(TestsDone::Crowd(CrowdDone::Grew(_)))
+        );
+        if !is_report {
             self.n_running = self.n_running.saturating_sub(1);
         }
     }
@@ -156,21 +195,18 @@ impl Worker {
     /// Judges a flow.
     pub fn lint(&mut self, revision: u64, flow: Arc<Flow>, page: Option<PageFacts>) {
         let judge = Arc::clone(&self.judge);
-        self.start_blocking(move || Done::Linted {
+        self.start_blocking(Work::Judging { revision }, move || Done::Linted {
             revision,
             // Only one such job runs at a time, so nobody waits for the lock.
-            report: judge
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .check(&flow, page.as_ref())
-                .clone(),
+            report: unbroken(&judge).check(&flow, page.as_ref()).clone(),
             hash: crate::store::releases::hash_of(&print(&flow)),
         });
     }
 
     /// Opens a file.
     pub fn open(&mut self, path: PathBuf) {
-        self.start_blocking(move || {
+        let work = Work::Opening { path: path.clone() };
+        self.start_blocking(work, move || {
             let result = disk::open(&path);
             Done::Opened { path, result }
         });
@@ -178,7 +214,8 @@ impl Worker {
 
     /// Saves a flow; with `expected` only over the file that was opened.
     pub fn save(&mut self, flow: Arc<Flow>, path: PathBuf, expected: Option<Stamp>, at: String) {
-        self.start_blocking(move || {
+        let work = Work::Saving { path: path.clone() };
+        self.start_blocking(work, move || {
             let result = disk::save(&path, &print(&flow), expected.as_ref());
             Done::Saved {
                 path,
@@ -191,7 +228,7 @@ impl Worker {
 
     /// Looks whether another program changed the file.
     pub fn look(&mut self, path: PathBuf, stamp: Stamp) {
-        self.start_blocking(move || {
+        self.start_blocking(Work::Looking, move || {
             let seen = disk::seen(&path, &stamp);
             Done::Looked { path, seen }
         });
@@ -199,7 +236,10 @@ impl Worker {
 
     /// Lists the folders and flow files of a folder.
     pub fn list(&mut self, folder: PathBuf) {
-        self.start_blocking(move || {
+        let work = Work::Listing {
+            folder: folder.clone(),
+        };
+        self.start_blocking(work, move || {
             let mut entries: Vec<FolderEntry> = std::fs::read_dir(&folder)
                 .into_iter()
                 .flatten()
@@ -207,7 +247,8 @@ impl Worker {
                 .filter_map(|entry| {
                     let name = entry.file_name().into_string().ok()?;
                     let is_file = !entry.path().is_dir();
-                    let shown = !name.starts_with('.') && (!is_file || name.ends_with(".ron"));
+                    let is_flow = name.ends_with(".ron") && !name.ends_with(".tests.ron");
+                    let shown = !name.starts_with('.') && (!is_file || is_flow);
                     shown.then_some(FolderEntry { is_file, name })
                 })
                 .collect();
@@ -216,6 +257,16 @@ impl Worker {
             Done::Listed { folder, entries }
         });
     }
+}
+
+/// The judge, with an empty memory when the last job broke in the middle of remembering.
+fn unbroken(judge: &Mutex<Judge>) -> MutexGuard<'_, Judge> {
+    judge.lock().unwrap_or_else(|poisoned| {
+        judge.clear_poison();
+        let mut judge = poisoned.into_inner();
+        *judge = Judge::default();
+        judge
+    })
 }
 
 impl Drop for Worker {
@@ -238,5 +289,43 @@ impl Reporter {
         // The window may be gone; then nobody wants the result.
         let _ = self.sender.send(done);
         self.ctx.request_repaint();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FlowId;
+
+    #[test]
+    fn a_job_that_panics_comes_back() {
+        let mut worker = Worker::new(Context::default());
+        worker.start(Work::Applying, async { panic!("on purpose") });
+        assert!(matches!(worker.recv(), Some(Done::Broken(Work::Applying))));
+        worker.start_blocking(Work::KeepingDraft, || panic!("on purpose"));
+        let done = worker.try_recv().or_else(|| worker.recv());
+        assert!(matches!(done, Some(Done::Broken(Work::KeepingDraft))));
+        assert_eq!(worker.n_running(), 0);
+    }
+
+    #[test]
+    fn judging_begins_afresh_after_it_broke() {
+        let mut worker = Worker::new(Context::default());
+        let judge = Arc::clone(&worker.judge);
+        worker.start_blocking(Work::Judging { revision: 1 }, move || {
+            let _held = judge.lock();
+            panic!("on purpose")
+        });
+        assert!(matches!(
+            worker.recv(),
+            Some(Done::Broken(Work::Judging { revision: 1 }))
+        ));
+        assert!(worker.judge.is_poisoned());
+        worker.lint(2, Arc::new(Flow::new(FlowId::new("f").unwrap(), "")), None);
+        assert!(matches!(
+            worker.recv(),
+            Some(Done::Linted { revision: 2, .. })
+        ));
+        assert!(!worker.judge.is_poisoned());
     }
 }

@@ -83,6 +83,9 @@ pub enum Deed {
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Send {
+    /// The flow that says it: buttons carry it, and it may not be the conversation's any more
+    /// when the message goes.
+    pub flow: FlowId,
     pub via: Via,
     pub content: Content,
 }

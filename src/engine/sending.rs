@@ -153,7 +153,8 @@ fn may_speak(walk: &mut Walk<'_>) -> bool {
 
 fn send(walk: &mut Walk<'_>, via: Via, content: Content) {
     let is_dots = matches!(content, Content::Typing);
-    let id = walk.act(Deed::Send(Send { via, content }));
+    let flow = walk.flow.id.clone();
+    let id = walk.act(Deed::Send(Send { flow, via, content }));
     if !is_dots {
         walk.session.last_sent = Some(id.number);
     }

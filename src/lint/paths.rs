@@ -7,7 +7,7 @@ use crate::lint::longest::Longest;
 use crate::lint::outlook::Outlook;
 use crate::lint::ways::{Way, Ways};
 use crate::lint::window::Cost;
-use crate::model::{Flow, TopicId};
+use crate::model::{BlockId, Flow, TopicId};
 use std::collections::BTreeMap;
 
 /// What the ways through a flow tell. It depends on the ways only: texts may change under it.
@@ -62,6 +62,12 @@ impl Paths {
             *self = Self::on(std::mem::take(ways));
         }
         is_other
+    }
+
+    /// Whether anybody ever gets to a block.
+    #[must_use]
+    pub fn is_entered(&self, id: &BlockId) -> bool {
+        self.longest.age_at(id).is_some()
     }
 
     #[must_use]

@@ -242,6 +242,12 @@ impl Ways {
         self.nodes.get(i).map(|it| &it.id)
     }
 
+    /// The numbers of these blocks.
+    #[must_use]
+    pub fn numbers(&self, path: &[&BlockId]) -> Vec<usize> {
+        path.iter().filter_map(|id| self.index(id)).collect()
+    }
+
     #[must_use]
     pub fn block(&self, i: usize) -> Option<&Block> {
         self.nodes.get(i).map(|it| &*it.block)

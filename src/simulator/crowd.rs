@@ -8,6 +8,7 @@ use crate::engine::{
 use crate::model::{BlockId, Exit, Flow, FlowId, Kind, LinkKey, Span};
 use crate::simulator::dice::Dice;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Nobody goes on for longer than this many events.
 const MAX_EVENTS: u32 = 200;
@@ -29,12 +30,18 @@ pub struct Odds {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Crowd {
     pub n_people: u64,
+    /// How many came to an end of the flow.
+    pub n_finished: u64,
+    /// How many went on and on, and were let go.
+    pub n_endless: u64,
     pub n_steps: u64,
     pub n_sends: u64,
     pub n_consents_won: u64,
     pub n_consents_spent: u64,
     /// How often each exit was taken, those that lead nowhere too.
     pub links: BTreeMap<LinkKey, u64>,
+    /// How often each block was entered.
+    pub blocks: BTreeMap<BlockId, u64>,
     /// How many still stand at a block, and nothing will ever move them but themselves.
     pub stuck: BTreeMap<BlockId, u64>,
     /// How many a block could not be sent to, because their window had closed.
@@ -59,6 +66,18 @@ impl Default for Odds {
 /// Sends so many people through a flow, each in by one of its Starts.
 #[must_use]
 pub fn crowd(flow: &Flow, odds: &Odds, n_people: u64, begins: Timestamp, seed: u64) -> Crowd {
+    crowd_of(flow, odds, 0..n_people, begins, seed)
+}
+
+/// The people of these numbers only, so that a big crowd can be sent a part at a time.
+#[must_use]
+pub fn crowd_of(
+    flow: &Flow,
+    odds: &Odds,
+    numbers: Range<u64>,
+    begins: Timestamp,
+    seed: u64,
+) -> Crowd {
     let is_start = |kind: &Kind| match kind {
         Kind::Start(_) => true,
         Kind::Message(_)
@@ -73,11 +92,11 @@ pub fn crowd(flow: &Flow, odds: &Odds, n_people: u64, begins: Timestamp, seed: u
     let starts = blocks.filter(|(_, block)| is_start(&block.kind));
     let starts: Vec<BlockId> = starts.map(|(id, _)| id.clone()).collect();
     let mut crowd = Crowd {
-        n_people,
+        n_people: numbers.end.saturating_sub(numbers.start),
         ..Crowd::default()
     };
     let release = ReleaseId::new("draft");
-    for number in 0..n_people {
+    for number in numbers {
         // Each has dice of their own, so that the first thousand of a crowd of a million are
         // the crowd of a thousand.
         let mut person = Person {
@@ -117,6 +136,7 @@ impl Person<'_> {
                 timer,
             } = &session.place
             else {
+                crowd.n_finished += 1;
                 return;
             };
             let (block, stage, timer) = (block.clone(), *stage, *timer);
@@ -144,6 +164,7 @@ impl Person<'_> {
                 }
             }
         }
+        crowd.n_endless += 1;
     }
 
     fn when_answered(&mut self) -> Timestamp {
@@ -223,7 +244,8 @@ impl Person<'_> {
                 Visit::Left { block, exit, .. } => {
                     *crowd.links.entry(LinkKey::new(block, exit)).or_default() += 1;
                 }
-                Visit::Entered(_) | Visit::Because(_) => {}
+                Visit::Entered(block) => *crowd.blocks.entry(block).or_default() += 1,
+                Visit::Because(_) => {}
             }
         }
         for effect in effects {
@@ -233,6 +255,43 @@ impl Person<'_> {
 }
 
 impl Crowd {
+    /// Both crowds as one.
+    pub fn add(&mut self, other: Self) {
+        fn sum<K: Ord>(to: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
+            for (key, n) in from {
+                *to.entry(key).or_default() += n;
+            }
+        }
+        let Self {
+            n_people,
+            n_finished,
+            n_endless,
+            n_steps,
+            n_sends,
+            n_consents_won,
+            n_consents_spent,
+            links,
+            blocks,
+            stuck,
+            out_of_window,
+            gone_to,
+            faults,
+        } = other;
+        self.n_people += n_people;
+        self.n_finished += n_finished;
+        self.n_endless += n_endless;
+        self.n_steps += n_steps;
+        self.n_sends += n_sends;
+        self.n_consents_won += n_consents_won;
+        self.n_consents_spent += n_consents_spent;
+        sum(&mut self.links, links);
+        sum(&mut self.blocks, blocks);
+        sum(&mut self.stuck, stuck);
+        sum(&mut self.out_of_window, out_of_window);
+        sum(&mut self.gone_to, gone_to);
+        sum(&mut self.faults, faults);
+    }
+
     fn count(&mut self, effect: Effect) {
         match effect.deed {
             Deed::Send(_) => self.n_sends += 1,

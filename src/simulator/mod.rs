@@ -26,13 +26,15 @@ pub mod flows;
 pub mod conversation;
 pub mod run;
 pub mod words;
+pub mod ending;
 pub mod script;
 pub mod crowd;
 
 pub use chat::{Bubble, From, Status};
 pub use conversation::{Conversation, Entry, Misfit};
-pub use crowd::{Crowd, Odds, crowd};
+pub use crowd::{Crowd, Odds, crowd, crowd_of};
 pub use dice::Dice;
+pub use ending::{Ending, Stands};
 pub use run::{Act, Run, Timed, Trouble, disturbed};
-pub use script::{Difference, Script, ScriptError, Scripts, Verdict};
+pub use script::{Difference, Failure, Script, ScriptError, Scripts, Verdict};
 pub use words::transcript;

@@ -5,6 +5,7 @@ use crate::engine::Timestamp;
 use crate::model::{Flow, Span};
 use crate::simulator::chat::{Bubble, From, Status};
 use crate::simulator::conversation::{Conversation, Misfit};
+use crate::simulator::ending::Ending;
 use crate::simulator::run::{Act, Run};
 use crate::simulator::words;
 use ron::extensions::Extensions;
@@ -37,6 +38,16 @@ pub struct Script {
     /// The chat, line by line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<String>,
+    /// Lines that are not in `seen` may come in between.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub may_say_more: bool,
+    /// Where it must stand at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ending>,
+}
+
+fn is_false(is: &bool) -> bool {
+    !*is
 }
 
 /// One act and when it happens, counted from the beginning.
@@ -69,6 +80,17 @@ pub enum Difference {
     Same(String),
     Missing(String),
     Unexpected(String),
+    /// Not asked for, and the test lets it be.
+    Besides(String),
+}
+
+/// The first thing that is not as recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// How long after the beginning.
+    pub after: Span,
+    /// A sentence without a full stop.
+    pub words: String,
 }
 
 impl Script {
@@ -99,9 +121,26 @@ impl Script {
             events: events.collect(),
             until: Some(since(until)),
             seen: Vec::new(),
+            may_say_more: false,
+            ends: None,
         };
-        script.seen = seen(&script.play(flow), run.begins);
+        let conversation = script.play(flow);
+        script.seen = seen(&conversation, run.begins);
+        script.ends = Some(Ending::of(&conversation));
         script
+    }
+
+    /// Takes what is seen now as what must be seen: all of it, or where the test asks for some
+    /// lines only, those and what has come in the place of others.
+    pub fn accept(&mut self, flow: &Flow) {
+        let conversation = self.play(flow);
+        let found = seen(&conversation, self.begins);
+        self.ends = self.ends.take().map(|ends| ends.renewed(&conversation));
+        self.seen = if self.may_say_more {
+            replaced(difference(&self.seen, &found))
+        } else {
+            found
+        };
     }
 
     /// The run that this script tells of.
@@ -145,11 +184,107 @@ impl Script {
     #[must_use]
     pub fn check_on(&self, flow: &Flow, others: &[&Flow]) -> Verdict {
         let conversation = self.play_on(flow, others);
+        let mut difference = difference(&self.seen, &seen(&conversation, self.begins));
+        if self.may_say_more {
+            difference = difference.into_iter().map(allowed).collect();
+        }
+        if let Some(ends) = &self.ends {
+            difference.extend(ends.difference(&conversation, flow));
+        }
         Verdict {
-            difference: difference(&self.seen, &seen(&conversation, self.begins)),
+            difference,
             misfits: conversation.misfits,
         }
     }
+
+    /// What is not as recorded, first of all.
+    #[must_use]
+    pub fn failure(&self, verdict: &Verdict) -> Option<Failure> {
+        let odd = verdict.difference.iter().position(|it| !it.is_fine());
+        let line = odd.map(|at| verdict.difference.get(at..).unwrap_or_default());
+        let line = line.map(|rest| self.odd_line(rest));
+        let misfit = verdict.misfits.first().map(|misfit| Failure {
+            after: self.since(misfit.at),
+            words: format!("nothing can be tapped that is called “{}”", misfit.title),
+        });
+        // What could not be tapped is the reason for what then was not seen.
+        match (misfit, line) {
+            (Some(misfit), Some(line)) if line.after < misfit.after => Some(line),
+            (misfit, line) => misfit.or(line),
+        }
+    }
+
+    fn odd_line(&self, rest: &[Difference]) -> Failure {
+        let run = rest
+            .iter()
+            .take_while(|it| !matches!(it, Difference::Same(_)));
+        let (mut wanted, mut found) = (None, None);
+        for line in run {
+            match line {
+                Difference::Missing(line) => wanted = wanted.or(Some(line)),
+                Difference::Unexpected(line) | Difference::Besides(line) => {
+                    found = found.or(Some(line));
+                }
+                Difference::Same(_) => {}
+            }
+        }
+        let words = match (wanted, found) {
+            (Some(wanted), Some(found)) => {
+                format!("“{}” instead of “{}”", said(found), said(wanted))
+            }
+            (Some(wanted), None) => format!("“{}” is missing", said(wanted)),
+            (None, found) => {
+                let found = found.map_or("", |line| said(line));
+                format!("“{found}” is new")
+            }
+        };
+        let after = wanted.or(found).and_then(|line| line.split_once("  "));
+        Failure {
+            after: after
+                .and_then(|(time, _)| time.parse().ok())
+                .unwrap_or_else(|| self.since(self.ends())),
+            words,
+        }
+    }
+
+    fn since(&self, at: Timestamp) -> Span {
+        let secs = u64::try_from(at.since(self.begins).max(0) / 1000);
+        Span::from_secs(secs.unwrap_or_default())
+    }
+}
+
+/// A line without its time.
+fn said(line: &str) -> &str {
+    line.split_once("  ").map_or(line, |(_, said)| said)
+}
+
+fn allowed(line: Difference) -> Difference {
+    match line {
+        Difference::Unexpected(line) => Difference::Besides(line),
+        Difference::Same(_) | Difference::Missing(_) | Difference::Besides(_) => line,
+    }
+}
+
+/// The lines that are still there, and for each that is missing the one that came at its time.
+/// Where none did the line stays: the author has to say what the test is about now.
+fn replaced(difference: Vec<Difference>) -> Vec<String> {
+    let time = |line: &str| line.split_once("  ").map(|(time, _)| time.to_owned());
+    let others = difference.iter().filter_map(|it| match it {
+        Difference::Unexpected(line) | Difference::Besides(line) => Some(line.clone()),
+        Difference::Same(_) | Difference::Missing(_) => None,
+    });
+    let mut others: Vec<String> = others.collect();
+    let lines = difference.into_iter().filter_map(|it| match it {
+        Difference::Same(line) => Some(line),
+        Difference::Missing(line) => {
+            let found = others
+                .iter()
+                .position(|it| time(it) == time(&line) && !it.contains("  PERSON: "));
+            Some(found.map_or(line, |at| others.remove(at)))
+        }
+        Difference::Unexpected(_) | Difference::Besides(_) => None,
+    });
+    lines.collect()
 }
 
 impl Scripts {
@@ -176,8 +311,18 @@ impl Scripts {
 impl Verdict {
     #[must_use]
     pub fn is_fine(&self) -> bool {
-        let is_same = |it: &Difference| matches!(it, Difference::Same(_));
-        self.misfits.is_empty() && self.difference.iter().all(is_same)
+        self.misfits.is_empty() && self.difference.iter().all(Difference::is_fine)
+    }
+}
+
+impl Difference {
+    /// Whether the line is as recorded, or need not be.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
+        match self {
+            Self::Same(_) | Self::Besides(_) => true,
+            Self::Missing(_) | Self::Unexpected(_) => false,
+        }
     }
 }
 

@@ -267,3 +267,57 @@ fn simulate_tells_the_story_in_both_forms() {
     let ran = flowbell(&arguments);
     assert_eq!(ran.status.code(), Some(1));
 }
+
+#[test]
+fn the_samples_pass_their_recorded_tests_and_other_commands_pass_over_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("flows");
+    let files = crate::house::files(&root, "ron");
+    let files: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
+    let n_tests = files.iter().filter(|it| it.ends_with(".tests.ron")).count();
+    assert_eq!(n_tests * 2, files.len(), "every sample has tests");
+    let with = |command: &[&str]| {
+        let files = files.iter().map(String::as_str);
+        let ran = flowbell(&command.iter().copied().chain(files).collect::<Vec<_>>());
+        let out = String::from_utf8(ran.stdout).unwrap() + &String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(0), "{command:?}: {out}");
+        out
+    };
+    assert!(with(&["test"]).contains("all as recorded"));
+    let out = with(&["check"]);
+    assert_eq!(out.matches("holds tests").count(), n_tests, "{out}");
+    with(&["fmt", "--check"]);
+}
+
+#[test]
+fn a_test_may_ask_for_some_lines_and_for_the_end() {
+    let flow = seed();
+    let mut script = Script::record("Some", &flow, &story(), after("30d"));
+    script.seen.retain(|line| line.contains("[Notify Me]"));
+    assert!(
+        !script.check(&flow).is_fine(),
+        "other lines are not allowed"
+    );
+    script.may_say_more = true;
+    assert!(script.check(&flow).is_fine());
+    let ends = script.ends.as_mut().unwrap();
+    ends.consents = Some(7);
+    let verdict = script.check(&flow);
+    let failure = script.failure(&verdict).unwrap();
+    assert!(
+        failure
+            .words
+            .contains("instead of “END: 7 consents to spend”"),
+        "{failure:?}"
+    );
+    assert_eq!(failure.after, "30d".parse().unwrap());
+    // What is accepted is as it is now, and asks for no more than before.
+    script.seen[0].push('!');
+    script.accept(&flow);
+    assert!(script.check(&flow).is_fine());
+    assert_eq!(script.seen.len(), 1, "{:?}", script.seen);
+    // A title that is gone is told at its time, before what was then not seen.
+    script.events[1].act = Act::Taps("Nothing".to_owned());
+    let failure = script.failure(&script.check(&flow)).unwrap();
+    assert_eq!(failure.after, "20s".parse().unwrap());
+    assert!(failure.words.contains("“Nothing”"), "{failure:?}");
+}

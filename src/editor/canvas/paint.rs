@@ -5,9 +5,9 @@ use crate::editor::canvas::cards::LINE;
 use crate::editor::canvas::layout::{CardLayout, HEADER, INPUT_Y, Look, PAD, Row};
 use crate::editor::text;
 use crate::editor::theme::{Tokens, faded, medium, mono, regular, semibold, size};
-use crate::lint::{Age, Severity, WindowUse};
-use crate::model::{KindName, limits};
-use egui::epaint::text::{LayoutJob, TextFormat, TextWrapping};
+use crate::lint::{Severity, WindowUse};
+use crate::model::KindName;
+use egui::epaint::text::{LayoutJob, TextFormat};
 use egui::{
     Align, Align2, Color32, CornerRadius, FontId, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind,
     Vec2,
@@ -56,7 +56,7 @@ impl Pen<'_> {
         clippy::cast_sign_loss,
         reason = "a radius of a few points"
     )]
-    fn radius(&self, radius: u8) -> CornerRadius {
+    pub(super) fn radius(&self, radius: u8) -> CornerRadius {
         CornerRadius::same((f32::from(radius) * self.zoom()).round().clamp(1.0, 60.0) as u8)
     }
 
@@ -101,49 +101,7 @@ impl Pen<'_> {
         self.painter.add(dots);
     }
 
-    /// Draws many cards far away as plain boxes, in one mesh.
-    pub fn far_boxes(&self, cards: impl Iterator<Item = (Rect, CardState)>) {
-        let mut mesh = Mesh::default();
-        for (rect, state) in cards {
-            let on_screen = self.camera.rect_to_screen(self.view, rect);
-            let edge = self.edge(&state, 1.0);
-            let color = state
-                .kind
-                .map_or(self.tokens.border_strong, |kind| self.tokens.kind(kind));
-            mesh.add_colored_rect(on_screen, edge.color);
-            mesh.add_colored_rect(on_screen.shrink(edge.width), color);
-        }
-        self.painter.add(mesh);
-    }
-
-    /// Draws a card far away: a coloured box with its name.
-    pub fn far_card(&self, rect: Rect, name: &str, state: &CardState) {
-        let on_screen = self.camera.rect_to_screen(self.view, rect);
-        let color = state
-            .kind
-            .map_or(self.tokens.border_strong, |kind| self.tokens.kind(kind));
-        let radius = self.radius(size::CARD_RADIUS);
-        self.painter.rect(
-            on_screen,
-            radius,
-            self.tokens.surface,
-            self.edge(state, 1.0),
-            StrokeKind::Inside,
-        );
-        self.painter
-            .rect_filled(on_screen.shrink(2.0), radius, faded(color, 0.85));
-        if on_screen.height() > 11.0 && on_screen.width() > 22.0 {
-            let font = semibold((on_screen.height() * 0.3).clamp(8.0, 13.0));
-            let room = on_screen.width() - 6.0;
-            let mut job = LayoutJob::simple_singleline(name.to_owned(), font, Color32::WHITE);
-            job.wrap = TextWrapping::truncate_at_width(room);
-            let galley = self.painter.layout_job(job);
-            let at = on_screen.center() - galley.size() / 2.0;
-            self.painter.galley(at, galley, Color32::WHITE);
-        }
-    }
-
-    fn edge(&self, state: &CardState, width: f32) -> Stroke {
+    pub(super) fn edge(&self, state: &CardState, width: f32) -> Stroke {
         let t = self.tokens;
         if state.is_target || state.focused || state.is_running {
             Stroke::new(2.0_f32.max(width), t.accent)
@@ -413,31 +371,13 @@ impl Pen<'_> {
             Vec2::new(area.width(), self.scaled(5.0)),
         );
         self.painter.rect_filled(bar, self.radius(3), t.border);
-        let (share, words, color) = match state.window.map(|window| window.on_exit) {
-            None => (0.0, "not reached yet".to_owned(), t.text_weak),
-            Some(Age::Unbounded) => (1.0, "past the 24 h window".to_owned(), t.error),
-            Some(Age::Within(used)) => {
-                let window = limits::WINDOW_HOURS * 3600;
-                #[expect(clippy::cast_precision_loss, reason = "a share of a day")]
-                let share = used.secs().min(window) as f32 / window as f32;
-                let over = used.secs() > window;
-                let words = if over {
-                    format!("{} – past the 24 h window", used.in_short())
-                } else {
-                    format!("{} of the 24 h window used", used.in_short())
-                };
-                (share, words, if over { t.error } else { t.wait })
-            }
-        };
+        let used = text::window_share(state.window);
+        let color = if used.is_closed { t.error } else { t.wait };
         let mut filled = bar;
-        filled.set_width(bar.width() * share);
+        filled.set_width(bar.width() * used.share);
         self.painter.rect_filled(filled, self.radius(3), color);
-        let ink = if color == t.error {
-            t.error
-        } else {
-            t.text_weak
-        };
+        let ink = if used.is_closed { t.error } else { t.text_weak };
         let at = area.min + Vec2::new(0.0, self.scaled(13.0));
-        self.text(at, Align2::LEFT_TOP, &words, regular(11.0), ink);
+        self.text(at, Align2::LEFT_TOP, &used.short, regular(11.0), ink);
     }
 }

@@ -4,6 +4,7 @@ use crate::editor::action::Action;
 use crate::editor::canvas::gesture::Gesture;
 use crate::editor::canvas::hit::{Hit, PORTS_FROM_ZOOM, hit, target_at};
 use crate::editor::canvas::layout::{INPUT_Y, Layouts, SceneCard};
+use crate::editor::canvas::overlay;
 use crate::editor::canvas::paint::{CardState, DETAIL_FROM_ZOOM, Pen};
 use crate::editor::canvas::pointer::{cursor, drops, press, wheel};
 use crate::editor::command::Command;
@@ -58,7 +59,7 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
         is_read_out,
         ..Scene::new(view, rect, at)
     };
-    scene.wires(&pen, &under);
+    scene.wires(ui, &pen, &under);
     scene.cards(ui, &pen, &under);
     scene.gesture(&pen);
     context_menu(&response, view, out);
@@ -68,7 +69,7 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
 /// A card in view, where it is drawn.
 type Seen<'a> = (&'a SceneCard, Rect);
 
-/// More cards than this far away are drawn without names and round corners.
+/// More cards than this far away are drawn without round corners.
 const MANY: usize = 300;
 
 /// What is drawn, with the offsets of a move that is under way.
@@ -107,7 +108,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn wires(&self, pen: &Pen<'_>, under: &Hit) {
+    fn wires(&self, ui: &Ui, pen: &Pen<'_>, under: &Hit) {
         let state = self.view.state;
         let t = self.view.tokens;
         let zoom = state.camera.zoom;
@@ -128,12 +129,18 @@ impl<'a> Scene<'a> {
             {
                 continue;
             }
+            if let Some(look) = overlay::wire_look(state, t, &wire.key, thin) {
+                let course = ends.course(zoom);
+                pen.wire(&course, look.color, look.width);
+                overlay::wire_words(ui, pen, &wire.key, &course, &look);
+                continue;
+            }
             let selected = state.selection.link.as_ref() == Some(&wire.key);
             let hovered = matches!(under, Hit::Wire(key) if *key == wire.key);
             let travelled = state
                 .test
                 .as_ref()
-                .is_some_and(|test| test.shown.path.contains(&wire.key));
+                .is_some_and(|test| test.has_travelled(&wire.key));
             let near = travelled
                 || state.selection.blocks.contains(&wire.key.from)
                 || state.selection.blocks.contains(&wire.to);
@@ -166,17 +173,23 @@ impl<'a> Scene<'a> {
             .filter(|(_, rect)| rect.expand(10.0).intersects(self.seen))
             .partition(|(card, _)| state.selection.blocks.contains(&card.id));
         let is_far = state.camera.zoom < DETAIL_FROM_ZOOM;
-        if is_far && below.len() + above.len() > MANY {
-            let all = below.iter().chain(&above);
-            pen.far_boxes(all.map(|(card, rect)| (*rect, self.look(card, under))));
+        let all = below.iter().chain(&above);
+        if is_far {
+            if below.len() + above.len() > MANY {
+                pen.far_boxes(
+                    all.clone()
+                        .map(|(card, rect)| (*rect, self.look(card, under))),
+                );
+            } else {
+                for (card, rect) in all.clone() {
+                    pen.far_card(*rect, &self.look(card, under));
+                }
+            }
+            pen.far_names(all.map(|(card, rect)| (*rect, &*card.layout)));
             return;
         }
-        for (card, rect) in below.into_iter().chain(above) {
-            if is_far {
-                pen.far_card(rect, &card.layout.title, &self.look(card, under));
-            } else {
-                self.card(ui, pen, card, rect, under);
-            }
+        for (card, rect) in all {
+            self.card(ui, pen, card, *rect, under);
         }
     }
 
@@ -213,6 +226,7 @@ impl<'a> Scene<'a> {
             WidgetInfo::selected(WidgetType::Button, true, look.selected, name)
         });
         pen.card(rect, &card.layout, &look);
+        overlay::badges(ui, pen, state, &card.id, rect);
         self.ports(ui, pen, card, rect, under);
     }
 

@@ -138,14 +138,15 @@ pub fn commands_ui(ui: &mut Ui, state: &State, t: &Tokens, form: &FindForm, out:
     }
 }
 
-struct Line {
-    words: String,
-    right: String,
-    blocked: bool,
+/// A row of a list to choose from.
+pub(super) struct Line {
+    pub words: String,
+    pub right: String,
+    pub blocked: bool,
 }
 
 /// A field and the rows it leaves; the row that was chosen.
-fn list_ui(
+pub(super) fn list_ui(
     ui: &mut Ui,
     t: &Tokens,
     hint: &str,

@@ -6,10 +6,14 @@ pub mod find;
 pub mod keys;
 pub mod path;
 pub mod publish;
+pub mod rule;
+pub mod rules;
+pub mod stand;
 pub mod system;
 
 use crate::editor::action::Action;
 use crate::editor::state::State;
+use crate::editor::test::save;
 use crate::editor::theme::{Tokens, semibold};
 use egui::{Context, Id, Label, Modal, RichText, Ui};
 use std::path::PathBuf;
@@ -36,8 +40,19 @@ pub enum Dialog {
     Path(path::PathDialog),
     Connect(connect::ConnectForm),
     Publish,
+    /// Names a run and saves it as a test.
+    SaveTest(Box<crate::editor::test::save::SaveForm>),
+    /// A test lies beside the flow's file, and there is none yet.
+    SaveFirst,
+    DeleteTest(String),
     Find(find::FindForm),
     Commands(find::FindForm),
+    /// All rules.
+    Rules(find::FindForm),
+    /// One rule's page.
+    Rule(Box<rule::RulePage>),
+    /// Asks why a finding may stand.
+    LetStand(Box<stand::StandForm>),
     Keys,
     Message {
         title: String,
@@ -52,6 +67,8 @@ pub enum Then {
     New,
     PickOpen,
     Open(PathBuf),
+    /// Save the run that is being tested as a test.
+    SaveTest,
 }
 
 /// A save that waits for an answer.
@@ -91,7 +108,8 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
     let Some(dialog) = &state.dialog else { return };
     let width: f32 = match dialog {
         Dialog::Publish => 620.0,
-        Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys => 540.0,
+        Dialog::Rules(_) | Dialog::Rule(_) => 600.0,
+        Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys | Dialog::SaveTest(_) => 540.0,
         Dialog::Find(_) | Dialog::Commands(_) => 460.0,
         _ => 430.0,
     };
@@ -100,6 +118,8 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
         .frame(frame)
         .show(ctx, |ui| {
             ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+            // An area would else be taken for 400 points high.
+            ui.set_max_height((ctx.content_rect().height() - 80.0).max(200.0));
             ui.spacing_mut().item_spacing.y = 8.0;
             match dialog {
                 Dialog::Unsaved { then } => ask::unsaved_ui(ui, state, t, then, out),
@@ -110,8 +130,14 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::Path(form) => path::path_ui(ui, t, form, out),
                 Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
                 Dialog::Publish => publish::publish_ui(ui, state, t, out),
+                Dialog::SaveTest(form) => save::save_ui(ui, state, t, form, out),
+                Dialog::SaveFirst => save::save_first_ui(ui, t, out),
+                Dialog::DeleteTest(name) => save::delete_ui(ui, t, name, out),
                 Dialog::Find(form) => find::find_ui(ui, state, t, form, out),
                 Dialog::Commands(form) => find::commands_ui(ui, state, t, form, out),
+                Dialog::Rules(form) => rules::rules_ui(ui, t, form, out),
+                Dialog::Rule(page) => rule::rule_ui(ui, state, t, page, out),
+                Dialog::LetStand(form) => stand::stand_ui(ui, state, t, form, out),
                 Dialog::Keys => keys::keys_ui(ui, t),
             }
         });

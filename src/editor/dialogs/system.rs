@@ -5,7 +5,7 @@
     reason = "looks for what the desktop session offers"
 )]
 
-use crate::editor::worker::{Done, Worker};
+use crate::editor::worker::{Done, Work, Worker};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -41,7 +41,7 @@ pub fn pick_open(worker: &mut Worker, folder: Option<PathBuf>) {
     if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
     }
-    worker.start(async move {
+    worker.start(Work::PickingOpen, async move {
         let begun = Instant::now();
         let file = dialog.pick_file().await;
         Done::PickedOpen {
@@ -60,7 +60,7 @@ pub fn pick_save(worker: &mut Worker, folder: Option<PathBuf>, name: &str) {
     if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
     }
-    worker.start(async move {
+    worker.start(Work::PickingSave, async move {
         let begun = Instant::now();
         let file = dialog.save_file().await;
         let path = file.map(|file| {

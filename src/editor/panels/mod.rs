@@ -3,6 +3,7 @@
 pub mod top_bar;
 pub mod palette;
 pub mod problems;
+pub mod test_rows;
 pub mod status_bar;
 pub mod inspector;
 pub mod preview;

@@ -112,7 +112,7 @@ fn menus(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                 Command::ThemeDark,
                 Command::ThemeSystem,
             ],
-            &[Command::ToggleProblems, Command::Keys],
+            &[Command::ToggleProblems, Command::Rules, Command::Keys],
         ];
         groups_ui(ui, &groups, state, out);
     });

@@ -7,6 +7,7 @@ use crate::editor::dialogs::{Dialog, Saving, Then, system};
 use crate::editor::document::Document;
 use crate::editor::insert::Numbers;
 use crate::editor::state::Selection;
+use crate::editor::worker::{Done, Work};
 use crate::model::file::{Comment, print};
 use crate::model::{Block, Edit, Flow, Kind, KindName, Note, Position};
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub fn go_on(editor: &mut Editor, then: Then) {
         }
         Then::PickOpen => pick_open(editor),
         Then::Open(path) => editor.worker.open(path),
+        Then::SaveTest => super::saved_tests::ask_save(editor),
     }
 }
 
@@ -390,9 +392,9 @@ pub fn keep_draft(editor: &mut Editor) {
     let flow = Arc::clone(editor.state.document.flow());
     let original = editor.state.document.path.clone();
     editor.draft_of = Some((flow.id.clone(), original.clone()));
-    editor.worker.start_blocking(move || {
+    editor.worker.start_blocking(Work::KeepingDraft, move || {
         let result = drafts.save(&flow.id, &print(&flow), original.as_deref());
-        crate::editor::worker::Done::DraftKept { result }
+        Done::DraftKept { result }
     });
 }
 

@@ -1,14 +1,19 @@
 //! Carries actions out: the only code that changes what the window knows.
 
 mod blocks;
+mod broken;
+mod crowd;
 mod files;
 mod page;
 mod publish;
 mod run;
+mod saved_tests;
 mod test;
 
+pub use crowd::CrowdDone;
 pub use files::drop_draft;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
+pub use saved_tests::{TestsDone, tick as tick_tests};
 
 use crate::editor::Editor;
 use crate::editor::action::Action;
@@ -63,6 +68,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::ToggleProblems => {
             editor.state.workspace.problems_open = !editor.state.workspace.problems_open;
         }
+        Action::ToggleStood => editor.state.stood_shown = !editor.state.stood_shown,
         Action::SetPageFacts(facts) => {
             editor.state.workspace.page.facts = facts;
             editor.judge_again();
@@ -126,6 +132,8 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::Looked { path, seen } => files::looked(editor, &path, seen),
         Done::DraftKept { result } => files::draft_kept(editor, result),
         Done::Page(done) => page::done(editor, done),
+        Done::Tests(done) => saved_tests::done(editor, done),
+        Done::Broken(work) => broken::broken(editor, work),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::connect::ConnectForm;
 use crate::editor::update::publish as publish_update;
-use crate::editor::worker::Done;
+use crate::editor::worker::{Done, Work};
 use crate::graph::{FACEBOOK, Graph, Secret};
 use crate::model::PageFacts;
 use crate::publish::{
@@ -141,6 +141,29 @@ pub fn open_connect(editor: &mut Editor) {
     editor.state.dialog = Some(Dialog::Connect(form));
 }
 
+/// What a job takes along to speak with the Page.
+pub(super) struct Errand {
+    pub connection: Connection,
+    pub secrets: Secrets,
+    pub releases: ReleaseHost,
+}
+
+impl Errand {
+    pub fn graph(&self) -> Result<Graph, Stopped> {
+        Graph::new(self.connection.graph_config())
+            .map_err(|error| Stopped::new(publish::StepName::Token, error.into()))
+    }
+
+    pub fn target<'a>(&'a self, graph: &'a Graph) -> Target<'a> {
+        Target {
+            connection: &self.connection,
+            secrets: &self.secrets,
+            graph,
+            releases: &self.releases,
+        }
+    }
+}
+
 pub(super) fn connection(editor: &Editor) -> Connection {
     let page = &editor.state.workspace.page;
     Connection {
@@ -186,13 +209,17 @@ pub fn connect(editor: &mut Editor, form: ConnectForm) {
     };
     editor.state.page.busy = Some("Asking the Page…");
     editor.state.page.problem = None;
-    let releases = ReleaseHost::folder(releases_dir(editor));
     let keep = form.keep_in_keychain;
     editor.state.page.secrets = Some(secrets.clone());
-    editor.worker.start(async move {
-        let result = ask(&connection, &secrets, &releases).await;
-        let result = match result {
+    let errand = Errand {
+        connection,
+        secrets,
+        releases: ReleaseHost::folder(releases_dir(editor)),
+    };
+    editor.worker.start(Work::Connecting, async move {
+        let result = match ask(&errand).await {
             Ok(report) => {
+                let secrets = errand.secrets;
                 let kept =
                     tokio::task::spawn_blocking(move || keep_secrets(keep, &page_id, &secrets))
                         .await
@@ -218,24 +245,9 @@ fn keep_secrets(keep: bool, page_id: &str, secrets: &Secrets) -> Kept {
     }
 }
 
-async fn ask(
-    connection: &Connection,
-    secrets: &Secrets,
-    releases: &ReleaseHost,
-) -> Result<PageReport, Stopped> {
-    let graph = graph(connection)?;
-    publish::connect(&Target {
-        connection,
-        secrets,
-        graph: &graph,
-        releases,
-    })
-    .await
-}
-
-pub(super) fn graph(connection: &Connection) -> Result<Graph, Stopped> {
-    Graph::new(connection.graph_config())
-        .map_err(|error| Stopped::new(publish::StepName::Token, error.into()))
+async fn ask(errand: &Errand) -> Result<PageReport, Stopped> {
+    let graph = errand.graph()?;
+    publish::connect(&errand.target(&graph)).await
 }
 
 /// Forgets the Page and its secrets.
@@ -248,13 +260,15 @@ pub fn disconnect(editor: &mut Editor) {
     editor.state.dialog = None;
     editor.judge_again();
     if !page_id.is_empty() {
-        editor.worker.start_blocking(move || {
-            let result = Vault::keychain().delete(&page_id).err();
-            Done::Page(PageDone::SecretsLoaded {
-                page_id: String::new(),
-                result: Err(result.unwrap_or(SecretsError::NotSaved)),
-            })
-        });
+        editor
+            .worker
+            .start_blocking(Work::ForgettingSecrets, move || {
+                let result = Vault::keychain().delete(&page_id).err();
+                Done::Page(PageDone::SecretsLoaded {
+                    page_id: String::new(),
+                    result: Err(result.unwrap_or(SecretsError::NotSaved)),
+                })
+            });
     }
 }
 
@@ -265,7 +279,7 @@ pub fn try_sandbox(editor: &mut Editor) {
         return;
     }
     editor.state.page.busy = Some("Starting the sandbox…");
-    editor.worker.start(async {
+    editor.worker.start(Work::StartingSandbox, async {
         let started = sandbox::start(sandbox::Options::default()).await;
         Done::Page(PageDone::SandboxStarted(
             started.map_err(|error| error.to_string()),
@@ -296,7 +310,7 @@ pub fn load_secrets(editor: &mut Editor) {
     if page_id.is_empty() {
         return;
     }
-    editor.worker.start_blocking(move || {
+    editor.worker.start_blocking(Work::LoadingSecrets, move || {
         let result = Vault::keychain().load(&page_id);
         Done::Page(PageDone::SecretsLoaded { page_id, result })
     });

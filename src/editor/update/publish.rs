@@ -3,11 +3,11 @@
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
 use crate::editor::update::page::{
-    PageDone, Problem, PublishAsk, connection, graph, open_connect, releases_dir,
+    Errand, PageDone, Problem, PublishAsk, connection, open_connect, releases_dir,
 };
-use crate::editor::worker::Done;
+use crate::editor::worker::{Done, Work};
 use crate::model::FlowId;
-use crate::publish::{self, Goal, PublishOptions, Step, Target};
+use crate::publish::{self, Goal, PublishOptions, Step};
 use crate::store::ReleaseHost;
 use std::sync::Arc;
 
@@ -37,8 +37,11 @@ pub fn publish(editor: &mut Editor, ask: PublishAsk) {
         });
         return;
     };
-    let connection = connection(editor);
-    let releases = ReleaseHost::folder(releases_dir(editor));
+    let errand = Errand {
+        connection: connection(editor),
+        secrets,
+        releases: ReleaseHost::folder(releases_dir(editor)),
+    };
     let reporter = editor.worker.reporter();
     let progress = move |steps: &[Step]| {
         reporter.send(Done::Page(PageDone::Progress(steps.to_vec())));
@@ -51,16 +54,11 @@ pub fn publish(editor: &mut Editor, ask: PublishAsk) {
                 return;
             };
             editor.state.page.busy = Some("Publishing…");
-            editor.worker.start(async move {
+            editor.worker.start(Work::Applying, async move {
                 let mut progress = progress;
-                let result = match graph(&connection) {
+                let result = match errand.graph() {
                     Ok(graph) => {
-                        let target = Target {
-                            connection: &connection,
-                            secrets: &secrets,
-                            graph: &graph,
-                            releases: &releases,
-                        };
+                        let target = errand.target(&graph);
                         publish::apply(&target, plan, &mut progress).await
                     }
                     Err(stopped) => Err(stopped),
@@ -89,16 +87,11 @@ pub fn publish(editor: &mut Editor, ask: PublishAsk) {
             };
             editor.state.page.plan = None;
             editor.state.page.busy = Some("Checking…");
-            editor.worker.start(async move {
+            editor.worker.start(Work::Planning, async move {
                 let mut progress = progress;
-                let result = match graph(&connection) {
+                let result = match errand.graph() {
                     Ok(graph) => {
-                        let target = Target {
-                            connection: &connection,
-                            secrets: &secrets,
-                            graph: &graph,
-                            releases: &releases,
-                        };
+                        let target = errand.target(&graph);
                         publish::plan(&target, &goal, options, &mut progress).await
                     }
                     Err(stopped) => Err(stopped),
@@ -117,7 +110,7 @@ pub fn refresh_releases(editor: &mut Editor) {
     }
     let flow: FlowId = editor.state.flow().id.clone();
     let host = ReleaseHost::folder(releases_dir(editor));
-    editor.worker.start(async move {
+    editor.worker.start(Work::ReadingReleases, async move {
         let mut releases = host.list(&page_id, &flow).await.unwrap_or_default();
         releases.reverse();
         let live = host.active(&page_id).await.unwrap_or_default();

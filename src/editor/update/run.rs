@@ -44,6 +44,7 @@ pub fn run(editor: &mut Editor, command: Command) {
         }
         Command::Find => editor.state.dialog = Some(Dialog::Find(FindForm::default())),
         Command::Palette => editor.state.dialog = Some(Dialog::Commands(FindForm::default())),
+        Command::Rules => editor.state.dialog = Some(Dialog::Rules(FindForm::default())),
         Command::AddStart => add(editor, KindName::Start),
         Command::AddMessage => add(editor, KindName::Message),
         Command::AddWait => add(editor, KindName::Wait),
@@ -73,6 +74,10 @@ pub fn run(editor: &mut Editor, command: Command) {
         Command::TestFromHere => {
             let at = editor.state.selection.single().cloned();
             update(editor, Action::Test(TestAction::Begin(at)));
+        }
+        Command::SaveTest => {
+            let ask = crate::editor::test::saved::SavedAction::AskSave;
+            update(editor, Action::Test(TestAction::Saved(ask)));
         }
         Command::ToggleProblems => update(editor, Action::ToggleProblems),
         Command::FixAll => fix_all(editor),

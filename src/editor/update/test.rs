@@ -2,6 +2,7 @@
 
 use crate::editor::Editor;
 use crate::editor::test::{TestAction, TestRun};
+use crate::editor::update::{crowd, saved_tests};
 use crate::engine::Timestamp;
 use crate::simulator::Act;
 
@@ -15,9 +16,14 @@ pub fn test(editor: &mut Editor, action: TestAction) {
         TestAction::End => editor.state.test = None,
         TestAction::Restart => {
             if let Some(test) = editor.state.test.take() {
-                editor.state.test = Some(TestRun::new(test.run.begins, test.begins_at));
+                let mut fresh = TestRun::new(test.run.begins, test.begins_at);
+                fresh.zone = test.zone;
+                editor.state.test = Some(fresh);
             }
         }
+        TestAction::Tab(tab) => editor.state.testing.tab = tab,
+        TestAction::Saved(action) => saved_tests::act(editor, action),
+        TestAction::Crowd(action) => crowd::act(editor, action),
         other => {
             if let Some(test) = &mut editor.state.test {
                 step(test, other);
@@ -28,13 +34,19 @@ pub fn test(editor: &mut Editor, action: TestAction) {
 
 fn step(test: &mut TestRun, action: TestAction) {
     match action {
-        TestAction::Begin(_) | TestAction::End | TestAction::Restart => {}
+        TestAction::Begin(_)
+        | TestAction::End
+        | TestAction::Restart
+        | TestAction::Tab(_)
+        | TestAction::Saved(_)
+        | TestAction::Crowd(_) => {}
         TestAction::Typed(text) => test.typed = text,
         TestAction::Says(text) => {
             test.typed.clear();
             test.act(Act::Says(text));
         }
         TestAction::Taps(title) => test.act(Act::Taps(title)),
+        TestAction::Trouble(trouble) => test.act(Act::Trouble(trouble)),
         TestAction::Advance(by) => test.moment = test.moment.plus(by),
         TestAction::NextEvent => {
             if let Some(next) = test.shown.next {
@@ -42,5 +54,12 @@ fn step(test: &mut TestRun, action: TestAction) {
             }
         }
         TestAction::Travel(to) => test.moment = to.max(test.run.begins),
+        TestAction::Pick(picker) => test.picker = picker,
+        TestAction::TurnTo(to, zone) => {
+            test.picker = None;
+            test.zone = zone;
+            test.moment = to.max(test.run.begins);
+        }
+        TestAction::DropMisfits => test.drop_misfits(),
     }
 }

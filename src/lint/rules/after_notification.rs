@@ -5,7 +5,6 @@ use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Scope, Subject};
-use crate::lint::rules::kit;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -38,7 +37,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         // A delivery that nobody gets to delivers nothing.
-        if !kit::is_reached(subject, first) || is_spent(subject, id) {
+        if !subject.paths.is_entered(first) || is_spent(subject, id) {
             continue;
         }
         let what = if block.kind.name() == KindName::Notification {
@@ -51,7 +50,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
              not be sent. Put a button into the notification and lead on from that.",
             flow.title_of(first)
         );
-        let path = kit::numbers(subject, &arrival.path);
+        let path = subject.paths.ways().numbers(&arrival.path);
         out.push(
             RULE.finding(Place::block(id), message, None)
                 .on_path(subject.paths.ways(), &path),

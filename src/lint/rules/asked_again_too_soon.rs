@@ -39,7 +39,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, request) in kit::requests(flow) {
         let topic = kit::topic_of(flow, block);
         let is_recurring = topic.is_some_and(|it| it.profile == Profile::Recurring);
-        if is_recurring && kit::is_reached(subject, id) {
+        if is_recurring && subject.paths.is_entered(id) {
             by_topic.entry(&request.topic).or_default().insert(id);
         }
     }
@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name)
             );
             let place = Place::field(id, Field::Topic);
-            let path = kit::numbers(subject, &arrival.path);
+            let path = subject.paths.ways().numbers(&arrival.path);
             out.push(
                 RULE.finding(place, message, None)
                     .on_path(subject.paths.ways(), &path),

@@ -1,13 +1,15 @@
 //! OTN004: a request title that offers a reward for agreeing.
 
 use crate::lint::docs::{Docs, Source};
-use crate::lint::finding::{Finding, Severity};
+use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
+use crate::lint::rules::vague_title;
 use crate::lint::text::quoted;
 use crate::lint::words::{self, Language};
-use crate::model::KindName;
+use crate::model::{Block, BlockId, KindName};
+use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
     code: "OTN004",
@@ -28,13 +30,37 @@ const DOCS: Docs = Docs {
     source: Source::OldPlatform("send-messages/one-time-notification"),
     wrong: "`Tap below for your voucher!`, `Win a phone by saying yes`, `10% off when you sign up`",
     right: "`When gift cards for Mamma's Pizza are back`, `When the espresso machine goes on sale`",
-    cure: "Say what people will be told about, and leave the reward out.",
+    cure: "Say what people will be told about, and leave the reward out. The fix keeps what the \
+          title says of that, or offers a title to complete.",
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    for (id, _, request) in kit::requests(subject.flow) {
-        let place = Place::field(id, Field::Title);
-        out.extend(judge(place, &request.title, subject.language));
+    // Flows repeat their requests, so each title is judged once.
+    let mut fine: BTreeMap<&str, bool> = BTreeMap::new();
+    for (id, block, request) in kit::requests(subject.flow) {
+        let (title, language) = (request.title.as_str(), subject.language);
+        let is_fine = fine
+            .entry(title)
+            .or_insert_with(|| words::incentive(title, language).is_none());
+        if *is_fine {
+            continue;
+        }
+        if let Some(found) = judge(Place::field(id, Field::Title), title, language) {
+            let fix = fix(subject, id, block, title);
+            out.push(Finding { fix, ..found });
+        }
+    }
+}
+
+/// The title without its offer where something is left that says enough; else one that is made
+/// from the name of the topic or the flow, or has a gap to fill.
+fn fix(subject: &Subject<'_>, id: &BlockId, block: &Block, title: &str) -> Option<Fix> {
+    match words::without_offer(title, subject.language) {
+        Some(better) => {
+            let edit = kit::change_request(id, block, |it| it.title.clone_from(&better));
+            kit::careful(format!("Use {}", quoted(&better)), edit)
+        }
+        None => vague_title::fix(subject, id, block, title),
     }
 }
 

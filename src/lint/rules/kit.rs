@@ -220,17 +220,6 @@ pub fn lead(title: impl Into<String>, then: Then) -> Option<Fix> {
     })
 }
 
-/// Whether some path from a Start leads to a block.
-pub fn is_reached(subject: &Subject<'_>, id: &BlockId) -> bool {
-    subject.paths.longest.age_at(id).is_some()
-}
-
-/// The blocks of a path by their numbers.
-pub fn numbers(subject: &Subject<'_>, path: &[&BlockId]) -> Vec<usize> {
-    let ways = subject.paths.ways();
-    path.iter().filter_map(|id| ways.index(id)).collect()
-}
-
 /// “1 character” or “12 characters”.
 pub fn n_chars(n: usize) -> String {
     if n == 1 {

@@ -6,7 +6,7 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::lint::words::{Broken, Promise};
+use crate::lint::words::{Broken, Promise, Sent};
 use crate::model::{KindName, TopicId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,15 +45,21 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             promises.push((title, promise));
         }
     }
+    // Messages repeat their texts as well.
+    let mut texts: BTreeMap<&str, Sent> = BTreeMap::new();
     for (id, _, message) in kit::messages(subject.flow) {
         let topic = message.deliver_for.as_ref();
         let Some(titles) = topic.and_then(|topic| titles.get(topic)) else {
             continue;
         };
+        let text = message.text.as_str();
+        let sent = texts
+            .entry(text)
+            .or_insert_with(|| Sent::of(text, subject.language));
         let mut first = None;
         // One request that the message keeps to is enough: any of them may have been agreed to.
         let are_all_broken = titles.iter().all(|(title, promise)| {
-            let broken = promise.broken_by(&message.text);
+            let broken = promise.broken_by(sent);
             let is_broken = broken.is_some();
             if first.is_none() {
                 first = broken.map(|broken| (*title, broken));

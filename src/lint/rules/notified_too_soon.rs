@@ -5,7 +5,6 @@ use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
-use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::model::limits::RECURRING_PAUSE_HOURS;
 use crate::model::{BlockId, KindName, Profile, Span, TopicId};
@@ -37,7 +36,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let flow = subject.flow;
     let mut by_topic: BTreeMap<&TopicId, BTreeSet<&BlockId>> = BTreeMap::new();
     for (id, topic, profile) in deliveries(flow) {
-        if profile == Profile::Recurring && kit::is_reached(subject, id) {
+        if profile == Profile::Recurring && subject.paths.is_entered(id) {
             by_topic.entry(topic).or_default().insert(id);
         }
     }
@@ -66,7 +65,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 RECURRING_PAUSE_HOURS
             );
             let place = Place::field(id, Field::DeliverFor);
-            let path = kit::numbers(subject, &arrival.path);
+            let path = subject.paths.ways().numbers(&arrival.path);
             out.push(
                 RULE.finding(place, message, None)
                     .on_path(subject.paths.ways(), &path),

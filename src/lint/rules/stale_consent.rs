@@ -45,7 +45,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
     for (topic, delivered) in by_topic {
         let asks: BTreeSet<&BlockId> = kit::requests(flow)
-            .filter(|(id, _, it)| it.topic == *topic && kit::is_reached(subject, id))
+            .filter(|(id, _, it)| it.topic == *topic && subject.paths.is_entered(id))
             .map(|(id, ..)| id)
             .collect();
         // The clock begins at *Agreed*, and a delivery or another request ends the walk.
@@ -70,7 +70,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name)
             );
             let place = Place::field(id, Field::DeliverFor);
-            let path = kit::numbers(subject, &arrival.path);
+            let path = subject.paths.ways().numbers(&arrival.path);
             out.push(
                 RULE.finding(place, message, None)
                     .on_path(subject.paths.ways(), &path),

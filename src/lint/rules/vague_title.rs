@@ -8,6 +8,7 @@ use crate::lint::rules::kit;
 use crate::lint::text::quoted;
 use crate::lint::words::{self, Language, Vague};
 use crate::model::{Block, BlockId, KindName};
+use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
     code: "OTN003",
@@ -24,7 +25,7 @@ const DOCS: Docs = Docs {
     what: "The title of a notification request does not name the product or event.",
     why: "Meta asks that people know exactly what they agree to, and takes the feature away from \
           Pages that surprise them. “It”, “something new” or “a restock” can be anything. A word \
-          that is not known counts as a name.",
+          that is not known counts as a name where a name can stand.",
     source: Source::OldPlatform("send-messages/one-time-notification"),
     wrong: "`When we restock!`, `When it's back in stock`, `Don't miss out`",
     right: "`When we get new lipstick back in stock!`, `When the fare to Lisbon drops under $100`, \
@@ -34,17 +35,23 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    // Flows repeat their requests, so each title is judged once.
+    let mut fine: BTreeMap<&str, bool> = BTreeMap::new();
     for (id, block, request) in kit::requests(subject.flow) {
+        let (title, language) = (request.title.as_str(), subject.language);
+        if !kit::is_one_time(subject.flow, block) {
+            continue;
+        }
         // A title that offers a reward has another trouble, and OTN004 speaks of it.
-        let language = subject.language;
-        if !kit::is_one_time(subject.flow, block)
-            || words::incentive(&request.title, language).is_some()
-        {
+        let is_fine = *fine.entry(title).or_insert_with(|| {
+            words::vague(title, language).is_none() || words::incentive(title, language).is_some()
+        });
+        if is_fine {
             continue;
         }
         let place = Place::field(id, Field::Title);
-        if let Some(found) = judge(place, &request.title, language) {
-            let fix = fix(subject, id, block, &request.title);
+        if let Some(found) = judge(place, title, language) {
+            let fix = fix(subject, id, block, title);
             out.push(Finding { fix, ..found });
         }
     }
@@ -81,7 +88,7 @@ pub(crate) fn judge(place: Place, title: &str, language: Language) -> Option<Fin
 }
 
 /// A title made from the name of the topic or the flow; else one with a gap to fill.
-fn fix(subject: &Subject<'_>, id: &BlockId, block: &Block, title: &str) -> Option<Fix> {
+pub(crate) fn fix(subject: &Subject<'_>, id: &BlockId, block: &Block, title: &str) -> Option<Fix> {
     let (flow, language) = (subject.flow, subject.language);
     let topic = kit::topic_of(flow, block).map(|topic| topic.name.as_str());
     let names = topic.into_iter().chain([flow.settings.name.as_str()]);

@@ -4,9 +4,9 @@
 //! `offer` knows what rewards are called. Here the sentence alone tells: an amount, a thing or
 //! a verb of gain stands on one side, the person's yes on the other.
 
-use crate::lint::words::clause::{GETTING, TELLING, WINNING, agrees, at, is_at, is_before};
-use crate::lint::words::lists;
-use crate::lint::words::offer::span;
+use crate::lint::words::clause::{GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before};
+use crate::lint::words::lists::Classes;
+use crate::lint::words::offer::{is_limit, span};
 use crate::lint::words::token::{Token, TokenKind};
 use std::ops::Range;
 
@@ -36,10 +36,37 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
     let is_offered = |i: &usize| about.get(*i) == Some(&false);
     for i in (0..tokens.len()).filter(is_offered) {
         if is_condition(tokens, i) {
-            let from = sentence_start(tokens, i);
+            // “BOGO BURGERS – only if you tap”: what is paid stands before the dash.
+            let own = sentence_start(tokens, i);
+            let is_only = tokens.get(own..i).is_some_and(|it| {
+                it.iter()
+                    .all(|it| it.is(&["only", "but", "just", "yours", "all"]))
+            });
+            let from = match own.checked_sub(1) {
+                Some(mark) if is_only => sentence_start(tokens, mark),
+                Some(_) | None => own,
+            };
             if is_outcome(tokens, from..i) {
                 return Some(span(tokens, from, i.saturating_sub(1)));
             }
+        }
+        if let Some(from) = thanks(tokens, i) {
+            let to = (from..tokens.len()).find(|n| is_end(tokens, *n));
+            let to = to.unwrap_or(tokens.len());
+            if is_outcome(tokens, from..to) {
+                return Some(span(tokens, i, to.saturating_sub(1)));
+            }
+        }
+        if let Some(to) = bought(tokens, i)
+            && is_outcome(tokens, i + 1..to)
+        {
+            return Some(span(tokens, i, to.saturating_sub(1)));
+        }
+        if agrees(tokens, i)
+            && let Some((from, to)) = yours_behind(tokens, i)
+            && is_outcome(tokens, from..to)
+        {
+            return Some(span(tokens, from, to.saturating_sub(1)));
         }
         if agrees(tokens, i)
             && let Some(from) = promise_behind(tokens, i)
@@ -54,6 +81,56 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Where it begins what people get “in return” or “as a thank-you”.
+fn thanks(tokens: &[Token], i: usize) -> Option<usize> {
+    let is_return = is_at(tokens, i, &["in"]) && is_at(tokens, i + 1, &["return", "exchange"]);
+    let is_thanks = is_at(tokens, i, &["as"])
+        && (i + 1..i + 3).any(|n| is_at(tokens, n, &["thank-you", "thanks", "thank"]));
+    let verb =
+        (i + 2..i + 6).find(|n| is_at(tokens, *n, &GIVING) || is_at(tokens, *n, &GETTING))?;
+    let is_person = is_before(tokens, verb, &["we", "you", "will", "i"]);
+    ((is_return || is_thanks) && is_person).then_some(verb + 1)
+}
+
+/// Where a sentence ends that says what a yes gets people: “a yes gets you 15% off”, “your tap
+/// buys you a beer”, “Yes? Then your kid gets a balloon”, “one tap, one free donut”.
+fn bought(tokens: &[Token], i: usize) -> Option<usize> {
+    const BUYS: [&str; 22] = [
+        "gets", "buys", "earns", "gives", "brings", "saves", "wins", "means", "unlocks", "is",
+        "counts", "makes", "enters", "get", "buy", "earn", "give", "bring", "unlock", "takes",
+        "scores", "lands",
+    ];
+    let is_noun = is_at(tokens, i, &["yes", "tap", "click", "ok"])
+        && (i == 0
+            || is_before(
+                tokens,
+                i,
+                &["a", "your", "each", "every", "one", "this", "single"],
+            )
+            || at(tokens, i - 1).is_some_and(|it| it.is_stop() || it.kind == TokenKind::Number));
+    if !is_noun {
+        return None;
+    }
+    // “one yes from you, one cupcake from us”
+    let i = if is_at(tokens, i + 1, &["from"]) && is_at(tokens, i + 2, &["you"]) {
+        i + 2
+    } else {
+        i
+    };
+    let mark = at(tokens, i + 1).map(|it| it.kind);
+    let is_then = (matches!(mark, Some(TokenKind::Mark('?' | ',')))
+        && is_at(tokens, i + 2, &["then", "your", "one", "you", "we"]))
+        || mark == Some(TokenKind::Mark('='));
+    let is_verb = is_at(tokens, i + 1, &BUYS)
+        || (is_at(tokens, i, &["yes"])
+            && i > 0
+            && is_at(tokens, i + 1, &["for"])
+            && is_at(tokens, i + 2, &["a", "an"]));
+    let skipped = i + if is_then { 2 } else { 1 };
+    let end = (skipped..tokens.len()).find(|n| is_end(tokens, *n));
+    (is_then || is_verb).then(|| end.unwrap_or(tokens.len()))
 }
 
 /// “for saying yes”, “when you join”, “for those who subscribe”, “for every tap”.
@@ -72,31 +149,112 @@ fn is_condition(tokens: &[Token], i: usize) -> bool {
         || (i + 1..i + 3).any(|n| is_at(tokens, n, &GROUPS))
 }
 
+/// “: two cinema tickets for you” behind a yes, from where to where.
+fn yours_behind(tokens: &[Token], yes: usize) -> Option<(usize, usize)> {
+    let from = (yes + 1..tokens.len()).find(|n| is_end(tokens, *n))? + 1;
+    let to = (from..tokens.len()).find(|n| is_end(tokens, *n));
+    let to = to.unwrap_or(tokens.len());
+    let is_yours = (from..to).any(|n| {
+        is_at(tokens, n, &["yours"])
+            || (is_at(tokens, n, &["for"]) && is_at(tokens, n + 1, &["you"]) && n + 2 == to)
+    });
+    is_yours.then_some((from, to))
+}
+
 /// Where “and we …”, “and your …” or “, get …” begins behind a yes.
 fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
-    let is_comma = |n: usize| at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(','));
-    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_comma(*n))?;
-    let ours =
-        is_at(tokens, and, &["and"]) && is_at(tokens, and + 1, &["we", "you", "your", "the", "i"]);
-    (ours || is_at(tokens, and + 1, &["get", "receive", "grab"])).then_some(and + 1)
+    let is_mark = |n: usize| at(tokens, n).is_some_and(|it| matches!(it.kind, TokenKind::Mark(_)));
+    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_mark(*n))?;
+    // “if we may write to you, shipping is free”
+    let is_condition = (1..=4).any(|n| {
+        yes.checked_sub(n)
+            .is_some_and(|n| is_at(tokens, n, &["if", "when", "once", "after"]))
+    });
+    if is_condition && at(tokens, and).is_some_and(|it| it.kind == TokenKind::Mark(',')) {
+        return Some(and + 1);
+    }
+    let ours = is_at(
+        tokens,
+        and + 1,
+        &["we", "you", "your", "the", "i", "a", "an"],
+    );
+    let takes = [
+        "go", "walk", "leave", "eat", "drink", "get", "receive", "grab", "take", "bag", "pocket",
+        "claim", "collect", "enjoy", "unlock", "score", "have", "save", "pick",
+    ];
+    (ours || is_at(tokens, and + 1, &takes)).then_some(and + 1)
 }
 
 /// Whether these words promise a thing or a favour and no news.
 fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
-    const NEWS: [&str; 22] = [
-        "hear", "learn", "see", "find", "first", "list", "waitlist", "queue", "early", "follow",
-        "heads-up", "tips", "recipes", "thanks", "thank", "answer", "ask", "question", "text",
-        "write", "ping", "contact",
+    const NEWS: [&str; 21] = [
+        "hear", "learn", "see", "find", "list", "waitlist", "queue", "early", "follow", "heads-up",
+        "tips", "recipes", "thanks", "thank", "answer", "ask", "question", "text", "write", "ping",
+        "contact",
     ];
     let words = tokens.get(words).unwrap_or_default();
-    let is_news = words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
-    let is_thing = words.iter().any(|it| {
-        it.kind == TokenKind::Word && !lists::is_frame(&it.base) && !it.is(&["yes", "button"])
+    let is_first = words.iter().enumerate().any(|(n, it)| {
+        it.is(&["first"])
+            && words
+                .get(n + 1)
+                .is_none_or(|it| it.is(&["to", "in"]) || it.kind != TokenKind::Word)
     });
-    let is_bargain = words.windows(2).any(|pair| {
-        matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
+    let is_news = is_first || words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
+    // “we upgrade your seat”
+    let is_favour = words
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.is(&["we", "i", "will"]) && b.is(&GIVING)));
+    let is_ahead = words.windows(3).any(|three| {
+        matches!(three, [a, _, c] if a.is(&["skip", "jump", "beat"]) && c.is(&["line", "queue", "wait"]))
+    });
+    let is_gain = words
+        .first()
+        .is_some_and(|it| it.is(&["unlock", "claim", "redeem", "reveal", "earn", "save"]));
+    let is_loot = words.iter().any(|it| {
+        it.is(&[
+            "merch",
+            "gems",
+            "gem",
+            "swag",
+            "loot",
+            "goodies",
+            "extras",
+            "treasure",
+            "treasures",
+            "bundle",
+        ])
+    });
+    let is_thing = is_favour
+        || is_ahead
+        || is_gain
+        || is_loot
+        || words.iter().any(|it| {
+            let is_goods = it.kind == TokenKind::Word && !it.is_frame();
+            is_goods && !it.is(&["yes", "button"])
+                || matches!(it.kind, TokenKind::Money | TokenKind::Percent)
+                || it.may_be(Classes::GENERIC)
+                    && words.iter().any(|it| it.is(&["free", "upgrade", "extra"]))
+        });
+    let is_cheaper = words.iter().any(|it| {
+        it.is(&[
+            "cheaper",
+            "lower",
+            "reduced",
+            "discounted",
+            "special",
+            "cheap",
+            "less",
+            "better",
+        ])
+    }) && words.iter().any(|it| {
+        it.is(&["price", "prices", "pay", "pays", "fees", "rates", "rate"])
+            || it.may_be(Classes::GENERIC)
+    });
+    let is_bargain = is_cheaper
+        || words.windows(2).any(|pair| {
+            matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
             || (a.is(&["get"]) && b.is(&["one"])))
-    });
+        });
     !is_news && (is_thing || is_bargain)
 }
 
@@ -120,6 +278,34 @@ fn is_present(tokens: &[Token], i: usize) -> bool {
 
 /// “New subscribers receive a tote bag”, “the first 50 who say yes get a scarf”.
 fn is_group(tokens: &[Token], i: usize) -> bool {
+    // “We give every subscriber a rose.”
+    let us = |n: usize| is_at(tokens, n, &["we", "we're", "will"]);
+    if is_at(tokens, i, &GROUPS)
+        && (0..i).any(|n| {
+            us(n) && (is_at(tokens, n + 1, &GIVING) || is_at(tokens, n + 1, &["giving", "thank"]))
+        })
+    {
+        return true;
+    }
+    // “First 100 to tap get …”
+    let is_many = is_at(tokens, i, &["first", "next", "last"])
+        && (i + 1..i + 5).any(|n| is_at(tokens, n, &["to", "who"]) && agrees(tokens, n + 1));
+    if is_many || (is_at(tokens, i, &["whoever"]) && agrees(tokens, i + 1)) {
+        return (i + 2..i + 9).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING));
+    }
+    // “Subscribers drink free”, “free for subscribers”
+    let is_free = tokens
+        .iter()
+        .any(|it| it.is(&["free"]) || matches!(it.kind, TokenKind::Percent | TokenKind::Money));
+    if is_at(
+        tokens,
+        i,
+        &["subscriber", "subscribers", "joiners", "tapper", "tappers"],
+    ) && is_free
+        && !tokens.iter().any(|it| it.is(&TELLING))
+    {
+        return true;
+    }
     let is_group = is_at(tokens, i, &GROUPS)
         || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
     is_group
@@ -129,8 +315,13 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
 
 /// Things that with a yes beside them are a reward: a place in a draw, a fee that is dropped.
 fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
-    const LOTS: [&str; 14] = [
+    const LOTS: [&str; 19] = [
+        "grabs",
+        "entered",
+        "entry",
         "chance",
+        "shot",
+        "jackpot",
         "wheel",
         "competition",
         "contest",
@@ -145,18 +336,21 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
         "lucky",
         "tombola",
     ];
-    const FEES: [&str; 4] = ["fee", "fees", "charge", "charges"];
-    let is_dropped = (1..=3).any(|n| {
-        i.checked_sub(n)
-            .is_some_and(|n| is_at(tokens, n, &["no", "skip", "waive", "without", "zero"]))
-    });
+    const FEES: [&str; 6] = ["fee", "fees", "charge", "charges", "cost", "costs"];
+    let is_dropped = is_at(tokens, i + 1, &["waived"])
+        || (1..=3).any(|n| {
+            i.checked_sub(n)
+                .is_some_and(|n| is_at(tokens, n, &["no", "skip", "waive", "without", "zero"]))
+        });
     is_at(tokens, i, &LOTS)
         || is_at(tokens, i, &["yours", "complimentary", "on-the-house"])
         || (is_at(tokens, i, &FEES) && is_dropped)
 }
 
 /// Those who have said yes.
-const GROUPS: [&str; 6] = [
+pub(super) const GROUPS: [&str; 8] = [
+    "tapper",
+    "tappers",
     "subscriber",
     "subscribers",
     "members",
@@ -169,14 +363,41 @@ const GROUPS: [&str; 6] = [
 fn is_yes(tokens: &[Token], i: usize) -> bool {
     agrees(tokens, i)
         || is_at(tokens, i, &["tap", "click", "press"])
+        || is_button(tokens, i)
         || (is_at(tokens, i, &["yes"]) && is_before(tokens, i, &["every", "your", "each", "a"]))
         || is_at(tokens, i, &["subscribers", "subscriber"])
 }
 
+/// “Notify Me and …”: the button's name stands for pressing it.
+fn is_button(tokens: &[Token], i: usize) -> bool {
+    is_at(tokens, i, &["notify"])
+        && is_at(tokens, i + 1, &["me"])
+        && at(tokens, i + 1).is_some_and(Token::is_capital)
+        && at(tokens, i + 2).is_some_and(|it| {
+            it.is(&["and", "for"]) || matches!(it.kind, TokenKind::Mark('=' | ','))
+        })
+}
+
 /// A verb of gain behind the yes: “agree and save”.
 fn is_gain(tokens: &[Token], i: usize, yes: usize) -> bool {
-    let joined = i > yes && i - yes <= 4 && is_before(tokens, i, &["and", "to", "then", "you"]);
-    joined && is_at(tokens, i, &["save", "profit", "benefit"])
+    const GAINS: [&str; 10] = [
+        "save", "profit", "benefit", "unlock", "claim", "redeem", "collect", "reveal", "win",
+        "earn",
+    ];
+    let starts = i == 0 || at(tokens, i - 1).is_some_and(Token::is_stop);
+    if starts
+        && is_at(tokens, i, &["save"])
+        && is_at(tokens, i + 1, &["money", "big", "on", "cash"])
+    {
+        return true;
+    }
+    let is_comma = i.checked_sub(1).and_then(|n| at(tokens, n));
+    let is_comma = is_comma.is_some_and(|it| matches!(it.kind, TokenKind::Mark(',')));
+    let joined = i > yes
+        && i - yes <= 4
+        && (is_comma || is_before(tokens, i, &["and", "to", "then", "you"]));
+    let is_news = (i + 1..i + 5).any(|n| is_at(tokens, n, &TELLING));
+    joined && is_at(tokens, i, &GAINS) && !is_news
 }
 
 /// “We pay you”, “get paid”; not “we pay your refund”, which says nothing of agreeing.
@@ -196,12 +417,7 @@ fn is_amount(tokens: &[Token], i: usize) -> bool {
         "message", "messages", "day", "days", "week", "weeks", "hour", "hours", "minutes", "times",
         "tap", "click",
     ];
-    // “under $50” is what people wait for, not what they are paid.
-    let is_limit = is_before(
-        tokens,
-        i,
-        &["under", "below", "than", "at", "to", "from", "costs"],
-    );
+    let is_limit = is_limit(tokens, i);
     match at(tokens, i).map(|it| it.kind) {
         Some(TokenKind::Money | TokenKind::Percent) => !is_limit,
         Some(TokenKind::Number) => {

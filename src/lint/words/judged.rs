@@ -33,8 +33,59 @@ pub(super) fn incentive(title: &str, lexicon: &Lexicon) -> Option<Range<usize>> 
     let about = about(&parts);
     let agrees = parts.iter().any(|it| it.has(Role::Agrees));
     let pays = |i: &usize| about.get(*i) == Some(&false) && is_paid(&parts, *i, agrees, &about);
-    let heart = (0..parts.len()).find(pays)?;
-    Some(span(&parts, heart))
+    let heart = (0..parts.len()).find(pays);
+    heart
+        .map(|it| span(&parts, it))
+        .or_else(|| traded(&parts, &about))
+}
+
+/// Anything that is given for a yes, whatever it is: “subscribe and take home empanadas”, “in
+/// return for your click, our guide”. News is not given.
+fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
+    let yes = (0..parts.len()).find(|i| {
+        about.get(*i) == Some(&false) && parts.get(*i).is_some_and(|it| it.has(Role::Agrees))
+    });
+    let is_equal = |it: &Part| it.kind == TokenKind::Mark('=');
+    let yes = yes.or_else(|| parts.iter().position(is_equal))?;
+    let begins = |i: &usize| {
+        let Some(part) = parts.get(*i) else {
+            return false;
+        };
+        let gives = part.has(Role::Gets) || part.has(Role::Pays);
+        let between = parts.get((*i).min(yes)..(*i).max(yes)).unwrap_or_default();
+        let is_condition = !between.iter().any(Part::is_stop)
+            && between
+                .iter()
+                .any(|it| it.has(Role::Opens) || it.has(Role::Trade));
+        about.get(*i) == Some(&false)
+            && (part.has(Role::Trade) || is_equal(part) || (gives && (*i > yes || is_condition)))
+    };
+    // “one click and the pizza is on the house”: what is given stands before the verb.
+    let given = (yes + 1..parts.len())
+        .filter(|i| {
+            parts
+                .get(*i)
+                .is_some_and(|it| it.has(Role::Pays) || it.has(Role::Gets))
+        })
+        .find_map(|to| {
+            let between = parts.get(yes + 1..to).unwrap_or_default();
+            let is_told = between
+                .iter()
+                .any(|it| it.has(Role::Tells) || it.has(Role::Opens));
+            let first = between.iter().find(|it| it.names()).filter(|_| !is_told)?;
+            Some(first.range.start..parts.get(to)?.range.end)
+        });
+    let follows = (0..parts.len()).filter(begins).find_map(|from| {
+        let to = (from + 1..parts.len().min(from + 9))
+            .take_while(|i| {
+                let ends = |it: &Part| it.is_stop() || it.has(Role::Opens) || it.has(Role::Tells);
+                !parts.get(*i).is_some_and(ends)
+            })
+            .find(|i| parts.get(*i).is_some_and(|it| it.names() || it.is_amount()))?;
+        let start = parts.get(from)?.range.start;
+        Some(start..parts.get(to)?.range.end)
+    });
+    follows.or(given)
 }
 
 /// For every part whether it belongs to what people will be told about.
@@ -92,8 +143,10 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     };
     let got = || before(parts, i, 5, |it| it.has(Role::Gets) || it.has(Role::Pays));
     let has_event = about.contains(&true);
+    // “Announcement of the winners of the raffle”
+    let is_told = !agrees && before(parts, i, 5, |it| it.has(Role::Tells));
     if part.has(Role::Wins) {
-        return true;
+        return !is_told;
     }
     if part.has(Role::Pays) {
         let is_thing = |it: &Part| it.has(Role::Reward) || it.has(Role::Free) || it.is_amount();
@@ -104,16 +157,34 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
         let is_cut = near(parts, i, 1..=3, is_off) || before(parts, i, 2, is_off);
         return got() || agrees || (is_cut && !has_event);
     }
+    // “Flu jabs are free at the clinic: remind me”
+    let is_news = !agrees && tells_elsewhere(parts, i);
     if part.has(Role::Free) {
-        return agrees || got() || !has_event;
+        return agrees || got() || !(has_event || is_news);
     }
     if part.has(Role::Reward) {
         let is_given = before(parts, i, 3, |it| it.has(Role::Given))
             || near(parts, i, 1..=2, |it| it.has(Role::Given))
             || part.has(Role::Given);
-        return is_given || got() || agrees;
+        // Nothing else is named, so the reward is the offer: “a voucher is waiting”.
+        let is_alone = !has_event
+            && !parts.iter().any(|it| it.has(Role::Tells))
+            && subjects(parts).next().is_none();
+        if is_alone && parts.len() >= 2 {
+            return true;
+        }
+        return (!is_told || got()) && ((is_given && !is_news) || got() || agrees);
     }
     false
+}
+
+/// Whether another sentence of the title asks to be told.
+fn tells_elsewhere(parts: &[Part], i: usize) -> bool {
+    let is_stop = |n: &usize| parts.get(*n).is_some_and(Part::is_stop);
+    let from = (0..i).rev().find(is_stop).map_or(0, |n| n + 1);
+    let to = (i..parts.len()).find(is_stop).unwrap_or(parts.len());
+    let mut others = (0..parts.len()).filter(|n| !(from..to).contains(n));
+    others.any(|n| parts.get(n).is_some_and(|it| it.has(Role::Tells)))
 }
 
 /// The heart with the amounts and words of reward beside it.

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
 
 /// What a phrase may do in a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +34,17 @@ pub(super) enum Role {
     Off,
     /// “your”, “a”: in front of or behind a reward it is handed out, not sold.
     Given,
+    /// Words of news: “alert”, “let you know”. What follows is told, not given.
+    Tells,
+    /// “in return for”, “whoever”: what people get for agreeing stands beside it.
+    Trade,
     /// Is bought and sold although a reward stands in it: “gift card”.
     Goods,
 }
 
 /// The roles of one phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Roles(u16);
+pub(super) struct Roles(u32);
 
 impl Roles {
     pub fn has(self, role: Role) -> bool {
@@ -81,6 +86,12 @@ struct Data {
     off: String,
     given: String,
     goods: String,
+    tells: String,
+    trade: String,
+    /// Endings that a known word may take: “-nya”, “-mu”.
+    suffixes: String,
+    /// Beginnings that a known word may take: “mag-”, “nag-”.
+    prefixes: String,
 }
 
 /// What the words of one language do.
@@ -94,6 +105,10 @@ pub struct Lexicon {
     phrases: BTreeMap<String, Vec<Phrase>>,
     /// By beginning of the only word.
     beginnings: BTreeMap<String, Roles>,
+    suffixes: Vec<String>,
+    prefixes: Vec<String>,
+    /// The same without accents, for those who type none.
+    bare: Option<Box<Lexicon>>,
 }
 
 #[derive(Debug, Clone)]
@@ -131,11 +146,19 @@ impl Lexicon {
             tag: data.tag.clone(),
             name: data.name.clone(),
             template: data.template.clone(),
+            suffixes: split(&data.suffixes).map(str::to_owned).collect(),
+            prefixes: split(&data.prefixes).map(str::to_owned).collect(),
             money: split(&data.money).map(str::to_owned).collect(),
+            ..Self::default()
+        };
+        let mut bare = Self {
+            suffixes: lexicon.suffixes.clone(),
+            prefixes: lexicon.prefixes.clone(),
             ..Self::default()
         };
         for (phrases, role) in [
             (&data.frame, Role::Frame),
+            (&data.money, Role::Frame),
             (&data.generic, Role::Generic),
             (&data.place, Role::Place),
             (&data.moves, Role::Moves),
@@ -150,15 +173,32 @@ impl Lexicon {
             (&data.off, Role::Off),
             (&data.given, Role::Given),
             (&data.goods, Role::Goods),
+            (&data.tells, Role::Tells),
+            (&data.trade, Role::Trade),
         ] {
             for phrase in split(phrases) {
                 lexicon.add(phrase, role);
+                bare.add(&bare_of(phrase), role);
             }
         }
-        for phrases in lexicon.phrases.values_mut() {
+        lexicon.sort();
+        bare.sort();
+        lexicon.bare = Some(Box::new(bare));
+        lexicon
+    }
+
+    fn sort(&mut self) {
+        for phrases in self.phrases.values_mut() {
             phrases.sort_by_key(|it| std::cmp::Reverse(it.rest.len()));
         }
-        lexicon
+    }
+
+    /// What is right for words like these: without accents where none of them has one.
+    pub(super) fn fit<'a>(&self, mut words: impl Iterator<Item = &'a str>) -> &Self {
+        match &self.bare {
+            Some(bare) if words.all(str::is_ascii) => bare,
+            Some(_) | None => self,
+        }
     }
 
     fn add(&mut self, phrase: &str, role: Role) {
@@ -188,15 +228,39 @@ impl Lexicon {
             let n = phrase.rest.len();
             rest.len() >= n && phrase.rest.iter().zip(rest).all(|(a, b)| a == b)
         });
-        if let Some(phrase) = whole {
-            return Some((phrase.rest.len() + 1, phrase.roles));
-        }
         let ends = first
             .char_indices()
             .map(|(i, letter)| i + letter.len_utf8());
         let beginnings = ends.rev().filter_map(|end| first.get(..end));
         let mut found = beginnings.filter_map(|it| self.beginnings.get(it));
-        found.next().map(|roles| (1, *roles))
+        let begun = found.next().copied();
+        if let Some(phrase) = whole {
+            let n = phrase.rest.len() + 1;
+            let begun = begun.filter(|_| n == 1).unwrap_or_default();
+            return Some((n, Roles(phrase.roles.0 | begun.0)));
+        }
+        let roles = begun.or_else(|| self.derived(first));
+        roles.map(|roles| (1, roles))
+    }
+
+    /// The roles of a word made from a known one: “harganya”, “nag-sale”, “tenez-vous”.
+    fn derived(&self, word: &str) -> Option<Roles> {
+        let whole = |word: &str| -> Option<Roles> {
+            let mut phrases = self.phrases.get(word)?.iter();
+            phrases.find(|it| it.rest.is_empty()).map(|it| it.roles)
+        };
+        let mut suffixes = self.suffixes.iter();
+        let mut prefixes = self.prefixes.iter();
+        suffixes
+            .find_map(|it| word.strip_suffix(it.as_str()).and_then(whole))
+            .or_else(|| prefixes.find_map(|it| word.strip_prefix(it.as_str()).and_then(whole)))
+            .or_else(|| {
+                let (first, rest) = word.split_once('-')?;
+                let roles = whole(first)?;
+                rest.split('-')
+                    .all(|it| whole(it).is_some())
+                    .then_some(roles)
+            })
     }
 
     /// Where a language writes no blanks: the longest phrase that this text begins with, in
@@ -215,6 +279,13 @@ impl Lexicon {
     pub(super) fn knows(&self, word: &str) -> bool {
         self.longest(&[word]).is_some()
     }
+}
+
+/// A word without its accents: people leave them out.
+pub(super) fn bare_of(word: &str) -> String {
+    let is_accent = |it: &char| ('\u{0300}'..='\u{036f}').contains(it);
+    let bare: String = word.nfd().filter(|it| !is_accent(it)).collect();
+    bare.replace('đ', "d")
 }
 
 /// Longest phrase of a language without blanks, in letters.

@@ -5,22 +5,27 @@
 //! one word alone: whether a title is vague depends on what is named besides the frame (“tell
 //! me when … is back”), whether it pays people on who gets what in return for what.
 
+mod plain;
 mod token;
 mod lists;
 mod lexicon;
 mod sentence;
 mod language;
+mod slot;
 mod subject;
 mod clause;
 mod offer;
+mod free;
+mod gift;
 mod exchange;
 mod judged;
 mod promise;
+mod compare;
 mod retitle;
 
 pub use language::Language;
-pub use promise::{Broken, Promise, broken};
-pub use retitle::{retitled, template};
+pub use promise::{Broken, Promise, Sent, broken};
+pub use retitle::{retitled, template, without_offer};
 pub use subject::Vague;
 
 use std::ops::Range;

@@ -4,8 +4,12 @@
 //! may not: “your gift card”, “10% off when you sign up”. So the title is first cut into what
 //! it is about and what it offers, and only the latter is searched for rewards.
 
-use crate::lint::words::clause::{GETTING, TELLING, WINNING, about, agrees, at, is_at, is_before};
+use crate::lint::words::clause::{
+    GETTING, GIVING, TELLING, WINNING, about, agrees, at, is_at, is_before, opens_event,
+};
 use crate::lint::words::exchange;
+use crate::lint::words::free::{is_costless, is_gratis, is_treat, is_two_for_one};
+use crate::lint::words::gift::{is_code, is_gift, is_more, is_won};
 use crate::lint::words::token::{Token, TokenKind, tokens};
 use std::ops::Range;
 
@@ -29,17 +33,27 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
     let token = at(tokens, i)?;
     let has_event = about.contains(&true);
     let is_reward = match token.kind {
-        TokenKind::Percent | TokenKind::Money => is_price_cut(tokens, i) && !is_sale(tokens, about),
+        TokenKind::Percent | TokenKind::Money => {
+            is_price_cut(tokens, i) && !is_sale(tokens, about) && !is_on_goods(tokens, i)
+        }
         TokenKind::Word if token.is(&WINNING) => {
-            return Some(span(tokens, i, phrase_end(tokens, i)));
+            let ends = phrase_end(tokens, i);
+            return is_for_person(tokens, i).then(|| span(tokens, i, ends));
+        }
+        TokenKind::Word if token.is(&["won", "winner", "winners"]) => is_won(tokens, i),
+        TokenKind::Word if token.is(&["code", "codes"]) => is_code(tokens, i),
+        TokenKind::Word if token.is(&["double", "triple"]) => is_more(tokens, i),
+        TokenKind::Word if token.is(&["nothing", "cost", "charge", "gratis"]) => {
+            is_costless(tokens, i)
         }
         TokenKind::Word if token.is(&["free"]) => is_gratis(tokens, i),
         TokenKind::Word if token.is(&["rewarded", "paid"]) => {
             is_before(tokens, i, &["get", "be", "getting"])
         }
         TokenKind::Word if token.is(&["us", "house"]) => is_treat(tokens, i),
+        TokenKind::Word if token.is(&["yours"]) => is_before(tokens, i, &["be"]),
         TokenKind::Word if token.is(&["price"]) => {
-            is_before(tokens, i, &["half"]) && !is_sale(tokens, about)
+            is_before(tokens, i, &["half"]) && !is_sale(tokens, about) && !is_on_goods(tokens, i)
         }
         TokenKind::Word => is_gift(tokens, i, has_event),
         TokenKind::Number => is_two_for_one(tokens, i),
@@ -54,11 +68,59 @@ fn is_price_cut(tokens: &[Token], i: usize) -> bool {
         "off", "discount", "voucher", "coupon", "credit", "cashback", "gift", "bonus", "code",
     ];
     let asks = [
-        "get", "receive", "claim", "earn", "pay", "save", "grab", "give", "you", "a", "for",
+        "get", "receive", "claim", "earn", "pay", "save", "grab", "give", "you", "a", "for", "here",
     ];
     let is_price = is_before(tokens, i, &["for", "a"])
         && !tokens.iter().enumerate().any(|(n, _)| agrees(tokens, n));
-    is_at(tokens, i + 1, &lowers) || (is_before(tokens, i, &asks) && !is_price)
+    is_at(tokens, i + 1, &lowers)
+        || (is_before(tokens, i, &asks) && !is_price)
+        || (is_given_by_us(tokens, i) && !is_price)
+        || (is_before(tokens, i, &["your"])
+            && i.checked_sub(2).is_some_and(|n| is_at(tokens, n, &GETTING)))
+}
+
+/// “we'll credit $5”, “we knock 10%”
+pub(super) fn is_given_by_us(tokens: &[Token], i: usize) -> bool {
+    let us = |n: usize| is_at(tokens, n, &["we", "will", "i"]);
+    let gives = |n: usize| is_at(tokens, n, &GIVING) && n.checked_sub(1).is_some_and(us);
+    (1..=3).any(|n| i.checked_sub(n).is_some_and(gives))
+}
+
+/// Whether a verb of winning speaks to the person; “who wins?” and “Ferrari wins” are news.
+fn is_for_person(tokens: &[Token], i: usize) -> bool {
+    let is_team = i
+        .checked_sub(1)
+        .and_then(|n| at(tokens, n))
+        .is_some_and(|it| it.kind == TokenKind::Word && !it.is_frame());
+    let is_third = is_at(tokens, i, &["wins", "earns"])
+        || is_team
+        || is_topic(tokens, i)
+        || (is_before(tokens, i, &["the"]) && at(tokens, i).is_some_and(Token::is_capital))
+        || is_before(tokens, i, &["who", "they", "to", "did", "does"]);
+    let is_tap = (1..=3).any(|n| i.checked_sub(n).is_some_and(|n| agrees(tokens, n)));
+    let is_chance = is_before(tokens, i, &["to"])
+        && i.checked_sub(2)
+            .is_some_and(|n| !is_at(tokens, n, &["race", "bid", "fight", "favourites"]));
+    let is_either = is_at(tokens, i + 1, &["or"]);
+    let is_lucky = (1..=3).any(|n| {
+        i.checked_sub(n)
+            .is_some_and(|n| is_at(tokens, n, &["lucky", "winner", "winners"]))
+    });
+    (!is_third && !is_either) || is_lucky || is_tap || is_chance || has_yes(tokens)
+}
+
+/// “50% off Levi's: tell me when it starts”, “half price Lego at Smyths”: a sale of named goods
+/// that nobody gets for agreeing.
+fn is_on_goods(tokens: &[Token], i: usize) -> bool {
+    let next = i + if is_at(tokens, i + 1, &["off"]) { 2 } else { 1 };
+    let is_name = at(tokens, next)
+        .is_some_and(|it| it.kind == TokenKind::Word && it.is_capital() && !it.is_frame());
+    let is_mixed = tokens
+        .iter()
+        .any(|it| it.kind == TokenKind::Word && it.raw.chars().all(char::is_lowercase));
+    let is_got = (1..=3).any(|n| i.checked_sub(n).is_some_and(|n| is_at(tokens, n, &GETTING)));
+    let is_after_topic = is_before(tokens, i, &["is", "what", "are"]);
+    ((is_name && is_mixed) || is_topic(tokens, i) || is_after_topic) && !has_yes(tokens) && !is_got
 }
 
 /// Whether the notification is about prices, so that a price is what people are told.
@@ -78,125 +140,19 @@ fn is_sale(tokens: &[Token], about: &[bool]) -> bool {
     told.map(|(token, _)| token).any(|it| it.is(&sales))
 }
 
-/// “free lipstick”, “for free”, “tap and it is free”; not “feel free”, “free range”.
-fn is_gratis(tokens: &[Token], i: usize) -> bool {
-    let is_end = at(tokens, i + 1).is_none_or(|it| matches!(it.kind, TokenKind::Mark(_)));
-    if is_before(tokens, i, &["is", "are"]) && is_end {
-        return (0..i).any(|n| agrees(tokens, n));
-    }
-    // “Get your first coffee free”
-    if is_end && (1..=5).any(|n| i.checked_sub(n).is_some_and(|i| is_at(tokens, i, &GETTING))) {
-        return true;
-    }
-    let is_other = is_before(tokens, i, &["feel", "are", "is"])
-        || is_at(tokens, i + 1, &["range", "to", "from", "of"]);
-    let has_noun = at(tokens, i + 1).is_some_and(|it| it.kind == TokenKind::Word);
-    !is_other && (is_before(tokens, i, &["for"]) || has_noun)
+/// “FREE WILLY at the Rex – when booking opens”: named first, and then what is told of it.
+pub(super) fn is_topic(tokens: &[Token], i: usize) -> bool {
+    let stop = (i..tokens.len()).find(|n| at(tokens, *n).is_some_and(Token::is_stop));
+    let tells = |n: usize| {
+        opens_event(tokens, n + 1)
+            || (n + 1..n + 3).any(|n| is_at(tokens, n, &TELLING) || is_at(tokens, n, &["remind"]))
+    };
+    stop.is_some_and(tells) && !has_yes(tokens) && !is_before(tokens, i, &GETTING)
 }
 
-/// “2 for 1 if you agree”.
-fn is_two_for_one(tokens: &[Token], i: usize) -> bool {
-    let is_number = |i: usize| at(tokens, i).is_some_and(|it| it.kind == TokenKind::Number);
-    let is_deal = is_number(i) && is_at(tokens, i + 1, &["for"]) && is_number(i + 2);
-    is_deal && (0..tokens.len()).any(|n| agrees(tokens, n))
-}
-
-/// “your next coffee is on us”, “on the house”; not “news on us”.
-fn is_treat(tokens: &[Token], i: usize) -> bool {
-    let on = i.checked_sub(if is_before(tokens, i, &["the"]) { 2 } else { 1 });
-    let is_end = at(tokens, i + 1).is_none_or(|it| matches!(it.kind, TokenKind::Mark(_)));
-    is_end && on.is_some_and(|on| is_at(tokens, on, &["on"]) && !is_before(tokens, on, &TELLING))
-}
-
-/// “your voucher”, “a gift”; not “gift ideas”, nor “gift cards” that are for sale.
-fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
-    const ONE: [&str; 19] = [
-        "voucher", "coupon", "gift", "prize", "reward", "bonus", "cashback", "freebie", "giveaway",
-        "raffle", "jackpot", "perk", "rebate", "discount", "treat", "surprise", "goodie", "cash",
-        "giftcard",
-    ];
-    const MANY: [&str; 12] = [
-        "vouchers",
-        "coupons",
-        "gifts",
-        "prizes",
-        "rewards",
-        "freebies",
-        "perks",
-        "goodies",
-        "discounts",
-        "surprises",
-        "points",
-        "credits",
-    ];
-    const OF_GOODS: [&str; 14] = [
-        "idea", "ideas", "guide", "box", "boxes", "set", "sets", "wrap", "bag", "bags", "basket",
-        "shop", "register", "baskets",
-    ];
-    let is_one = is_at(tokens, i, &ONE);
-    if !(is_one || is_at(tokens, i, &MANY)) || is_at(tokens, i + 1, &OF_GOODS) {
-        return false;
-    }
-    let is_plural = !is_one || is_at(tokens, i + 1, &["cards", "certificates"]);
-    let given = [
-        "your",
-        "free",
-        "a",
-        "an",
-        "exclusive",
-        "extra",
-        "bonus",
-        "special",
-        "secret",
-        "welcome",
-    ];
-    let is_given = (1..=3).any(|n| i.checked_sub(n).is_some_and(|i| is_at(tokens, i, &given)));
-    let is_got = (1..=4).any(|n| i.checked_sub(n).is_some_and(|i| is_at(tokens, i, &GETTING)));
-    let is_paid = tokens.iter().enumerate().any(|(n, _)| agrees(tokens, n)) && !is_news(tokens, i);
-    let is_for_you = (1..=3).any(|n| is_at(tokens, i + n, &["you"]));
-    if is_plural {
-        (is_given && is_before(tokens, i, &["your", "free"])) || (!has_event && (is_got || is_paid))
-    } else {
-        is_given || is_got || is_paid || is_for_you || !happens(tokens, i)
-    }
-}
-
-/// Whether the sentence of this word says that something happens: “the prize draw opens”.
-fn happens(tokens: &[Token], i: usize) -> bool {
-    let rest = tokens.iter().skip(i + 1).take_while(|it| !it.is_stop());
-    rest.into_iter().any(|it| {
-        it.is(&[
-            "back",
-            "available",
-            "start",
-            "starts",
-            "begin",
-            "begins",
-            "launch",
-            "launches",
-            "open",
-            "opens",
-            "return",
-            "returns",
-            "drop",
-            "drops",
-            "end",
-            "ends",
-            "live",
-            "sale",
-            "stock",
-        ])
-    })
-}
-
-/// Whether this stands in a sentence that says something happens, apart from any tapping.
-fn is_news(tokens: &[Token], i: usize) -> bool {
-    let start = (0..i)
-        .rev()
-        .find(|n| at(tokens, *n).is_some_and(Token::is_stop));
-    let end = (i..tokens.len()).find(|n| at(tokens, *n).is_some_and(Token::is_stop));
-    let sentence = start.map_or(0, |n| n + 1)..end.unwrap_or(tokens.len());
-    happens(tokens, i) && !sentence.into_iter().any(|n| agrees(tokens, n))
+/// Whether the person agrees anywhere.
+pub(super) fn has_yes(tokens: &[Token]) -> bool {
+    (0..tokens.len()).any(|n| agrees(tokens, n))
 }
 
 /// A reward that is paid for agreeing, even where the title is about it: “the gift you get for
@@ -205,7 +161,7 @@ fn paid_for(tokens: &[Token]) -> Option<Range<usize>> {
     let heart = (0..tokens.len()).find(|i| {
         is_at(tokens, *i, &WINNING)
             || is_gift(tokens, *i, false)
-            || is_price_cut(tokens, *i) && !is_at(tokens, *i, &["for"]) && is_amount(tokens, *i)
+            || (is_amount(tokens, *i) && !is_limit(tokens, *i))
     })?;
     let pays = (heart + 1..tokens.len()).any(|i| {
         let act = if is_at(tokens, i, &["by", "for"]) {
@@ -226,6 +182,19 @@ fn paid_for(tokens: &[Token]) -> Option<Range<usize>> {
             reward_end(tokens, heart),
         )
     })
+}
+
+/// “under $50” is what people wait for, not what they are paid.
+pub(super) fn is_limit(tokens: &[Token], i: usize) -> bool {
+    let is_shot = is_before(tokens, i, &["at"])
+        && i.checked_sub(2)
+            .is_some_and(|n| is_at(tokens, n, &["shot", "chance"]));
+    !is_shot
+        && is_before(
+            tokens,
+            i,
+            &["under", "below", "than", "at", "to", "from", "costs", "of"],
+        )
 }
 
 fn is_amount(tokens: &[Token], i: usize) -> bool {
@@ -261,7 +230,7 @@ fn phrase_start(tokens: &[Token], i: usize) -> usize {
 }
 
 /// On to “off”, “code”, “card” and the noun behind “free”.
-fn reward_end(tokens: &[Token], i: usize) -> usize {
+pub(super) fn reward_end(tokens: &[Token], i: usize) -> usize {
     let trailing = [
         "off", "discount", "voucher", "coupon", "code", "codes", "card", "cards", "gift", "credit",
         "bonus",

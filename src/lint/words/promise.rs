@@ -1,11 +1,12 @@
 //! Whether a follow-up is about what its title promised.
 //!
-//! Words are compared by their stems. A follow-up that names nothing of what was promised is
-//! about something else; so is one that names the same thing in another kind, “red lipsticks”
-//! for “blue lipsticks”, “season 2” for “season 3”, because the person agreed to the one.
+//! Words are compared by their stems, in `compare`; here texts become the things that are
+//! compared. A text is read once, however often it is compared.
 
+use crate::lint::words::compare::compared;
 use crate::lint::words::language::Language;
-use crate::lint::words::lists;
+use crate::lint::words::lexicon::bare_of;
+use crate::lint::words::lists::Classes;
 use crate::lint::words::sentence;
 use crate::lint::words::subject::subjects;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -23,14 +24,22 @@ pub struct Broken {
 
 /// A word or number of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Thing {
-    stem: String,
-    raw: String,
-    kind: ThingKind,
+pub(super) struct Thing {
+    pub stem: String,
+    /// The stem without accents: people leave them out.
+    pub bare: String,
+    pub raw: String,
+    pub kind: ThingKind,
+    pub is_capital: bool,
+    /// What stands before it says where, not what: “at”, “by”; or it is “museum's”.
+    pub is_aside: bool,
+
+    /// The preposition that leads to it: “to Oslo”, “in Melbourne”.
+    pub is_place: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ThingKind {
+pub(super) enum ThingKind {
     /// Names a product, an event, a kind of it.
     Name,
     /// Neither name nor break: “in”, “the”.
@@ -41,177 +50,40 @@ enum ThingKind {
     Break,
     /// A placeholder that may stand for anything.
     Open,
+    /// Points back: “it is here”.
+    Pointer,
 }
 
 /// What is missing from a message that keeps people waiting for what this title promised.
 /// `None` when nothing is, when the title promises nothing, or when nobody can tell.
 #[must_use]
 pub fn broken(title: &str, message: &str, language: Language) -> Option<Broken> {
-    Promise::of(title, language).broken_by(message)
+    Promise::of(title, language).broken_by(&Sent::of(message, language))
 }
 
 /// What a title promises, read once to be compared with many messages.
-pub struct Promise {
-    asked: Vec<Thing>,
-    language: Language,
-}
+pub struct Promise(Vec<Thing>);
+
+/// What a message says, read once to be compared with many titles.
+pub struct Sent(Vec<Thing>);
 
 impl Promise {
     #[must_use]
     pub fn of(title: &str, language: Language) -> Self {
-        Self {
-            asked: things(title, language),
-            language,
-        }
+        Self(things(title, language))
     }
 
     /// What is missing from this message.
     #[must_use]
-    pub fn broken_by(&self, message: &str) -> Option<Broken> {
-        compared(&self.asked, &things(message, self.language), message)
+    pub fn broken_by(&self, message: &Sent) -> Option<Broken> {
+        compared(&self.0, &message.0)
     }
 }
 
-fn compared(asked: &[Thing], sent: &[Thing], message: &str) -> Option<Broken> {
-    let is_open = |it: &Thing| it.kind == ThingKind::Open;
-    if message.trim().is_empty() || asked.iter().chain(sent).any(is_open) {
-        return None;
-    }
-    let named: Vec<&Thing> = asked
-        .iter()
-        .filter(|it| it.kind == ThingKind::Name)
-        .collect();
-    let first = named.first()?;
-    if !named.iter().any(|it| has(sent, it)) {
-        let promised = named
-            .iter()
-            .map(|it| it.raw.as_str())
-            .collect::<Vec<_>>()
-            .join(" ");
-        let promised = if promised.is_empty() {
-            first.raw.clone()
-        } else {
-            promised
-        };
-        return Some(Broken {
-            promised,
-            instead: None,
-        });
-    }
-    other_model(asked, sent)
-        .or_else(|| other_number(asked, sent))
-        .or_else(|| other_kind(asked, sent))
-}
-
-fn has(things: &[Thing], wanted: &Thing) -> bool {
-    things.iter().any(|it| is_akin(it, wanted))
-}
-
-/// Whether two words are forms of one.
-fn is_akin(a: &Thing, b: &Thing) -> bool {
-    if a.stem == b.stem {
-        return true;
-    }
-    if !a.stem.chars().all(char::is_alphabetic) || !b.stem.chars().all(char::is_alphabetic) {
-        return false;
-    }
-    let letters = |it: &Thing| it.stem.chars().count();
-    let n_same = a
-        .stem
-        .chars()
-        .zip(b.stem.chars())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let (n_short, n_long) = (letters(a).min(letters(b)), letters(a).max(letters(b)));
-    let is_form = n_same == n_short && n_short >= 3 && n_long - n_short <= 2;
-    let is_thai = || a.stem.chars().any(sentence::is_thai) && n_short >= 3;
-    is_form || (is_thai() && (a.stem.contains(&b.stem) || b.stem.contains(&a.stem)))
-}
-
-/// “PS4” where “PS5” was promised: the same letters with other digits.
-fn other_model(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    let letters = |it: &Thing| -> Option<String> {
-        let kept: String = it.stem.chars().filter(|it| it.is_alphabetic()).collect();
-        (!kept.is_empty()
-            && kept.len() < it.stem.len()
-            && it.stem.chars().any(|it| it.is_ascii_digit()))
-        .then_some(kept)
-    };
-    asked.iter().filter(|it| !has(sent, it)).find_map(|wanted| {
-        let model = letters(wanted)?;
-        let other = sent
-            .iter()
-            .find(|it| letters(it).as_ref() == Some(&model) && !has(asked, it))?;
-        Some(instead(wanted, other))
-    })
-}
-
-/// “season 2” where “season 3” was promised.
-fn other_number(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    let is_number = |it: &&Thing| it.kind == ThingKind::Number;
-    let wanted = asked.iter().filter(is_number).find(|it| !has(sent, it))?;
-    let other = sent.iter().filter(is_number).find(|it| !has(asked, it))?;
-    Some(instead(wanted, other))
-}
-
-/// “red lipsticks” where “blue lipsticks” were promised: beside the same word stands another.
-fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    for (i, shared) in asked
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.kind == ThingKind::Name)
-    {
-        let places = sent
-            .iter()
-            .enumerate()
-            .filter(|(_, it)| is_akin(it, shared));
-        for (n, _) in places {
-            for step in [beside_left, beside_right] {
-                if let (Some(wanted), Some(other)) = (step(asked, i), step(sent, n))
-                    && !has(sent, wanted)
-                    && !has(asked, other)
-                    && !are_same(wanted, other)
-                {
-                    return Some(instead(wanted, other));
-                }
-            }
-        }
-    }
-    None
-}
-
-fn beside_left(things: &[Thing], i: usize) -> Option<&Thing> {
-    let earlier = things.get(..i)?.iter().rev();
-    beside(earlier)
-}
-
-fn beside_right(things: &[Thing], i: usize) -> Option<&Thing> {
-    beside(things.get(i + 1..)?.iter())
-}
-
-/// The next name, over no more than two small words.
-fn beside<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<&'a Thing> {
-    let mut near = things.take(3).skip_while(|it| it.kind == ThingKind::Small);
-    near.next().filter(|it| it.kind == ThingKind::Name)
-}
-
-/// Words for the same thing.
-fn are_same(a: &Thing, b: &Thing) -> bool {
-    const SAME: [[&str; 2]; 5] = [
-        ["dr", "doctor"],
-        ["tv", "televis"],
-        ["ny", "york"],
-        ["xmas", "christma"],
-        ["fest", "festiv"],
-    ];
-    let is_pair = |x: &str, y: &str| SAME.iter().any(|[p, q]| *p == x && *q == y);
-    is_pair(&a.stem, &b.stem) || is_pair(&b.stem, &a.stem)
-}
-
-fn instead(wanted: &Thing, other: &Thing) -> Broken {
-    Broken {
-        promised: wanted.raw.clone(),
-        instead: Some(other.raw.clone()),
+impl Sent {
+    #[must_use]
+    pub fn of(message: &str, language: Language) -> Self {
+        Self(things(message, language))
     }
 }
 
@@ -225,19 +97,25 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
             let named: BTreeSet<usize> = sentence::subjects(&parts)
                 .map(|it| it.range.start)
                 .collect();
-            parts
-                .iter()
-                .map(|part| {
-                    let is_named = named.contains(&part.range.start);
-                    thing(
-                        &part.base,
-                        part.kind,
-                        is_named,
-                        &part.base,
-                        stemmer.as_ref(),
-                    )
-                })
-                .collect()
+            let mut found = Vec::with_capacity(parts.len());
+            for part in &parts {
+                let is_named = named.contains(&part.range.start);
+                // “Bosch-Akkuschrauber” is an “Akkuschrauber von Bosch”.
+                let raw: String = text
+                    .chars()
+                    .skip(part.range.start)
+                    .take(part.range.len())
+                    .collect();
+                for word in part.base.split('-') {
+                    let kind = kind_of(part.kind, is_named);
+                    let thing = thing(word, kind, &raw, stemmer.as_ref());
+                    found.push(Thing {
+                        is_capital: part.is_capital(),
+                        ..thing
+                    });
+                }
+            }
+            found
         }
     }
 }
@@ -246,29 +124,66 @@ fn english(text: &str) -> Vec<Thing> {
     let tokens = tokens(text);
     let named: BTreeSet<usize> = subjects(&tokens).map(|it| it.range.start).collect();
     let stemmer = Stemmer::create(Algorithm::English);
-    tokens
-        .iter()
-        .flat_map(|token| {
-            let is_named = named.contains(&token.range.start) || is_season(token);
-            let parts: Vec<&str> = token.parts().collect();
-            let whole = [token.base.as_str()];
-            let is_joined = parts.len() > 1 && token.kind == TokenKind::Word;
-            let words: Vec<&str> = if is_joined { parts } else { whole.to_vec() };
-            words
-                .into_iter()
-                .map(|word| thing(word, token.kind, is_named, &token.raw, Some(&stemmer)))
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    let mut found = Vec::with_capacity(tokens.len());
+    for (i, token) in tokens.iter().enumerate() {
+        let is_named = named.contains(&token.range.start) || token.may_be(Classes::SEASON);
+        let kind = if token.is(&["it", "it's", "they", "this", "they're"]) {
+            ThingKind::Pointer
+        } else if is_tight_dash(&tokens, i) {
+            ThingKind::Small
+        } else {
+            kind_of(token.kind, is_named)
+        };
+        let before = |n: usize| i.checked_sub(n).and_then(|i| tokens.get(i));
+        let leads = |words: &[&str]| {
+            before(1).is_some_and(|it| it.is(words))
+                || (before(1).is_some_and(|it| it.is(&["the"]) || it.is_capital())
+                    && before(2).is_some_and(|it| it.is(words)))
+        };
+        let raw = match token.kind {
+            TokenKind::Subject => text
+                .chars()
+                .skip(token.range.start)
+                .take(token.range.len())
+                .collect(),
+            TokenKind::Word
+            | TokenKind::Number
+            | TokenKind::Money
+            | TokenKind::Percent
+            | TokenKind::Person
+            | TokenKind::Gap
+            | TokenKind::Mark(_) => token.raw.clone(),
+        };
+        let is_owner = token.raw.len() > token.base.len() && token.raw.ends_with('s');
+        for word in token.base.split('-') {
+            found.push(Thing {
+                is_capital: token.is_capital(),
+
+                is_aside: is_owner || leads(&["at", "by"]),
+                is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
+                ..thing(word, kind, &raw, Some(&stemmer))
+            });
+        }
+    }
+    found
 }
 
-/// “summer” tells one sale from another.
-fn is_season(token: &Token) -> bool {
-    token.kind == TokenKind::Word && lists::is_season(&token.base)
+/// The dash of “Oslo–Rome” joins.
+fn is_tight_dash(tokens: &[Token], i: usize) -> bool {
+    let (Some(before), Some(dash), Some(after)) = (
+        i.checked_sub(1).and_then(|i| tokens.get(i)),
+        tokens.get(i),
+        tokens.get(i + 1),
+    ) else {
+        return false;
+    };
+    matches!(dash.kind, TokenKind::Mark('–' | '—'))
+        && before.range.end == dash.range.start
+        && dash.range.end == after.range.start
 }
 
-fn thing(word: &str, kind: TokenKind, is_named: bool, raw: &str, by: Option<&Stemmer>) -> Thing {
-    let kind = match kind {
+fn kind_of(kind: TokenKind, is_named: bool) -> ThingKind {
+    match kind {
         TokenKind::Subject | TokenKind::Gap => ThingKind::Open,
         TokenKind::Number => ThingKind::Number,
         TokenKind::Word if is_named => ThingKind::Name,
@@ -276,7 +191,12 @@ fn thing(word: &str, kind: TokenKind, is_named: bool, raw: &str, by: Option<&Ste
         TokenKind::Money | TokenKind::Percent | TokenKind::Person | TokenKind::Mark(_) => {
             ThingKind::Break
         }
-    };
+    }
+}
+
+fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing {
+    // What names nothing is only compared as it stands.
+    let by = by.filter(|_| kind == ThingKind::Name || kind == ThingKind::Small);
     let stem = match (by, word.strip_suffix("ves")) {
         (Some(_), Some(start)) if start.len() > 2 => format!("{start}f"),
         (Some(by), _) => by.stem(word).into_owned(),
@@ -287,10 +207,20 @@ fn thing(word: &str, kind: TokenKind, is_named: bool, raw: &str, by: Option<&Ste
         Some(start) => format!("{start}f"),
         None => stem,
     };
+    let bare = if stem.is_ascii() {
+        String::new()
+    } else {
+        bare_of(&stem)
+    };
     Thing {
         stem,
+        bare,
         raw: raw.to_owned(),
         kind,
+        is_capital: false,
+
+        is_aside: false,
+        is_place: false,
     }
 }
 

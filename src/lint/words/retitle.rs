@@ -1,8 +1,10 @@
 //! A better title, made from the name of a topic or a flow.
 
 use crate::lint::text::excess;
+use crate::lint::words::clause::opens_event;
 use crate::lint::words::language::Language;
-use crate::lint::words::lists;
+use crate::lint::words::lexicon::Role;
+use crate::lint::words::lists::Classes;
 use crate::lint::words::sentence;
 use crate::lint::words::subject::{Vague, subjects};
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -33,6 +35,29 @@ pub fn retitled(title: &str, name: &str, language: Language) -> Option<String> {
         && incentive(&better, language).is_none()
         && excess(&better, NOTIFICATION_TITLE).is_none();
     is_cured.then_some(better)
+}
+
+/// What is left of a title without the part that offers a reward: “When Rosewood is back” of
+/// “When Rosewood is back, get 10% off”.
+#[must_use]
+pub fn without_offer(title: &str, language: Language) -> Option<String> {
+    let is_break = |it: char| ".!?;:–—,()&+\n".contains(it);
+    let parts = title.split(is_break).flat_map(|part| part.split(" and "));
+    let mut kept = parts.map(str::trim).filter(|part| {
+        let words = tokens(part);
+        let says_when = match language {
+            Language::English => (0..words.len()).any(|i| opens_event(&words, i)),
+            Language::Listed(lexicon) => sentence::parts(part, lexicon)
+                .iter()
+                .any(|it| it.has(Role::Opens)),
+            Language::Uncovered => false,
+        };
+        says_when && vague(part, language).is_none() && incentive(part, language).is_none()
+    });
+    let first = kept.next()?;
+    let mut letters = first.chars();
+    let capital: String = letters.next()?.to_uppercase().collect();
+    Some(capital + letters.as_str())
 }
 
 /// A title with a gap for the product's name, and where the gap is.
@@ -133,7 +158,7 @@ fn subject_of(name: &str) -> Option<String> {
         let joins = token.is(&[
             "in", "of", "for", "by", "and", "the", "a", "with", "from", "at", "no",
         ]) || matches!(token.kind, TokenKind::Number);
-        if is_named(token) || lists::is_generic(&token.base) || token.kind == TokenKind::Number {
+        if is_named(token) || token.may_be(Classes::GENERIC) || token.kind == TokenKind::Number {
             last = i;
         } else if !joins {
             break;

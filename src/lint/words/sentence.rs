@@ -14,6 +14,7 @@ pub(super) struct Part {
     /// In Unicode scalar values.
     pub range: Range<usize>,
     is_capital: bool,
+    is_shouted: bool,
     is_quoted: bool,
 }
 
@@ -22,16 +23,20 @@ impl Part {
         self.roles.has(role)
     }
 
+    pub fn is_capital(&self) -> bool {
+        self.is_capital
+    }
+
     pub fn is_amount(&self) -> bool {
         matches!(self.kind, TokenKind::Money | TokenKind::Percent)
     }
 
     pub fn is_stop(&self) -> bool {
-        matches!(self.kind, TokenKind::Mark(it) if ".!?;:–—".contains(it))
+        matches!(self.kind, TokenKind::Mark(it) if ".!?;:–—=".contains(it))
     }
 
     /// Whether it names a product or an event by itself.
-    fn names(&self) -> bool {
+    pub fn names(&self) -> bool {
         match self.kind {
             TokenKind::Subject => true,
             TokenKind::Word => {
@@ -54,8 +59,17 @@ pub(super) fn subjects(parts: &[Part]) -> impl Iterator<Item = &Part> {
     let is_said = parts.iter().any(|it| it.has(Role::Opens));
     parts.iter().enumerate().filter_map(move |(i, part)| {
         let is_shop = part.has(Role::Place) && moves && is_said;
-        (part.names() || is_shop || is_name(parts, i)).then_some(part)
+        (part.names() || is_shop || is_numbered(parts, i) || is_name(parts, i)).then_some(part)
     })
+}
+
+/// “order 4521”: one of many, by its number.
+fn is_numbered(parts: &[Part], i: usize) -> bool {
+    let prior = i.checked_sub(1).and_then(|i| parts.get(i));
+    parts.get(i).is_some_and(|it| {
+        let n_digits = it.base.chars().filter(char::is_ascii_digit).count();
+        it.kind == TokenKind::Number && n_digits >= 3
+    }) && prior.is_some_and(|it| it.has(Role::Generic))
 }
 
 /// A capital within the sentence on a word that is otherwise a pronoun or a noun for anything,
@@ -70,6 +84,13 @@ fn is_name(parts: &[Part], i: usize) -> bool {
                 .get(i)
                 .is_some_and(|it| it.is_capital && it.kind == TokenKind::Word)
     };
+    // Where all is written in capitals they say nothing.
+    if !parts
+        .iter()
+        .any(|it| it.kind == TokenKind::Word && !it.is_shouted)
+    {
+        return false;
+    }
     let is_article = parts.get(i).is_some_and(|it| !it.has(Role::Generic));
     let all = [i.wrapping_sub(2), i.wrapping_sub(1), i];
     let in_a_row = |from: usize| (0..3).all(|n| is_capital(from.wrapping_add(n)));
@@ -88,6 +109,7 @@ pub(super) fn is_thai(letter: char) -> bool {
 /// A title as phrases.
 pub(super) fn parts(title: &str, lexicon: &Lexicon) -> Vec<Part> {
     let tokens = amounts(tokens(title), lexicon);
+    let fit = lexicon.fit(tokens.iter().map(|it| it.base.as_str()));
     let mut found = Vec::with_capacity(tokens.len());
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
@@ -102,7 +124,7 @@ pub(super) fn parts(title: &str, lexicon: &Lexicon) -> Vec<Part> {
             .take_while(|it| it.kind == token.kind && it.kind == TokenKind::Word)
             .map(|it| it.base.as_str())
             .collect();
-        let (n, roles) = lexicon.longest(&words).unwrap_or((1, Roles::default()));
+        let (n, roles) = fit.longest(&words).unwrap_or((1, Roles::default()));
         let end = tokens
             .get(i + n - 1)
             .map_or(token.range.end, |it| it.range.end);
@@ -116,6 +138,7 @@ pub(super) fn parts(title: &str, lexicon: &Lexicon) -> Vec<Part> {
             base,
             range: token.range.start..end,
             is_capital: token.is_capital(),
+            is_shouted: !token.raw.chars().any(char::is_lowercase),
             is_quoted: token.is_quoted,
         });
         i += n;
@@ -133,6 +156,7 @@ fn cut(token: &Token, lexicon: &Lexicon, found: &mut Vec<Part>) {
         base: text.to_owned(),
         range: end - text.chars().count()..end,
         is_capital: false,
+        is_shouted: true,
         is_quoted: token.is_quoted,
     };
     while let Some(first) = rest.chars().next() {

@@ -1,6 +1,7 @@
 //! Whether a title names what it is about.
 
-use crate::lint::words::lists;
+use crate::lint::words::lists::Classes;
+use crate::lint::words::slot;
 use crate::lint::words::token::{Token, TokenKind, tokens};
 use std::ops::Range;
 
@@ -27,11 +28,11 @@ pub fn vague(title: &str) -> Option<Vague> {
     }
     let stand_in = tokens
         .iter()
-        .find(|it| it.kind == TokenKind::Word && lists::is_generic(&it.base))
+        .find(|it| it.may_be(Classes::GENERIC))
         .or_else(|| tokens.iter().find(|it| is_pronoun(it)));
     Some(match stand_in {
         Some(it) => {
-            let n = it.base.chars().count();
+            let n = it.base.chars().count().min(it.range.len());
             let word = it.raw.chars().take(n).collect();
             Vague::Word(it.range.start..it.range.start + n, word)
         }
@@ -94,22 +95,57 @@ fn before(tokens: &[Token], i: usize) -> Option<&Token> {
 
 /// Whether a word names something by what it means.
 fn names(tokens: &[Token], i: usize, token: &Token) -> bool {
-    // Verbs stand behind these, whatever they are: “when you can book again”.
-    const BEFORE_VERB: [&str; 14] = [
-        "can", "could", "may", "might", "will", "would", "shall", "should", "must", "don't", "we",
-        "you", "i", "they",
-    ];
     // “Our summer sale” is one of many, “a sale” could be any.
-    if token.is(&["sale", "sales", "collection", "collections", "season"]) {
-        return before(tokens, i).is_some_and(|it| lists::is_season(&it.base));
+    if token.is(&OF_A_SEASON) {
+        return before(tokens, i).is_some_and(|it| it.may_be(Classes::SEASON));
     }
-    if lists::is_place(&token.base) {
+    if token.may_be(Classes::PLACE) {
         return tokens.iter().any(moves);
     }
-    let is_verb = before(tokens, i).is_some_and(|it| it.is(&BEFORE_VERB));
-    let is_frame = lists::is_frame(&token.base) || token.parts().all(lists::is_frame);
-    !is_verb && !is_frame
+    // “When the euro hits 1.10”, but not “100 euros”.
+    if token.is(&["euro", "dollar", "yen", "pound", "peso"]) {
+        return before(tokens, i).is_some_and(|it| it.is(&["the"]));
+    }
+    if token.may_be(Classes::GENERIC) && is_dated(tokens) {
+        return true;
+    }
+    !token.is_frame() && !slot::is_filler(tokens, i)
 }
+
+/// “A table on 14 February” is one table, unlike “a table on Friday”.
+fn is_dated(tokens: &[Token]) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    tokens.windows(2).any(|pair| {
+        let is_number = |it: &Token| it.base.starts_with(|it: char| it.is_ascii_digit());
+        matches!(pair, [a, b] if (is_number(a) && b.is(&MONTHS)) || (a.is(&MONTHS) && is_number(b)))
+    })
+}
+
+/// Nouns that a season makes specific.
+const OF_A_SEASON: [&str; 9] = [
+    "sale",
+    "sales",
+    "collection",
+    "collections",
+    "season",
+    "range",
+    "catalogue",
+    "catalog",
+    "lineup",
+];
 
 /// What a shop does when it is itself the news.
 fn moves(token: &Token) -> bool {
@@ -118,19 +154,21 @@ fn moves(token: &Token) -> bool {
 }
 
 /// Whether a word that could mean anything is used as a name: a capital within the sentence,
-/// alone for a noun (“The Drop” of “when The Drop opens”), or three in a row for any words.
+/// alone for a noun (“The Drop” of “when The Drop opens”) or where a noun must stand (“at
+/// Target”, “when Supreme drops”), or three in a row for any words.
 fn is_name(tokens: &[Token], i: usize, token: &Token) -> bool {
     let is_capital = |i: usize| {
         let starts = before(tokens, i).is_none_or(Token::is_stop);
         !starts && tokens.get(i).is_some_and(Token::is_capital)
     };
-    if !is_capital(i) || token.is(&["i"]) {
+    if !is_capital(i) || token.is(&["i", "i'm"]) {
         return false;
     }
     let in_a_row = [i.wrapping_sub(2), i.wrapping_sub(1), i]
         .into_iter()
         .any(|from| (0..3).all(|n| is_capital(from.wrapping_add(n))));
-    in_a_row || lists::is_generic(&token.base) || token.is(&["drop", "launch", "sale", "deal"])
+    let is_noun = token.may_be(Classes::GENERIC) || token.is(&["drop", "launch", "sale", "deal"]);
+    in_a_row || is_noun || slot::is_proper(tokens, i)
 }
 
 /// Whether all longer words begin with a capital, which then says nothing.
@@ -143,10 +181,24 @@ fn is_title_case(tokens: &[Token]) -> bool {
 
 /// “the 501”, but not “20 days”, “at 9” or “in 2 weeks”.
 fn is_model_number(tokens: &[Token], i: usize) -> bool {
-    let follows =
-        before(tokens, i).is_some_and(|it| it.is(&["the", "our", "model", "no", "number"]));
-    let has_noun = tokens.get(i + 1).is_some_and(|it| {
-        lists::is_frame(&it.base) && !lists::is_verb(&it.base) && !it.is(&["in", "on"])
+    let follows = before(tokens, i).is_some_and(|it| {
+        it.is(&[
+            "the",
+            "our",
+            "model",
+            "no",
+            "number",
+            "order",
+            "booking",
+            "ticket",
+            "request",
+            "application",
+            "case",
+            "policy",
+        ])
     });
+    let has_noun = tokens
+        .get(i + 1)
+        .is_some_and(|it| it.is_frame() && !it.may_be(Classes::VERB) && !it.is(&["in", "on"]));
     follows && !has_noun
 }

@@ -1,7 +1,8 @@
 //! Cuts a title into words, amounts, placeholders, gaps and marks.
 
 use crate::lint::text::{self, Piece};
-use crate::lint::words::lists;
+use crate::lint::words::lists::{self, Classes};
+use crate::lint::words::plain::{is_zero_width, plain, read};
 use crate::lint::words::subject::names_nothing;
 use std::ops::Range;
 
@@ -11,8 +12,10 @@ pub(super) struct Token {
     pub kind: TokenKind,
     /// As written.
     pub raw: String,
-    /// In lower case, without `'s`, `'re` and the like.
+    /// In lower case and composed, without `'s`, `'re` and the like.
     pub base: String,
+    /// What the word may be in English.
+    pub classes: Classes,
     /// In Unicode scalar values.
     pub range: Range<usize>,
     pub is_quoted: bool,
@@ -32,7 +35,7 @@ pub(super) enum TokenKind {
     Person,
     /// `[product name]`: not yet filled in.
     Gap,
-    /// Ends a sentence or a clause: one of `.!?;:,–—`.
+    /// Ends a sentence or a clause: one of `.!?;:,–—=()`.
     Mark(char),
 }
 
@@ -41,18 +44,23 @@ impl Token {
         self.kind == TokenKind::Word && words.contains(&self.base.as_str())
     }
 
+    /// Whether it is a word of one of these classes.
+    pub fn may_be(&self, any: Classes) -> bool {
+        self.kind == TokenKind::Word && self.classes.is(any)
+    }
+
+    /// Whether it is a word of the frame.
+    pub fn is_frame(&self) -> bool {
+        self.kind == TokenKind::Word && self.classes.is_frame()
+    }
+
     pub fn is_capital(&self) -> bool {
         self.raw.chars().next().is_some_and(char::is_uppercase)
     }
 
     /// Ends a sentence.
     pub fn is_stop(&self) -> bool {
-        matches!(self.kind, TokenKind::Mark(it) if ".!?;:–—".contains(it))
-    }
-
-    /// The parts of a word with hyphens; the word itself without.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.base.split('-').filter(|part| !part.is_empty())
+        matches!(self.kind, TokenKind::Mark(it) if ".!?;:–—=".contains(it))
     }
 }
 
@@ -63,8 +71,8 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
     let mut is_quoted = false;
     for piece in text::pieces(title) {
         match piece {
-            Piece::Plain(plain) => {
-                let letters: Vec<char> = plain.chars().collect();
+            Piece::Plain(text) => {
+                let letters: Vec<char> = text.chars().map(read).collect();
                 cut(&letters, at, &mut is_quoted, &mut found);
                 at += letters.len();
             }
@@ -81,6 +89,7 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
                     kind,
                     raw: String::new(),
                     base: String::new(),
+                    classes: Classes::default(),
                     range: it.range,
                     is_quoted,
                 });
@@ -92,15 +101,36 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
     found
 }
 
-/// “5 euros” is an amount of money as “€5” is.
+/// “5 euros” and “ten bucks” are amounts of money as “€5” is, so is “a fiver”; “half off” is a
+/// share as “50%” is.
 fn join_amounts(found: &mut [Token]) {
-    const CURRENCIES: [&str; 9] = [
-        "euro", "euros", "dollar", "dollars", "bucks", "pounds", "usd", "eur", "gbp",
+    const CURRENCIES: [&str; 12] = [
+        "euro", "euros", "dollar", "dollars", "bucks", "pounds", "usd", "eur", "gbp", "quid",
+        "pesos", "rupees",
     ];
+    const COUNTS: [&str; 10] = [
+        "one", "two", "three", "five", "ten", "twenty", "thirty", "fifty", "hundred", "thousand",
+    ];
+    const SHARES: [&str; 4] = ["half", "third", "quarter", "money"];
+    for token in found.iter_mut() {
+        if token.is(&["fiver", "tenner"]) {
+            token.kind = TokenKind::Money;
+        }
+    }
+    let is_share: Vec<bool> = found
+        .iter()
+        .zip(found.iter().skip(1))
+        .map(|(a, b)| a.is(&SHARES) && b.is(&["off"]))
+        .collect();
+    for (token, is_share) in found.iter_mut().zip(is_share) {
+        if is_share {
+            token.kind = TokenKind::Percent;
+        }
+    }
     let is_money: Vec<bool> = found
         .iter()
         .zip(found.iter().skip(1))
-        .map(|(a, b)| a.kind == TokenKind::Number && b.is(&CURRENCIES))
+        .map(|(a, b)| (a.kind == TokenKind::Number || a.is(&COUNTS)) && b.is(&CURRENCIES))
         .collect();
     for (token, is_money) in found.iter_mut().zip(is_money) {
         if is_money {
@@ -125,7 +155,17 @@ fn cut(letters: &[char], offset: usize, is_quoted: &mut bool, found: &mut Vec<To
                 }
                 None => 1,
             },
-            '.' | '!' | '?' | ';' | ':' | ',' | '–' | '—' => {
+            '.' if is_abbreviated(found.last(), offset + i) => 1,
+            // “get & save”, “a mug + a pen”
+            '&' | '+' => {
+                push(rest, 1, offset + i, TokenKind::Word, *is_quoted, found);
+                if let Some(last) = found.last_mut() {
+                    "and".clone_into(&mut last.base);
+                    last.classes = Classes::FUNCTION;
+                }
+                1
+            }
+            '.' | '!' | '?' | ';' | ':' | ',' | '–' | '—' | '=' | '(' | ')' => {
                 push(
                     rest,
                     1,
@@ -146,6 +186,7 @@ fn cut(letters: &[char], offset: usize, is_quoted: &mut bool, found: &mut Vec<To
                 }
                 1
             }
+            _ if is_zero_width(letter) => 1,
             _ if letter.is_alphanumeric() || is_currency(letter) || is_sign(letter) => {
                 let n = word_len(rest);
                 let kind = kind_of(rest.get(..n).unwrap_or_default());
@@ -158,6 +199,17 @@ fn cut(letters: &[char], offset: usize, is_quoted: &mut bool, found: &mut Vec<To
     }
 }
 
+/// Whether a full stop here belongs to “Dr.” or “D.C.” and ends nothing.
+fn is_abbreviated(last: Option<&Token>, at: usize) -> bool {
+    const SHORT: [&str; 13] = [
+        "dr", "mr", "mrs", "ms", "st", "prof", "jr", "vs", "no", "vol", "ft", "feat", "mt",
+    ];
+    last.is_some_and(|it| {
+        let is_initial = it.raw.chars().count() == 1 && it.is_capital();
+        it.range.end == at && it.kind == TokenKind::Word && (it.is(&SHORT) || is_initial)
+    })
+}
+
 fn push(
     rest: &[char],
     n: usize,
@@ -167,15 +219,26 @@ fn push(
     found: &mut Vec<Token>,
 ) {
     let raw: String = rest.iter().take(n).collect();
-    let lower = raw.to_lowercase().replace('’', "'");
+    let lower = plain(&raw);
     let base = match lower.split_once('\'') {
         Some((stem, "s" | "re" | "ll" | "ve" | "d" | "m" | "")) => stem.to_owned(),
         Some(_) | None => lower,
+    };
+    let classes = match kind {
+        TokenKind::Word => lists::classes(&base),
+        TokenKind::Number
+        | TokenKind::Money
+        | TokenKind::Percent
+        | TokenKind::Subject
+        | TokenKind::Person
+        | TokenKind::Gap
+        | TokenKind::Mark(_) => Classes::default(),
     };
     found.push(Token {
         kind,
         raw,
         base,
+        classes,
         range: at..at + n,
         is_quoted,
     });
@@ -185,9 +248,12 @@ fn is_currency(letter: char) -> bool {
     "$€£¥₹₱฿₫₩".contains(letter)
 }
 
-/// Vowels and tones above and below a letter: part of it, though not a letter themselves.
+/// Vowels and tones above and below a letter, and what is not seen at all: part of a word,
+/// though not a letter themselves.
 fn is_sign(letter: char) -> bool {
-    ('\u{0300}'..='\u{036f}').contains(&letter) || ('\u{0e31}'..='\u{0e4e}').contains(&letter)
+    is_zero_width(letter)
+        || ('\u{0300}'..='\u{036f}').contains(&letter)
+        || ('\u{0e31}'..='\u{0e4e}').contains(&letter)
 }
 
 /// How far a word or amount goes: letters and digits, with `'`, `-`, `.`, `,`, `&` and `%`
@@ -200,7 +266,7 @@ fn word_len(rest: &[char]) -> usize {
         let joins = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
         let is_digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
         let belongs = match letter {
-            '\'' | '’' | '-' | '&' => joins(before) && joins(next),
+            '\'' | '-' | '&' => joins(before) && joins(next),
             '.' | ',' => is_digit(before) && is_digit(next),
             '%' => is_digit(before),
             _ => letter.is_alphanumeric() || is_currency(letter) || is_sign(letter),

@@ -11,7 +11,7 @@ mod sentence;
 mod unique;
 
 pub use error::{At, FileError};
-pub use scan::Comment;
+pub use scan::{Comment, comments};
 
 use crate::model::block::{Block, Kind};
 use crate::model::exit::Exit;

@@ -36,6 +36,7 @@ fn samples() -> Vec<(String, String)> {
         .flatten()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "ron"))
+        .filter(|path| !path.to_string_lossy().ends_with(".tests.ron"))
         .collect();
     paths.sort();
     let named = |path: &std::path::PathBuf| path.file_stem().unwrap().to_string_lossy().into();

@@ -6,3 +6,5 @@ mod gestures;
 mod layouts;
 mod safety;
 mod testing;
+mod findings;
+mod broken;

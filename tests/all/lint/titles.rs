@@ -348,6 +348,69 @@ fn titles_are_judged_by_what_they_mean() {
     );
 }
 
+/// The same words in other letters get the same verdict: composed or not, full width, in the
+/// “fonts” of social media, with curly or straight apostrophes, with characters nobody sees.
+#[test]
+fn verdicts_do_not_depend_on_how_letters_are_encoded() {
+    let code = |title: &str, language: &str| {
+        let found = lint::wording(title, None, language);
+        found.first().map(|it| it.code)
+    };
+    for (plain, other, language) in [
+        ("When it's back", "When it’s back", "en"),
+        ("When it's back", "When it\u{2bc}s back", "en"),
+        (
+            "Tap and win a phone",
+            "Ｔａｐ ａｎｄ ｗｉｎ ａ ｐｈｏｎｅ",
+            "en",
+        ),
+        (
+            "Tap and win a phone",
+            "Tap and w\u{200b}in a pho\u{ad}ne",
+            "en",
+        ),
+        ("Tap and win a phone", "Tap and 𝘄𝗶𝗻 a phone", "en"),
+        ("10% off when you tap", "１０％ off when you tap", "en"),
+        ("When rosé is back", "When rose\u{301} is back", "en"),
+        (
+            "Khi có hàng lại",
+            "Khi co\u{301} ha\u{300}ng la\u{323}i",
+            "vi",
+        ),
+        (
+            "Đồng ý để nhận quà",
+            "Đo\u{302}\u{300}ng y\u{301} đe\u{302}\u{309} nha\u{323}\u{302}n qua\u{300}",
+            "vi",
+        ),
+        ("bật thông báo", "bat thong bao", "vi"),
+        ("Cuando llegue algo más", "Cuando llegue algo mas", "es"),
+        ("¿Te avisamos después?", "Te avisamos despues", "es"),
+    ] {
+        assert_eq!(code(plain, language), code(other, language), "{other}");
+    }
+    assert_eq!(
+        code("Khi co\u{301} ha\u{300}ng la\u{323}i", "vi"),
+        Some("OTN003")
+    );
+    assert_eq!(code("Tap and 𝘄𝗶𝗻 a phone", "en"), Some("OTN004"));
+}
+
+/// A reward beside a product can be left out; the fix says what is left.
+#[test]
+fn an_offer_can_be_left_out() {
+    let left = |title: &str| flowbell::lint::words::without_offer(title, lint::Language::English);
+    assert_eq!(
+        left("When Rosewood is back, get 10% off").as_deref(),
+        Some("When Rosewood is back")
+    );
+    assert_eq!(
+        left("Win a kit + hear when Rosewood is back"),
+        Some("Hear when Rosewood is back".to_owned())
+    );
+    assert_eq!(left("Tap below for your voucher!"), None);
+    assert_eq!(left("When it's back, get 10% off"), None);
+}
+
 /// Whatever is typed: no panic, and ranges lie within the text.
 #[test]
 fn any_text_can_be_judged() {

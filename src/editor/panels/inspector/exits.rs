@@ -2,7 +2,8 @@
 
 use crate::editor::action::Action;
 use crate::editor::panels::inspector::Inspector;
-use crate::editor::panels::inspector::fields::{finding_ui, serve_focus};
+use crate::editor::panels::inspector::fields::serve_focus;
+use crate::editor::panels::inspector::finding::finding_ui;
 use crate::editor::text;
 use crate::editor::theme::{regular, semibold};
 use crate::editor::widgets::combo;

@@ -2,9 +2,9 @@
 
 use crate::editor::action::Action;
 use crate::editor::panels::inspector::Inspector;
-use crate::editor::panels::problems::severity_mark;
+use crate::editor::panels::inspector::finding::finding_ui;
 use crate::editor::theme::{regular, size};
-use crate::editor::widgets::{hint, label_row, link_button};
+use crate::editor::widgets::{hint, label_row};
 use crate::lint::Field;
 use crate::model::Span;
 use egui::text::{CCursor, CCursorRange};
@@ -126,26 +126,6 @@ pub fn findings_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, field: &Field) {
     for finding in about {
         finding_ui(ui, inspector, finding);
     }
-}
-
-/// Draws one finding with its fix.
-pub fn finding_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, finding: &crate::lint::Finding) {
-    let t = inspector.t;
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        severity_mark(ui, t, finding.severity);
-        ui.vertical(|ui| {
-            let words = RichText::new(&finding.message)
-                .font(regular(12.0))
-                .color(t.severity(finding.severity));
-            ui.add(Label::new(words).wrap());
-            if let Some(fix) = &finding.fix
-                && link_button(ui, t, &fix.title).clicked()
-            {
-                inspector.out.push(Action::ApplyFix(finding.clone()));
-            }
-        });
-    });
 }
 
 /// Draws the field for an author's own name of a block.

@@ -1,7 +1,7 @@
 //! The rules that hold for a block, and what the rules say of it as a whole.
 
 use crate::editor::panels::inspector::Inspector;
-use crate::editor::panels::inspector::fields::finding_ui;
+use crate::editor::panels::inspector::finding::finding_ui;
 use crate::editor::theme::{regular, semibold};
 use crate::lint::holding;
 use crate::model::BlockId;
@@ -18,6 +18,13 @@ pub fn rules_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &BlockId) {
     let state = inspector.state;
     let holding: Vec<&str> = holding(state.flow(), &state.report, id)
         .into_iter()
+        // What the author lets stand is not kept.
+        .filter(|rule| {
+            let mut stood = state.report.suppressed.iter();
+            !stood.any(|it| {
+                it.finding.code == rule.code && it.finding.place.block.as_ref() == Some(id)
+            })
+        })
         .map(|rule| rule.holds)
         .collect();
     if whole.is_empty() && holding.is_empty() {

@@ -2,7 +2,8 @@
 
 use crate::editor::action::Action;
 use crate::editor::panels::inspector::Inspector;
-use crate::editor::panels::inspector::fields::{TextField, finding_ui, text_ui};
+use crate::editor::panels::inspector::fields::{TextField, text_ui};
+use crate::editor::panels::inspector::finding::finding_ui;
 use crate::editor::theme::{mono, semibold};
 use crate::editor::widgets::{label_row, weak};
 use crate::lint::Field;

@@ -178,10 +178,8 @@ fn hours_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, field: &Field, hours: &m
     let to = parsed_ui(ui, inspector, "To", field, &hours.to);
     hours.from = from.unwrap_or(hours.from);
     hours.to = to.unwrap_or(hours.to);
-    replace(
-        &mut hours.zone,
-        zone_ui(ui, inspector, &field.path(), &hours.zone),
-    );
+    let zone = zone_ui(ui, inspector, &field.path(), &hours.zone);
+    replace(&mut hours.zone, zone);
     findings_ui(ui, inspector, field);
 }
 

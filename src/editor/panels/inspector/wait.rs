@@ -4,6 +4,7 @@ use crate::editor::panels::inspector::fields::{
     Buffered, buffered_ui, field_id, findings_ui, serve_focus, span_ui,
 };
 use crate::editor::panels::inspector::{Change, Inspector};
+use crate::editor::text;
 use crate::editor::theme::{medium, regular};
 use crate::editor::widgets::combo;
 use crate::editor::widgets::label_row;
@@ -23,6 +24,7 @@ pub fn wait_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, wait: &Wait) -> Chang
         next.until = until;
         changed = Some(Field::Until);
     }
+    window_ui(ui, inspector);
     if let Some(if_written) = if_written_ui(ui, inspector, wait.if_written) {
         next.if_written = if_written;
         changed = Some(Field::Within);
@@ -32,6 +34,28 @@ pub fn wait_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, wait: &Wait) -> Chang
         changed = Some(Field::Within);
     }
     changed.map(|field| (Kind::Wait(next), field))
+}
+
+/// How much of the 24-hour window is used when this Wait ends.
+fn window_ui(ui: &mut Ui, inspector: &Inspector<'_>) {
+    let t = inspector.t;
+    let window = inspector
+        .id
+        .and_then(|id| inspector.state.report.window.get(id));
+    let used = text::window_share(window.copied());
+    let size = egui::vec2(ui.available_width(), 6.0);
+    let (bar, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    ui.painter().rect_filled(bar, 3.0, t.border);
+    let mut filled = bar;
+    filled.set_width(bar.width() * used.share);
+    let (color, ink) = if used.is_closed {
+        (t.error, t.error)
+    } else {
+        (t.wait, t.text_weak)
+    };
+    ui.painter().rect_filled(filled, 3.0, color);
+    let words = RichText::new(used.long).font(regular(12.0)).color(ink);
+    ui.add(Label::new(words).wrap());
 }
 
 const DEFAULT_ZONE: &str = "UTC";

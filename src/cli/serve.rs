@@ -1,0 +1,316 @@
+//! `flowbell serve`: the bot that people talk to.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line reads its own file and the environment"
+)]
+
+use crate::cli::Outcome;
+use crate::cli::console::{Console, Tone};
+use crate::graph::webhook::AppSecrets;
+use crate::graph::{Access, FACEBOOK, GraphConfig, Secret};
+use crate::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use crate::store::{self, ReleaseHost, Store};
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+const PAGE_TOKEN: &str = "FLOWBELL_PAGE_TOKEN";
+const APP_SECRET: &str = "FLOWBELL_APP_SECRET";
+const APP_SECRET_OLD: &str = "FLOWBELL_APP_SECRET_OLD";
+const VERIFY_TOKEN: &str = "FLOWBELL_VERIFY_TOKEN";
+const LOG: &str = "FLOWBELL_LOG";
+/// Largest configuration that is read.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Be the bot that people on a Page talk to
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The configuration is a RON file:
+  (
+      page_id: \"1234567890\",
+      listen: \"127.0.0.1:8080\",
+      database: \"bot.sqlite\",
+      public_url: \"https://bot.example\",   // where Facebook and people reach it
+      releases: \"releases\",                // a folder that `flowbell publish` wrote
+      app_id: \"987654\",
+  )
+Only page_id and database are needed. Paths are relative to the file.
+
+Secrets come from the environment:
+  FLOWBELL_PAGE_TOKEN      the Page's access token
+  FLOWBELL_APP_SECRET      the app's secret, with which Meta signs
+  FLOWBELL_APP_SECRET_OLD  the one before, while it is being changed
+  FLOWBELL_VERIFY_TOKEN    what Meta's verification call has to bring
+
+Ctrl-C or SIGTERM stops it in good order. SIGHUP takes what was published into the folder.
+FLOWBELL_LOG=debug says more; no log holds a token or what people wrote.")]
+pub struct Arguments {
+    /// The configuration
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    page_id: String,
+    #[serde(default = "listen")]
+    listen: SocketAddr,
+    database: PathBuf,
+    #[serde(default)]
+    public_url: String,
+    #[serde(default)]
+    releases: Option<PathBuf>,
+    #[serde(default)]
+    app_id: Option<String>,
+    #[serde(default = "graph_url")]
+    graph_url: String,
+    /// Another name for a second bot on the same database.
+    #[serde(default = "name")]
+    name: String,
+    #[serde(default = "sends_per_second")]
+    sends_per_second: u32,
+}
+
+fn listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+
+fn graph_url() -> String {
+    FACEBOOK.to_owned()
+}
+
+fn name() -> String {
+    "bot".to_owned()
+}
+
+fn sends_per_second() -> u32 {
+    Limits::default().sends_per_second
+}
+
+pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outcome> {
+    let config = read(&arguments.config)?;
+    let keys = keys()?;
+    start_logging();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve(config, keys, console))
+}
+
+fn read(file: &Path) -> anyhow::Result<Config> {
+    let name = file.display();
+    let size = std::fs::metadata(file)
+        .with_context(|| format!("the configuration {name} cannot be read"))?
+        .len();
+    if size > MAX_BYTES {
+        bail!("the configuration {name} is larger than 1 MiB; is it another file?");
+    }
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("the configuration {name} cannot be read"))?;
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let mut config: Config = options
+        .from_str(&text)
+        .with_context(|| format!("the configuration {name} cannot be used"))?;
+    if config.page_id.is_empty() || !config.page_id.bytes().all(|b| b.is_ascii_digit()) {
+        bail!("page_id in {name} has to be the Page's id, which has digits only");
+    }
+    let folder = file.parent().unwrap_or(Path::new(""));
+    config.database = folder.join(&config.database);
+    config.releases = config.releases.map(|releases| folder.join(releases));
+    config.public_url = config.public_url.trim_end_matches('/').to_owned();
+    Ok(config)
+}
+
+fn keys() -> anyhow::Result<Keys> {
+    let needed = |name: &str, what: &str| {
+        secret(name).with_context(|| format!("{name} is not set: the bot needs {what}"))
+    };
+    let token = needed(PAGE_TOKEN, "the Page's access token")?;
+    let app_secret = needed(
+        APP_SECRET,
+        "the app's secret to know Meta's calls from others",
+    )?;
+    let verify = needed(
+        VERIFY_TOKEN,
+        "the text that Meta's verification call brings",
+    )?;
+    let app = AppSecrets::new(app_secret.clone(), secret(APP_SECRET_OLD))
+        .with_context(|| format!("{APP_SECRET} is empty"))?;
+    Ok(Keys {
+        page: Access {
+            token,
+            app_secret: Some(app_secret),
+        },
+        app,
+        verify,
+    })
+}
+
+fn secret(name: &str) -> Option<Secret> {
+    let value = std::env::var(name).ok()?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| Secret::new(value))
+}
+
+fn start_logging() {
+    let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("info"));
+    // Somebody who logs already, such as a test, goes on.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}
+
+async fn serve(config: Config, keys: Keys, console: &mut Console) -> anyhow::Result<Outcome> {
+    let store = Store::open(&config.database, store::Options::default())
+        .map_err(|error| anyhow::anyhow!("{error}. {}", error.advice()))?;
+    let releases = config.releases.clone().map(ReleaseHost::folder);
+    let n_live = take_releases(&store, &config.page_id, releases.as_ref()).await?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("nothing can listen on {}", config.listen))?;
+    let signals = Signals::new()?;
+    let page_id = config.page_id.clone();
+    let running = start(config, keys, store, listener)?;
+    console.say(&[
+        (Tone::Good, "The bot listens"),
+        (Tone::Plain, " on "),
+        (
+            Tone::Strong,
+            &format!("http://{}/webhook", running.address()),
+        ),
+        (
+            Tone::Plain,
+            &format!(" for the Page {page_id}, with {n_live} live. Ctrl-C stops it."),
+        ),
+    ]);
+    wait(signals, running.bot(), &page_id, releases.as_ref()).await;
+    console.say(&[(Tone::Plain, "Stopping: ends what is under way.")]);
+    running
+        .stop()
+        .await
+        .map_err(|error| anyhow::anyhow!("{error}. {}", error.advice()))?;
+    console.say(&[(Tone::Plain, "Stopped.")]);
+    Ok(Outcome::Fine)
+}
+
+fn start(
+    config: Config,
+    keys: Keys,
+    store: Store,
+    listener: TcpListener,
+) -> anyhow::Result<Running> {
+    let parts = Parts {
+        store,
+        clock: Clock::System,
+        graph: GraphConfig {
+            base: config.graph_url.trim_end_matches('/').to_owned(),
+            ..GraphConfig::default()
+        },
+        settings: Settings {
+            page_id: config.page_id,
+            app_id: config.app_id.filter(|id| !id.is_empty()),
+            name: config.name,
+            public_url: config.public_url,
+            limits: Limits {
+                sends_per_second: config.sends_per_second.clamp(1, 250),
+                ..Limits::default()
+            },
+        },
+        keys,
+    };
+    Ok(Bot::start(parts, listener)?)
+}
+
+/// Makes live in the store what is live in the folder. Says what is live then.
+async fn take_releases(
+    store: &Store,
+    page: &str,
+    folder: Option<&ReleaseHost>,
+) -> anyhow::Result<String> {
+    if let Some(folder) = folder {
+        let told = |error: store::ReleaseError| anyhow::anyhow!("{error}. {}", error.advice());
+        let published = folder.active(page).await.map_err(told)?;
+        for live in &published {
+            let number = live.release.number;
+            let text = folder.text(page, &live.flow, number).await.map_err(told)?;
+            let release = &live.release;
+            let taken = store
+                .take_release(page, &live.flow, &release.name, &text, release.taken_at)
+                .await?;
+            store.activate(page, &live.flow, Some(taken.number)).await?;
+        }
+        for live in store.live(page).await? {
+            if !published.iter().any(|it| it.flow == live.flow) {
+                store.activate(page, &live.flow, None).await?;
+            }
+        }
+    }
+    let live = store.live(page).await?;
+    Ok(crate::cli::console::count(live.len(), "flow"))
+}
+
+/// Waits for the end; in between takes what was published.
+async fn wait(mut signals: Signals, bot: &Bot, page: &str, releases: Option<&ReleaseHost>) {
+    while signals.next().await == Asked::Again {
+        match take_releases(bot.store(), page, releases).await {
+            Ok(live) => tracing::info!(live, "took what was published"),
+            Err(error) => tracing::error!(%error, "what was published was not taken"),
+        }
+        bot.wake();
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Stop,
+    Again,
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Asked {
+        tokio::select! {
+            _ = self.interrupt.recv() => Asked::Stop,
+            _ = self.terminate.recv() => Asked::Stop,
+            _ = self.hang_up.recv() => Asked::Again,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Asked {
+        let _ = tokio::signal::ctrl_c().await;
+        Asked::Stop
+    }
+}

@@ -1,0 +1,267 @@
+//! The loop that sends. An attempt is durable before the call, so after a crash what was under
+//! way is known to be doubtful; `settling` looks after that.
+
+use crate::engine::{Content, Timestamp, Via};
+use crate::graph::{Call, GraphError, Method};
+use crate::model::Span;
+use crate::model::limits::WINDOW_HOURS;
+use crate::runtime::bot::{Hold, Shared};
+use crate::runtime::pace::Pace;
+use crate::runtime::render::{Rendered, render};
+use crate::runtime::verdict::{Verdict, judge, says_token_is_used};
+use crate::store::{Answer, ClaimedSend, Retry, SendId, Settled, StoreError};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// A pause when the database cannot be used.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Sends until the bot is told to stop, and waits for the calls that are under way.
+pub(crate) async fn run(bot: Arc<Shared>) {
+    let mut flying = JoinSet::new();
+    let mut pace = Pace::new(bot.settings.limits.sends_per_second);
+    let mut stopped = bot.stopped();
+    let mut holding = bot.holding();
+    while !*stopped.borrow() {
+        let is_held = holding.borrow_and_update().is_some();
+        let room = bot.settings.limits.n_sends.saturating_sub(flying.len());
+        let quiet_until = bot.quiet_until();
+        let is_quiet = bot.clock.now() < quiet_until;
+        let room = if is_held || is_quiet { 0 } else { room };
+        let claimed = match claim(&bot, room).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                tracing::error!(%error, advice = error.advice(), "nothing can be sent");
+                tokio::select! {
+                    () = tokio::time::sleep(PAUSE) => {}
+                    _ = stopped.changed() => {}
+                }
+                continue;
+            }
+        };
+        let is_idle = claimed.is_empty();
+        for claimed in claimed {
+            bot.in_flight().insert(SendId::Effect(claimed.id));
+            flying.spawn(fly(Arc::clone(&bot), claimed, pace.take()));
+        }
+        let is_full = room == 0 || flying.len() >= bot.settings.limits.n_sends;
+        if !is_idle && !is_full {
+            continue;
+        }
+        let next = match is_full {
+            true if is_quiet && !is_held => Some(quiet_until),
+            true => None,
+            false => bot
+                .store
+                .next_send(&bot.settings.page_id)
+                .await
+                .unwrap_or(None),
+        };
+        tokio::select! {
+            () = bot.sends.notified() => {}
+            () = bot.sleep_until(next) => {}
+            Some(landed) = flying.join_next() => report(landed),
+            _ = holding.changed() => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    let all = async {
+        while let Some(landed) = flying.join_next().await {
+            report(landed);
+        }
+    };
+    // What has no answer by then stays *attempting*, and is settled by the next run.
+    let _ = tokio::time::timeout(bot.settings.limits.stop_time, all).await;
+}
+
+async fn claim(bot: &Shared, room: usize) -> Result<Vec<ClaimedSend>, StoreError> {
+    if room == 0 {
+        return Ok(Vec::new());
+    }
+    let (name, page) = (&bot.settings.name, &bot.settings.page_id);
+    bot.store
+        .claim_sends(name, page, bot.clock.now(), room)
+        .await
+}
+
+/// One send, from the last look to what became of it.
+async fn fly(bot: Arc<Shared>, claimed: ClaimedSend, when: Instant) {
+    let id = SendId::Effect(claimed.id);
+    tokio::time::sleep_until(when).await;
+    let settled = attempt(&bot, &claimed).await;
+    bot.in_flight().remove(&id);
+    if let Err(error) = settled {
+        match error {
+            StoreError::Stale | StoreError::NoSuch { .. } => {}
+            error => tracing::error!(send = %id, %error, "what became of a send was not kept"),
+        }
+        bot.lost.notify_one();
+    }
+}
+
+async fn attempt(bot: &Shared, claimed: &ClaimedSend) -> Result<(), StoreError> {
+    let id = SendId::Effect(claimed.id);
+    if !may_go(claimed, bot.clock.now()) {
+        bot.counts.withdrawn.add(1);
+        return settle(bot, claimed, Answer::Withdrawn).await;
+    }
+    let Rendered { picture, body } = render(&claimed.send, &claimed.psid, &id.to_string());
+    // Meanwhile another send may have learnt that nothing is taken.
+    let quiet = bot.quiet_until().since(bot.clock.now()).max(0);
+    if bot.holding().borrow().is_some() || quiet > 0 {
+        if picture.is_some() && claimed.attempt == 1 {
+            bot.pictures().insert(id);
+        }
+        let quiet = Duration::from_millis(quiet.unsigned_abs());
+        return again(bot, claimed, quiet).await;
+    }
+    let is_picture_due = claimed.attempt == 1 || bot.pictures().remove(&id);
+    if let Some(picture) = picture
+        && is_picture_due
+    {
+        // The words are what matters, so what Messenger says of the picture is for the log,
+        // unless it is about everything. It never goes twice.
+        if let Err(error) = post(bot, picture).await {
+            tracing::warn!(send = %id, code = error.code, subcode = error.subcode, "a picture was not taken");
+            let verdict = judge(&error, claimed.attempt, false, fastrand::f64());
+            match verdict {
+                Verdict::TokenEnded | Verdict::SlowDown(_) => {
+                    bot.pictures().insert(id);
+                    return conclude(bot, claimed, verdict, &error).await;
+                }
+                Verdict::Restricted { .. } => {
+                    return conclude(bot, claimed, verdict, &error).await;
+                }
+                Verdict::Again(_) | Verdict::Refused { .. } | Verdict::Lost => {}
+            }
+        }
+    }
+    match post(bot, body).await {
+        Ok(answer) => {
+            bot.counts.accepted.add(1);
+            bot.doubtful().remove(&id);
+            let mid = mid(&answer);
+            settle(bot, claimed, Answer::Accepted { mid }).await
+        }
+        Err(error) => {
+            let verdict = judge(&error, claimed.attempt, claimed.spends, fastrand::f64());
+            conclude(bot, claimed, verdict, &error).await
+        }
+    }
+}
+
+/// The last look: who asked to stop or cannot be reached gets nothing, and nothing goes
+/// outside the window without a consent.
+fn may_go(claimed: &ClaimedSend, now: Timestamp) -> bool {
+    let closes = claimed
+        .opened
+        .map(|at| at.plus(Span::from_hours(WINDOW_HOURS)));
+    let is_open = closes.is_some_and(|closes| now < closes);
+    let is_allowed = match claimed.send.via {
+        Via::Window => is_open,
+        Via::Consent { .. } | Via::Utility { .. } => true,
+    };
+    is_allowed && !claimed.is_stopped && !claimed.is_unreachable
+}
+
+async fn post(bot: &Shared, body: Map<String, Value>) -> Result<Value, GraphError> {
+    bot.counts.attempts.add(1);
+    let call = Call::new(Method::Post, "me/messages").with_body(body);
+    bot.graph.send(&bot.access(), &call).await
+}
+
+/// The message's id. Some answers hold it one level down (facts 2.2).
+fn mid(answer: &Value) -> String {
+    let inner = answer.get("recipient").and_then(|it| it.get("message_id"));
+    let mid = answer.get("message_id").or(inner).and_then(Value::as_str);
+    mid.unwrap_or_default().to_owned()
+}
+
+async fn conclude(
+    bot: &Shared,
+    claimed: &ClaimedSend,
+    verdict: Verdict,
+    error: &GraphError,
+) -> Result<(), StoreError> {
+    let id = SendId::Effect(claimed.id);
+    let is_doubtful = bot.doubtful().remove(&id);
+    match verdict {
+        Verdict::Refused { .. } if is_doubtful && claimed.spends && says_token_is_used(error) => {
+            // The first try, whose answer was lost, has arrived.
+            bot.counts.accepted.add(1);
+            let mid = String::new();
+            return settle(bot, claimed, Answer::Accepted { mid }).await;
+        }
+        Verdict::TokenEnded => bot.hold(Hold::Token),
+        Verdict::Restricted { .. } => bot.hold(Hold::Policy),
+        Verdict::SlowDown(wait) => bot.keep_quiet(later(bot.clock.now(), wait)),
+        Verdict::Again(_) | Verdict::Refused { .. } | Verdict::Lost => {}
+    }
+    match verdict {
+        Verdict::SlowDown(_) | Verdict::Again(_) | Verdict::TokenEnded if is_doubtful => {
+            bot.doubtful().insert(id);
+        }
+        Verdict::SlowDown(_)
+        | Verdict::Again(_)
+        | Verdict::TokenEnded
+        | Verdict::Restricted { .. }
+        | Verdict::Refused { .. }
+        | Verdict::Lost => {}
+    }
+    if claimed.send.content == Content::Typing {
+        // Dots that come late are worse than none.
+        bot.counts.withdrawn.add(1);
+        return settle(bot, claimed, Answer::Withdrawn).await;
+    }
+    match verdict {
+        Verdict::Again(wait) | Verdict::SlowDown(wait) => again(bot, claimed, wait).await,
+        Verdict::TokenEnded => again(bot, claimed, Duration::ZERO).await,
+        Verdict::Refused { code, subcode } | Verdict::Restricted { code, subcode } => {
+            bot.counts.refused.add(1);
+            tracing::warn!(send = %id, code, subcode, advice = error.advice(), "a send was refused");
+            settle(bot, claimed, Answer::Refused { code, subcode }).await?;
+            bot.turns.notify_one();
+            Ok(())
+        }
+        Verdict::Lost => {
+            // It stays *attempting*, so that nothing overtakes it, until the echo comes or the
+            // time for one has passed.
+            bot.counts.lost.add(1);
+            bot.in_flight().remove(&id);
+            tracing::warn!(send = %id, attempt = claimed.attempt, "the answer to a send was lost");
+            bot.lost.notify_one();
+            Ok(())
+        }
+    }
+}
+
+async fn again(bot: &Shared, claimed: &ClaimedSend, wait: Duration) -> Result<(), StoreError> {
+    bot.counts.retried.add(1);
+    let now = bot.clock.now();
+    let (id, when) = (SendId::Effect(claimed.id), later(now, wait));
+    bot.store
+        .retry_at(id, claimed.attempt, when, Retry::NotTaken, now)
+        .await
+}
+
+fn later(now: Timestamp, wait: Duration) -> Timestamp {
+    now.plus_millis(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+}
+
+async fn settle(bot: &Shared, claimed: &ClaimedSend, answer: Answer) -> Result<(), StoreError> {
+    let (id, now) = (SendId::Effect(claimed.id), bot.clock.now());
+    let settled = bot.store.settle(id, claimed.attempt, answer, now).await?;
+    if settled == Settled::Forgotten {
+        tracing::info!(send = %id, "a send was answered after its person was erased");
+    }
+    Ok(())
+}
+
+fn report(landed: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = landed {
+        tracing::error!(%error, "a send broke off; it is settled by its echo");
+    }
+}

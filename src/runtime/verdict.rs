@@ -1,0 +1,198 @@
+//! What follows from Messenger's answer to a send (facts 3.4, 4.2), decided by code and
+//! subcode. It is pure; the sender carries it out.
+
+use crate::graph::{ErrorKind, GraphError};
+use std::time::Duration;
+
+/// Tries of a send that Messenger refused for a passing reason of its own.
+const MOST_TRIES: u32 = 5;
+/// Code 1200 is tried three times (facts 4.2).
+const MOST_TRIES_1200: u32 = 3;
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(900);
+
+/// What to do with a send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It was not taken for certain: again after this time.
+    Again(Duration),
+    /// The same, and the whole Page has to wait.
+    SlowDown(Duration),
+    /// It is final, and comes back to the conversation.
+    Refused { code: i64, subcode: Option<i64> },
+    /// It may have arrived; the echo will tell.
+    Lost,
+    /// It was not taken, and nothing is before there is another token.
+    TokenEnded,
+    /// It is final, and Meta restricts the whole Page.
+    Restricted { code: i64, subcode: Option<i64> },
+}
+
+/// Judges a failure. `spends` is whether a consent is at stake, `chance` between 0 and 1.
+pub(crate) fn judge(error: &GraphError, attempt: u32, spends: bool, chance: f64) -> Verdict {
+    let wait = wait(attempt, chance);
+    let (code, subcode) = (error.code.unwrap_or(0), error.subcode);
+    match &error.kind {
+        ErrorKind::Unreachable {
+            was_connected: false,
+        } => Verdict::Again(wait),
+        ErrorKind::Unreachable {
+            was_connected: true,
+        }
+        | ErrorKind::TimedOut
+        | ErrorKind::BadAnswer => Verdict::Lost,
+        ErrorKind::RateLimited { regain } => {
+            Verdict::SlowDown(regain.unwrap_or_default().max(wait))
+        }
+        ErrorKind::TokenExpired { .. } => Verdict::TokenEnded,
+        ErrorKind::PageRestricted => Verdict::Restricted { code, subcode },
+        // Something in between answered for Messenger, or Messenger is not sure of itself.
+        ErrorKind::Temporary if error.code.is_none() || spends => Verdict::Lost,
+        ErrorKind::Temporary => {
+            let most = match code {
+                1200 => MOST_TRIES_1200,
+                _ => MOST_TRIES,
+            };
+            if attempt < most {
+                Verdict::Again(wait)
+            } else {
+                Verdict::Refused { code, subcode }
+            }
+        }
+        // Fetching a picture is tried once more (facts 4.2).
+        ErrorKind::BadValue if subcode == Some(2_018_008) && attempt < 2 && !spends => {
+            Verdict::Again(wait)
+        }
+        ErrorKind::PermissionMissing
+        | ErrorKind::FeatureNotGranted
+        | ErrorKind::OutsideWindow
+        | ErrorKind::PersonUnavailable
+        | ErrorKind::PersonStopped
+        | ErrorKind::EuropeanRules
+        | ErrorKind::HeldByOther
+        | ErrorKind::NotFound
+        | ErrorKind::BadValue
+        | ErrorKind::BadAddress
+        | ErrorKind::Refused => Verdict::Refused { code, subcode },
+    }
+}
+
+/// Whether a refusal says that the token is used up: after a lost answer that means that the
+/// first try arrived (facts 3.4).
+pub(crate) fn says_token_is_used(error: &GraphError) -> bool {
+    error.code == Some(100) && error.subcode.is_none()
+}
+
+/// Doubles from attempt to attempt; half of it is chance, so that many do not come at once.
+fn wait(attempt: u32, chance: f64) -> Duration {
+    let doubled = FIRST_WAIT.saturating_mul(1 << attempt.saturating_sub(1).min(16));
+    let half = doubled.min(LONGEST_WAIT) / 2;
+    half + half.mul_f64(chance.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::TokenEnd;
+
+    fn error(kind: ErrorKind, code: i64, subcode: Option<i64>) -> GraphError {
+        GraphError {
+            code: Some(code),
+            subcode,
+            ..GraphError::of(kind)
+        }
+    }
+
+    #[test]
+    fn consents_are_never_risked_and_tries_end() {
+        let temporary = |code| error(ErrorKind::Temporary, code, None);
+        let secs = Duration::from_secs;
+        for (failure, attempt, spends, expected) in [
+            (temporary(2), 1, false, Verdict::Again(secs(1))),
+            (temporary(2), 3, false, Verdict::Again(secs(4))),
+            (
+                temporary(2),
+                5,
+                false,
+                Verdict::Refused {
+                    code: 2,
+                    subcode: None,
+                },
+            ),
+            (
+                temporary(1200),
+                3,
+                false,
+                Verdict::Refused {
+                    code: 1200,
+                    subcode: None,
+                },
+            ),
+            (temporary(2), 1, true, Verdict::Lost),
+            (
+                GraphError::of(ErrorKind::Temporary),
+                1,
+                false,
+                Verdict::Lost,
+            ),
+            (GraphError::of(ErrorKind::TimedOut), 1, false, Verdict::Lost),
+            (
+                GraphError::of(ErrorKind::Unreachable {
+                    was_connected: false,
+                }),
+                1,
+                true,
+                Verdict::Again(secs(1)),
+            ),
+            (
+                error(
+                    ErrorKind::RateLimited {
+                        regain: Some(secs(60)),
+                    },
+                    613,
+                    None,
+                ),
+                1,
+                true,
+                Verdict::SlowDown(secs(60)),
+            ),
+            (
+                error(
+                    ErrorKind::TokenExpired {
+                        why: TokenEnd::Expired,
+                    },
+                    190,
+                    Some(463),
+                ),
+                1,
+                false,
+                Verdict::TokenEnded,
+            ),
+            (
+                error(ErrorKind::PageRestricted, 368, None),
+                1,
+                false,
+                Verdict::Restricted {
+                    code: 368,
+                    subcode: None,
+                },
+            ),
+            (
+                error(ErrorKind::PersonUnavailable, 551, Some(1_893_047)),
+                1,
+                false,
+                Verdict::Refused {
+                    code: 551,
+                    subcode: Some(1_893_047),
+                },
+            ),
+        ] {
+            assert_eq!(
+                judge(&failure, attempt, spends, 1.0),
+                expected,
+                "{failure:?}"
+            );
+        }
+        assert!(wait(40, 1.0) <= LONGEST_WAIT);
+    }
+}

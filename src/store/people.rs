@@ -1,0 +1,172 @@
+//! The people: who they are, what is known of them, what was said.
+
+use crate::engine::{Session, Timestamp};
+use crate::store::error::StoreError;
+use crate::store::handle::Store;
+use crate::store::sqlite::people;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A person as lists show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    pub person: u64,
+    pub page: String,
+    pub psid: String,
+    pub first_name: Option<String>,
+    pub first_seen: Timestamp,
+    pub last_seen: Timestamp,
+    /// When the window opened last.
+    pub opened: Option<Timestamp>,
+    pub is_stopped: bool,
+    pub is_unreachable: bool,
+    pub is_with_human: bool,
+    /// Hash of the release they are on, and the block where they stand.
+    pub release: Option<String>,
+    pub block: Option<String>,
+    pub attributes: BTreeMap<String, String>,
+    pub labels: Vec<String>,
+}
+
+/// Which people to find. Everything that is given must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Find {
+    pub page: Option<String>,
+    /// In the first name, or the person's whole id on the Page.
+    pub text: Option<String>,
+    pub attribute: Option<(String, String)>,
+    pub label: Option<String>,
+    pub is_stopped: Option<bool>,
+    pub is_unreachable: Option<bool>,
+    pub is_with_human: Option<bool>,
+    /// The window opened at or after this.
+    pub opened_since: Option<Timestamp>,
+    /// Hash of the release they are on.
+    pub release: Option<String>,
+    /// Where they stand.
+    pub block: Option<String>,
+}
+
+/// One line of a conversation.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LogLine {
+    pub at: Timestamp,
+    pub way: Way,
+    /// In the caller's form.
+    pub body: String,
+}
+
+/// Where a line of a conversation went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    Came,
+    Went,
+    /// Neither: what the bot did.
+    Remark,
+}
+
+impl Store {
+    /// People by number, after one. The last person's number is where the next page begins.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn find_people(
+        &self,
+        find: Find,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<PersonRow>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |tx| people::find(tx, &find, after, limit))
+                    .await
+            }
+        }
+    }
+
+    /// The person with this id on a Page.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn person(&self, page: &str, psid: &str) -> Result<Option<PersonRow>, StoreError> {
+        let (page, psid) = (page.to_owned(), psid.to_owned());
+        match self {
+            Self::Sqlite(db) => db.read(move |tx| people::by_psid(tx, &page, &psid)).await,
+        }
+    }
+
+    /// Their conversation's state as it was committed last.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn session(&self, person: u64) -> Result<Option<Session>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |tx| people::session(tx, person)).await,
+        }
+    }
+
+    /// The newest lines of a conversation, oldest of them first.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn conversation(
+        &self,
+        person: u64,
+        limit: usize,
+    ) -> Result<Vec<LogLine>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |tx| people::conversation(tx, person, limit))
+                    .await
+            }
+        }
+    }
+
+    /// Adds lines to a conversation outside of a turn, such as what a human wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuch`] when there is no such person.
+    pub async fn log(&self, person: u64, lines: Vec<LogLine>) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => db.write(move |tx| people::log(tx, person, &lines)).await,
+        }
+    }
+
+    /// Puts a label on a person; once is as good as twice.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuch`] when there is no such person.
+    pub async fn add_label(&self, person: u64, label: &str) -> Result<(), StoreError> {
+        let label = label.to_owned();
+        match self {
+            Self::Sqlite(db) => {
+                db.write(move |tx| people::add_label(tx, person, &label))
+                    .await
+            }
+        }
+    }
+
+    /// Takes a label off, if it is there.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn remove_label(&self, person: u64, label: &str) -> Result<(), StoreError> {
+        let label = label.to_owned();
+        match self {
+            Self::Sqlite(db) => {
+                db.write(move |tx| people::remove_label(tx, person, &label))
+                    .await
+            }
+        }
+    }
+}
+
+/// Not what was said.
+impl fmt::Debug for LogLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogLine")
+            .field("at", &self.at)
+            .field("way", &self.way)
+            .finish_non_exhaustive()
+    }
+}

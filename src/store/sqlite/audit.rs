@@ -1,0 +1,65 @@
+//! The audit of sends and the counts of refusals. No message text gets in here.
+
+use crate::engine::Timestamp;
+use crate::store::sends::{AuditRow, SendId};
+use crate::store::sqlite::failure::Done;
+use crate::store::sqlite::kept::at_most;
+use crate::store::sqlite::outbox::End;
+use rusqlite::{Connection, params};
+
+/// What there is to say of one settled send.
+pub(crate) struct Line<'a> {
+    pub(crate) page: &'a str,
+    pub(crate) person: u64,
+    pub(crate) id: SendId,
+    pub(crate) via: &'a str,
+    pub(crate) end: &'a End<'a>,
+}
+
+pub(crate) fn write(tx: &Connection, line: &Line<'_>, now: Timestamp) -> Done<()> {
+    tx.prepare_cached(
+        "INSERT INTO audit (at, page, person, send, via, outcome, code, subcode)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        now,
+        line.page,
+        line.person,
+        line.id.to_string(),
+        line.via,
+        line.end.state,
+        line.end.code,
+        line.end.subcode
+    ])?;
+    if let Some(code) = line.end.code {
+        tx.prepare_cached(
+            "INSERT INTO errors (page, code, subcode, n, last_at) VALUES (?1, ?2, ?3, 1, ?4)
+             ON CONFLICT DO UPDATE SET n = n + 1, last_at = max(last_at, excluded.last_at)",
+        )?
+        .execute(params![line.page, code, line.end.subcode.unwrap_or(0), now])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn rows(db: &Connection, before: Option<i64>, limit: usize) -> Done<Vec<AuditRow>> {
+    let mut find = db.prepare_cached(
+        "SELECT seq, at, page, person, send, via, outcome, code, subcode FROM audit
+         WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2",
+    )?;
+    let before = before.unwrap_or(i64::MAX);
+    let found = find.query_map(params![before, at_most(limit, 10_000)], |row| {
+        let person: u64 = row.get(3)?;
+        Ok(AuditRow {
+            seq: row.get(0)?,
+            at: row.get(1)?,
+            page: row.get(2)?,
+            person: (person != 0).then_some(person),
+            send: row.get(4)?,
+            via: row.get(5)?,
+            outcome: row.get(6)?,
+            code: row.get(7)?,
+            subcode: row.get(8)?,
+        })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,231 @@
+//! Opens the file: looks before it touches, then brings an older form up to date in one
+//! transaction.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the rim of the store: it looks into a file before it lets SQLite have it"
+)]
+
+use crate::store::error::StoreError;
+use crate::store::handle::Options;
+use crate::store::sqlite::failure::{Done, Failure};
+use crate::store::sqlite::told;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+/// Marks the file as ours: “FLBL”.
+const APPLICATION: u32 = 0x464c_424c;
+/// One file a form; form n is the first n of them.
+const FORMS: &[&str] = &[include_str!("schema_1.sql")];
+/// A file up to this size is looked through when it is opened; a larger one would take too
+/// long, and has [`Store::check`](crate::store::Store::check).
+const LOOK_THROUGH_BYTES: u64 = 16 << 20;
+
+/// The connection that writes.
+pub(crate) fn open(file: &Path, options: Options) -> Result<Connection, StoreError> {
+    let patience = options.patience;
+    let is_new = !file.exists();
+    if !is_new {
+        look(file, patience)?;
+    }
+    let mut db = connect(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        patience,
+    )?;
+    let why = told(file);
+    // Erased means erased: what is deleted is overwritten.
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -49152; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0;
+         PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;",
+    )
+    .map_err(&why)?;
+    db.set_prepared_statement_cache_capacity(256);
+    if let Some(max_bytes) = options.max_bytes {
+        let size: u64 = pragma(&db, "page_size").map_err(&why)?;
+        let n_pages = (max_bytes / size.max(1)).max(1);
+        db.pragma_update(None, "max_page_count", n_pages)
+            .map_err(&why)?;
+    }
+    bring_up_to_date(&mut db, FORMS).map_err(|failure| failure.told(file))?;
+    Ok(db)
+}
+
+/// A further connection that may write.
+pub(crate) fn second(file: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -2048;")
+        .map_err(told(file))?;
+    Ok(db)
+}
+
+/// A connection that only reads.
+pub(crate) fn reader(file: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+    db.execute_batch(
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
+         PRAGMA trusted_schema = OFF;",
+    )
+    .map_err(told(file))?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+fn connect(file: &Path, flags: OpenFlags, patience: Duration) -> Result<Connection, StoreError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(file, flags).map_err(told(file))?;
+    db.busy_timeout(patience).map_err(told(file))?;
+    Ok(db)
+}
+
+fn pragma<T: rusqlite::types::FromSql>(db: &Connection, name: &str) -> rusqlite::Result<T> {
+    db.pragma_query_value(None, name, |row| row.get(0))
+}
+
+/// What the first bytes of a file say.
+struct Header {
+    application: u32,
+    form: u32,
+}
+
+/// Refuses what is not ours, newer than ours or damaged, without writing anything.
+fn look(file: &Path, patience: Duration) -> Result<(), StoreError> {
+    let name = || file.display().to_string();
+    let Some(header) = header(file)? else {
+        return Ok(());
+    };
+    if header.application != APPLICATION {
+        // A bot may have died before it wrote anything into its new file.
+        let is_begun = header.application == 0 && header.form == 0;
+        return if is_begun && is_empty(file, patience)? {
+            Ok(())
+        } else {
+            Err(StoreError::Foreign { file: name() })
+        };
+    }
+    if header.form > known() {
+        return Err(StoreError::TooNew {
+            file: name(),
+            found: header.form,
+            known: known(),
+        });
+    }
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+    let why = told(file);
+    let n_pages: u64 = pragma(&db, "page_count").map_err(&why)?;
+    let page_size: u64 = pragma(&db, "page_size").map_err(&why)?;
+    if n_pages.saturating_mul(page_size) <= LOOK_THROUGH_BYTES {
+        look_through(&db, "quick_check(1)").map_err(|failure| failure.told(file))?;
+    }
+    Ok(())
+}
+
+/// Reads it without SQLite, which would leave files of its own beside a file that it may not
+/// write. The form and the mark are written once, when the file is made or brought up to date.
+fn header(file: &Path) -> Result<Option<Header>, StoreError> {
+    let disk = |error: &std::io::Error| StoreError::Disk {
+        file: file.display().to_string(),
+        why: error.to_string(),
+    };
+    let mut bytes = Vec::with_capacity(100);
+    let opened = File::open(file).map_err(|error| disk(&error))?;
+    let read = opened.take(100).read_to_end(&mut bytes);
+    read.map_err(|error| disk(&error))?;
+    if bytes.is_empty() {
+        // An empty file is as good as none.
+        return Ok(None);
+    }
+    let number = |at: usize| -> Option<u32> {
+        let bytes = bytes.get(at..at.saturating_add(4))?;
+        Some(u32::from_be_bytes(bytes.try_into().ok()?))
+    };
+    match (
+        bytes.starts_with(b"SQLite format 3\0"),
+        number(68),
+        number(60),
+    ) {
+        (true, Some(application), Some(form)) => Ok(Some(Header { application, form })),
+        _ => Err(StoreError::Foreign {
+            file: file.display().to_string(),
+        }),
+    }
+}
+
+fn is_empty(file: &Path, patience: Duration) -> Result<bool, StoreError> {
+    let db = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, patience)?;
+    // With what stands in its log.
+    let sql = "SELECT count(*) = 0 FROM sqlite_schema";
+    let has_none = db.query_row(sql, [], |row| row.get(0));
+    let mark: Result<u32, _> = pragma(&db, "application_id");
+    Ok(has_none.map_err(told(file))? || mark.map_err(told(file))? == APPLICATION)
+}
+
+/// Lets SQLite compare the parts of the file with each other.
+pub(crate) fn look_through(db: &Connection, check: &str) -> Result<(), Failure> {
+    let found: String = db.query_row(&format!("PRAGMA {check}"), [], |row| row.get(0))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    let why = "its parts contradict each other".to_owned();
+    Err(Failure::Store(StoreError::Damaged {
+        file: String::new(),
+        why,
+    }))
+}
+
+fn known() -> u32 {
+    u32::try_from(FORMS.len()).unwrap_or(u32::MAX)
+}
+
+/// Takes the file from whatever form it has to the last, in one transaction.
+fn bring_up_to_date(db: &mut Connection, forms: &[&str]) -> Done<()> {
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked within the transaction: two programs may open the file at once.
+    let found: u32 = pragma(&change, "user_version")?;
+    let known = u32::try_from(forms.len()).unwrap_or(u32::MAX);
+    let Some(missing) = forms.get(found as usize..) else {
+        // Not in the first bytes yet: a newer program died before it could move its log.
+        let file = String::new();
+        return Err(StoreError::TooNew { file, found, known }.into());
+    };
+    for form in missing {
+        change.execute_batch(form)?;
+    }
+    if !missing.is_empty() {
+        change.pragma_update(None, "application_id", APPLICATION)?;
+        change.pragma_update(None, "user_version", known)?;
+    }
+    change.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n_tables(db: &Connection) -> u32 {
+        let sql = "SELECT count(*) FROM sqlite_schema";
+        db.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn an_older_form_is_brought_up_to_date_whole_or_not_at_all() {
+        let mut db = Connection::open_in_memory().unwrap();
+        assert!(bring_up_to_date(&mut db, &["CREATE TABLE one (a)"]).is_ok());
+        let broken = ["CREATE TABLE one (a)", "CREATE TABLE two (a); no SQL"];
+        assert!(bring_up_to_date(&mut db, &broken).is_err());
+        assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 1);
+        assert_eq!(n_tables(&db), 1);
+        let whole = ["CREATE TABLE one (a)", "CREATE TABLE two (a)"];
+        for _ in 0..2 {
+            assert!(bring_up_to_date(&mut db, &whole).is_ok());
+            assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
+            assert_eq!(n_tables(&db), 2);
+        }
+        assert!(bring_up_to_date(&mut db, &broken[..1]).is_err(), "newer");
+        assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
+    }
+}

@@ -1,0 +1,412 @@
+//! The outbox. A person with unfinished sends has a *lane*, which says when its oldest may go
+//! and nothing while one is in flight; so a claim never looks at people who have to wait.
+
+use crate::engine::{EffectId, Event, Outcome, Timestamp};
+use crate::store::error::StoreError;
+use crate::store::sends::{
+    Answer, ClaimedSend, OpenAttempt, Retry, SendId, SendRow, SendState, Settled,
+};
+use crate::store::sqlite::audit;
+use crate::store::sqlite::failure::{Done, Failure};
+use crate::store::sqlite::kept::{at_most, effect_id, from_json};
+use crate::store::sqlite::{inbox, recipients, taking};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// A row that is to be settled.
+struct Found {
+    page: String,
+    state: SendState,
+    attempt: u32,
+    consent: Option<i64>,
+    via: String,
+}
+
+pub(crate) fn claim(
+    tx: &Connection,
+    owner: &str,
+    page: &str,
+    now: Timestamp,
+    limit: usize,
+) -> Done<Vec<ClaimedSend>> {
+    let mut claimed = Vec::new();
+    for person in ready(tx, page, now, limit)? {
+        let Some(send) = head(tx, person)? else {
+            set_lane(tx, person, page)?;
+            continue;
+        };
+        tx.prepare_cached(
+            "UPDATE outbox SET state = ?3, attempt = ?4, at = ?5, owner = ?6
+             WHERE person = ?1 AND number = ?2",
+        )?
+        .execute(params![
+            person,
+            send.id.number,
+            SendState::Attempting,
+            send.attempt,
+            now,
+            owner
+        ])?;
+        tx.prepare_cached("UPDATE lanes SET ready_at = NULL WHERE person = ?1")?
+            .execute([person])?;
+        claimed.push(send);
+    }
+    Ok(claimed)
+}
+
+/// The oldest of a person's sends that are not settled.
+fn head(tx: &Connection, person: u64) -> Done<Option<ClaimedSend>> {
+    let mut find = tx.prepare_cached(
+        "SELECT number, attempt + 1, psid, send, consent IS NOT NULL, opened_at,
+                is_stopped, is_unreachable, is_with_human
+         FROM outbox JOIN people ON people.id = outbox.person
+         WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
+    )?;
+    let mut rows = find.query([person])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let send: String = row.get(3)?;
+    Ok(Some(ClaimedSend {
+        id: effect_id(person, row.get(0)?),
+        attempt: row.get(1)?,
+        psid: row.get(2)?,
+        send: from_json(&send, "a send")?,
+        spends: row.get(4)?,
+        opened: row.get(5)?,
+        is_stopped: row.get(6)?,
+        is_unreachable: row.get(7)?,
+        is_with_human: row.get(8)?,
+    }))
+}
+
+fn ready(tx: &Connection, page: &str, now: Timestamp, limit: usize) -> Done<Vec<u64>> {
+    let mut find = tx.prepare_cached(
+        "SELECT person FROM lanes WHERE page = ?1 AND ready_at <= ?2 ORDER BY ready_at LIMIT ?3",
+    )?;
+    let found = find.query_map(params![page, now, at_most(limit, 1_000)], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn next(db: &Connection, page: &str) -> Done<Option<Timestamp>> {
+    let next = db
+        .prepare_cached("SELECT min(ready_at) FROM lanes WHERE page = ?1 AND ready_at IS NOT NULL")?
+        .query_row([page], |row| row.get(0))?;
+    Ok(next)
+}
+
+/// Makes a lane say what its person's rows say.
+fn set_lane(tx: &Connection, person: u64, page: &str) -> Done<()> {
+    let mut find = tx.prepare_cached(
+        "SELECT ready_at, max(state) OVER () = 1 FROM outbox
+         WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
+    )?;
+    let head: Option<(Timestamp, bool)> = find
+        .query_row([person], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((ready_at, is_flying)) = head else {
+        tx.prepare_cached("DELETE FROM lanes WHERE person = ?1")?
+            .execute([person])?;
+        return Ok(());
+    };
+    let ready_at = (!is_flying).then_some(ready_at);
+    tx.prepare_cached(
+        "INSERT INTO lanes (person, page, ready_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET ready_at = excluded.ready_at",
+    )?
+    .execute(params![person, page, ready_at])?;
+    Ok(())
+}
+
+fn found(tx: &Connection, id: EffectId) -> Done<Option<Found>> {
+    let found = tx
+        .prepare_cached(
+            "SELECT page, state, attempt, consent, via
+             FROM outbox JOIN people ON people.id = outbox.person
+             WHERE person = ?1 AND number = ?2",
+        )?
+        .query_row(params![id.session, id.number], |row| {
+            Ok(Found {
+                page: row.get(0)?,
+                state: row.get(1)?,
+                attempt: row.get(2)?,
+                consent: row.get(3)?,
+                via: row.get(4)?,
+            })
+        })
+        .optional()?;
+    Ok(found)
+}
+
+pub(crate) fn settle(
+    tx: &Connection,
+    id: SendId,
+    attempt: u32,
+    answer: &Answer,
+    now: Timestamp,
+) -> Done<Settled> {
+    let effect = match id {
+        SendId::Effect(effect) => effect,
+        SendId::Campaign { campaign, person } => {
+            return recipients::settle(tx, (campaign, person), attempt, answer, now);
+        }
+    };
+    let Some(row) = found(tx, effect)? else {
+        return Ok(Settled::Forgotten);
+    };
+    if let Some(settled) = too_late(row.state, row.attempt, attempt, answer)? {
+        return Ok(settled);
+    }
+    finish(tx, effect, &row, answer, now)?;
+    Ok(Settled::Now)
+}
+
+/// What an answer comes to that changes nothing. An attempt that was put back in line may
+/// still turn out to have been accepted.
+pub(crate) fn too_late(
+    state: SendState,
+    last: u32,
+    attempt: u32,
+    answer: &Answer,
+) -> Done<Option<Settled>> {
+    match state {
+        SendState::Accepted | SendState::Refused | SendState::Withdrawn => {
+            Ok(Some(Settled::Before(state)))
+        }
+        _ if last != attempt => Err(Failure::Store(StoreError::Stale)),
+        SendState::Unknown if *answer == Answer::Unknown => Ok(Some(Settled::Before(state))),
+        SendState::Waiting => match answer {
+            Answer::Accepted { .. } | Answer::Withdrawn => Ok(None),
+            Answer::Refused { .. } | Answer::Unknown => Err(Failure::Store(StoreError::Stale)),
+        },
+        SendState::Unknown | SendState::Attempting => Ok(None),
+    }
+}
+
+/// What an answer leads to.
+pub(crate) struct End<'a> {
+    pub(crate) state: SendState,
+    pub(crate) mid: Option<&'a str>,
+    pub(crate) code: Option<i64>,
+    pub(crate) subcode: Option<i64>,
+}
+
+pub(crate) fn end(answer: &Answer) -> End<'_> {
+    let plain = |state| End {
+        state,
+        mid: None,
+        code: None,
+        subcode: None,
+    };
+    match answer {
+        Answer::Accepted { mid } => End {
+            mid: Some(mid),
+            ..plain(SendState::Accepted)
+        },
+        Answer::Refused { code, subcode } => End {
+            code: Some(*code),
+            subcode: *subcode,
+            ..plain(SendState::Refused)
+        },
+        Answer::Unknown => plain(SendState::Unknown),
+        Answer::Withdrawn => plain(SendState::Withdrawn),
+    }
+}
+
+fn finish(tx: &Connection, id: EffectId, row: &Found, answer: &Answer, now: Timestamp) -> Done<()> {
+    let end = end(answer);
+    // What is over needs no text any more; what may have to be sent again does.
+    tx.prepare_cached(
+        "UPDATE outbox SET state = ?3, mid = ?4, code = ?5, subcode = ?6, at = ?7, owner = NULL,
+             send = CASE WHEN ?3 = 4 THEN send END
+         WHERE person = ?1 AND number = ?2",
+    )?
+    .execute(params![
+        id.session,
+        id.number,
+        end.state,
+        end.mid,
+        end.code,
+        end.subcode,
+        now
+    ])?;
+    if let Some(consent) = row.consent {
+        taking::settle(tx, consent, SendId::Effect(id), end.state)?;
+    }
+    let line = audit::Line {
+        page: &row.page,
+        person: id.session,
+        id: SendId::Effect(id),
+        via: &row.via,
+        end: &end,
+    };
+    audit::write(tx, &line, now)?;
+    if let Some(code) = end.code {
+        let subcode = end.subcode;
+        let outcome = Outcome::Refused { code, subcode };
+        inbox::tell(tx, id.session, &Event::Sent { id, outcome }, now)?;
+    }
+    set_lane(tx, id.session, &row.page)
+}
+
+pub(crate) fn echo(tx: &Connection, id: SendId, mid: &str, now: Timestamp) -> Done<Settled> {
+    let effect = match id {
+        SendId::Effect(effect) => effect,
+        SendId::Campaign { campaign, person } => {
+            return recipients::echo(tx, (campaign, person), mid, now);
+        }
+    };
+    let Some(row) = found(tx, effect)? else {
+        return Ok(Settled::Forgotten);
+    };
+    if row.state == SendState::Accepted {
+        return Ok(Settled::Before(row.state));
+    }
+    // It has arrived, so whatever was thought of it before was wrong.
+    let mid = mid.to_owned();
+    finish(tx, effect, &row, &Answer::Accepted { mid }, now)?;
+    Ok(Settled::Now)
+}
+
+pub(crate) fn retry(
+    tx: &Connection,
+    id: SendId,
+    attempt: u32,
+    when: Timestamp,
+    why: Retry,
+    now: Timestamp,
+) -> Done<()> {
+    let effect = match id {
+        SendId::Effect(effect) => effect,
+        SendId::Campaign { campaign, person } => {
+            return recipients::retry(tx, (campaign, person), attempt, when, why, now);
+        }
+    };
+    let row = found(tx, effect)?.ok_or(StoreError::NoSuch { what: "send" })?;
+    may_retry(
+        id,
+        row.state,
+        row.attempt == attempt,
+        row.consent.is_some(),
+        why,
+    )?;
+    tx.prepare_cached(
+        "UPDATE outbox SET state = ?3, at = ?4, ready_at = ?5, owner = NULL
+         WHERE person = ?1 AND number = ?2",
+    )?
+    .execute(params![
+        effect.session,
+        effect.number,
+        SendState::Waiting,
+        now,
+        when
+    ])?;
+    if let Some(consent) = row.consent {
+        taking::settle(tx, consent, id, SendState::Waiting)?;
+    }
+    set_lane(tx, effect.session, &row.page)
+}
+
+/// Whether a send may go once more.
+pub(crate) fn may_retry(
+    id: SendId,
+    state: SendState,
+    is_last: bool,
+    spends: bool,
+    why: Retry,
+) -> Done<()> {
+    let is_open = match why {
+        Retry::NotTaken => state == SendState::Attempting,
+        Retry::NoEcho => matches!(state, SendState::Attempting | SendState::Unknown),
+        Retry::ByHand => state == SendState::Unknown,
+    };
+    if !is_open || !is_last {
+        return Err(StoreError::Stale.into());
+    }
+    if spends && why == Retry::NoEcho {
+        let send = id.to_string();
+        return Err(StoreError::ConsentAtStake { send }.into());
+    }
+    Ok(())
+}
+
+/// Sends of a person that wait, with their last attempts.
+pub(crate) fn waiting(tx: &Connection, person: u64) -> Done<Vec<(u64, u32)>> {
+    let mut find = tx.prepare_cached(
+        "SELECT number, attempt FROM outbox
+         WHERE person = ?1 AND state < 2 AND state = 0 ORDER BY number",
+    )?;
+    let found = find.query_map([person], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// Takes a send out of the line for good.
+pub(crate) fn withdraw(tx: &Connection, id: SendId, attempt: u32, now: Timestamp) -> Done<()> {
+    settle(tx, id, attempt, &Answer::Withdrawn, now)?;
+    Ok(())
+}
+
+pub(crate) fn sent_as(db: &Connection, mid: &str) -> Done<Option<SendId>> {
+    let effect: Option<EffectId> = db
+        .prepare_cached("SELECT person, number FROM outbox WHERE mid = ?1")?
+        .query_row([mid], |row| Ok(effect_id(row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match effect {
+        Some(id) => Ok(Some(SendId::Effect(id))),
+        None => recipients::sent_as(db, mid),
+    }
+}
+
+pub(crate) fn open(db: &Connection, older_than: Timestamp) -> Done<Vec<OpenAttempt>> {
+    let mut find = db.prepare_cached(
+        "SELECT person, number, attempt, page, outbox.owner, at, consent IS NOT NULL
+         FROM outbox JOIN people ON people.id = outbox.person
+         WHERE state = 1 AND at < ?1 ORDER BY at LIMIT 1000",
+    )?;
+    let found = find.query_map([older_than], |row| {
+        Ok(OpenAttempt {
+            id: SendId::Effect(effect_id(row.get(0)?, row.get(1)?)),
+            attempt: row.get(2)?,
+            page: row.get(3)?,
+            owner: row.get(4)?,
+            at: row.get(5)?,
+            spends: row.get(6)?,
+        })
+    })?;
+    let mut found: Vec<OpenAttempt> = found.collect::<Result<_, _>>()?;
+    found.extend(recipients::open(db, older_than)?);
+    found.sort_by_key(|it| (it.at, it.id));
+    found.truncate(1_000);
+    Ok(found)
+}
+
+const ROW: &str = "SELECT person, number, state, attempt, at, consent IS NOT NULL, mid, code,
+    subcode FROM outbox";
+
+fn send_row(row: &Row<'_>) -> rusqlite::Result<SendRow> {
+    Ok(SendRow {
+        id: effect_id(row.get(0)?, row.get(1)?),
+        state: row.get(2)?,
+        attempt: row.get(3)?,
+        at: row.get(4)?,
+        spends: row.get(5)?,
+        mid: row.get(6)?,
+        code: row.get(7)?,
+        subcode: row.get(8)?,
+    })
+}
+
+pub(crate) fn unknown(db: &Connection, limit: usize) -> Done<Vec<SendRow>> {
+    let sql = format!("{ROW} WHERE state = 4 ORDER BY at LIMIT ?1");
+    let mut find = db.prepare_cached(&sql)?;
+    let found = find.query_map([at_most(limit, 10_000)], send_row)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn row(db: &Connection, id: EffectId) -> Done<Option<SendRow>> {
+    let sql = format!("{ROW} WHERE person = ?1 AND number = ?2");
+    let row = db
+        .prepare_cached(&sql)?
+        .query_row(params![id.session, id.number], send_row)
+        .optional()?;
+    Ok(row)
+}

@@ -1,0 +1,10 @@
+//! The bot over real HTTP: what comes in, what goes out, and what dies in between.
+
+mod facebook;
+mod stage;
+mod talk;
+mod sends;
+mod crowd;
+mod restarts;
+mod serve;
+mod web;

@@ -1,0 +1,193 @@
+//! What becomes of a send, whatever Messenger answers or does not.
+
+use crate::runtime::facebook::Reply;
+use crate::runtime::stage::{ANN, HOUR, HOURS, LIPSTICK, MINUTE, PAGE, Stage};
+use crate::support::scripted::TOKEN;
+use flowbell::graph::Secret;
+use flowbell::runtime::Hold;
+use flowbell::store::SendState;
+use serde_json::json;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+const START: &str = "fb1/start/lipstick/start";
+
+#[tokio::test]
+async fn a_lost_answer_is_settled_by_the_echo() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    stage.facebook.will(Reply::Silence);
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    stage.echo(1).await;
+    stage.becomes(0, SendState::Accepted).await;
+    stage.later(10 * MINUTE);
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn without_an_echo_it_goes_once_more_and_in_its_place() {
+    let stage = Stage::new(&[LIPSTICK, HOURS]).await;
+    stage.facebook.will(Reply::Silence);
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    // Nothing overtakes it.
+    stage.says("hours").await;
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+    while stage.facebook.calls().len() < 2 {
+        stage.later(MINUTE);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    stage.facebook.wait_for(3).await;
+    let hello = "Rosewood is sold out at the moment.";
+    assert_eq!(stage.texts(), [hello, hello, "Which shop?"]);
+}
+
+#[tokio::test]
+async fn an_echo_may_come_before_the_answer() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    let bell = Arc::new(Notify::new());
+    stage.facebook.will(Reply::When(bell.clone()));
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    stage.echo(1).await;
+    stage.becomes(0, SendState::Accepted).await;
+    bell.notify_one();
+    stage.says("anything").await;
+    stage.facebook.wait_for(2).await;
+    stage.becomes(0, SendState::Accepted).await;
+}
+
+#[tokio::test]
+async fn a_pace_that_is_too_fast_makes_the_page_wait() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    stage.facebook.refuses(613, None);
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    stage.becomes(0, SendState::Waiting).await;
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+    stage.later(2_000);
+    stage.facebook.wait_for(2).await;
+    stage.becomes(0, SendState::Accepted).await;
+}
+
+#[tokio::test]
+async fn an_ended_token_holds_everything_until_there_is_another() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    stage.facebook.refuses(190, Some(463));
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    stage.becomes(0, SendState::Waiting).await;
+    assert_eq!(stage.bot().hold(), Some(Hold::Token));
+    stage.says("anything").await;
+    stage.later(HOUR);
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+    stage.bot().set_token(Secret::new("another"));
+    stage.facebook.wait_for(3).await;
+    let tokens = stage.facebook.tokens();
+    assert_eq!(tokens[0], format!("Bearer {TOKEN}"));
+    assert_eq!(tokens[1], "Bearer another");
+}
+
+#[tokio::test]
+async fn a_restricted_page_falls_silent_until_meta_lifts_it() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    let policy = |action: &str| {
+        json!({ "object": "page", "entry": [{ "id": PAGE, "time": 1, "messaging": [{
+            "recipient": { "id": PAGE }, "timestamp": stage.now(),
+            "policy_enforcement": { "action": action, "reason": "r" } }] }] })
+    };
+    assert_eq!(stage.post(&policy("block").to_string()).await, 200);
+    assert_eq!(stage.bot().hold(), Some(Hold::Policy));
+    stage.taps(START).await;
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 0);
+    assert_eq!(stage.post(&policy("unblock").to_string()).await, 200);
+    stage.facebook.wait_for(1).await;
+    stage.settle().await;
+    stage.facebook.refuses(368, None);
+    stage.says("anything").await;
+    stage.facebook.wait_for(2).await;
+    stage.settle().await;
+    assert_eq!(stage.bot().hold(), Some(Hold::Policy));
+}
+
+#[tokio::test]
+async fn who_cannot_be_reached_is_left_alone_until_they_do_something() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    stage.facebook.refuses(551, Some(1_893_047));
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    stage.becomes(0, SendState::Refused).await;
+    stage.settle().await;
+    let ann = stage.store().person(PAGE, ANN).await.unwrap().unwrap();
+    assert!(ann.is_unreachable);
+    stage.later(12 * HOUR);
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+    stage.says("lipstick").await;
+    stage.facebook.wait_for(2).await;
+}
+
+#[tokio::test]
+async fn a_send_whose_window_has_closed_meanwhile_is_not_made() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    stage.facebook.refuses(190, None);
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    stage.settle().await;
+    stage.later(25 * HOUR);
+    stage.bot().set_token(Secret::new("another"));
+    stage.becomes(0, SendState::Withdrawn).await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn dots_that_fail_are_not_shown_later() {
+    let typing = HOURS.replace(
+        "text: \"Which shop?\"",
+        "typing: \"3s\", text: \"Which shop?\"",
+    );
+    let stage = Stage::new(&[&typing]).await;
+    stage.facebook.refuses(2, None);
+    stage.says("hours").await;
+    let calls = stage.facebook.wait_for(1).await;
+    assert_eq!(
+        calls[0],
+        json!({ "recipient": { "id": ANN }, "sender_action": "typing_on" })
+    );
+    stage.becomes(0, SendState::Withdrawn).await;
+    stage.settle().await;
+    stage.later(3_000);
+    stage.facebook.wait_for(2).await;
+    assert_eq!(stage.texts()[1], "Which shop?");
+}
+
+#[tokio::test]
+async fn a_picture_that_is_not_taken_does_not_cost_the_words() {
+    let stage = Stage::new(&[HOURS]).await;
+    stage.says("hours").await;
+    stage.facebook.wait_for(1).await;
+    stage.settle().await;
+    stage.facebook.refuses(100, Some(2_018_008));
+    stage.says("north").await;
+    stage.facebook.wait_for(3).await;
+    stage.settle().await;
+    assert_eq!(stage.texts(), ["Which shop?", "", "North opens at nine."]);
+    // A picture that has to wait comes with its words, once.
+    stage.says("hours").await;
+    stage.facebook.wait_for(4).await;
+    stage.settle().await;
+    stage.facebook.refuses(613, None);
+    stage.says("north").await;
+    stage.facebook.wait_for(5).await;
+    stage.settle().await;
+    stage.later(5_000);
+    stage.facebook.wait_for(7).await;
+    stage.settle().await;
+    let rest = stage.texts().split_off(4);
+    assert_eq!(rest, ["", "", "North opens at nine."]);
+}

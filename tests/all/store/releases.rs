@@ -1,0 +1,166 @@
+//! Releases in the bot's store.
+
+use super::{Kept, PAGE, arrive, at, claim, meet, turn};
+use flowbell::engine::{Deed, Fault, Place, ReleaseId, Stage};
+use flowbell::model::{BlockId, FlowId};
+use flowbell::store::{Before, Release, Store, StoreError};
+
+fn flow() -> FlowId {
+    FlowId::new("shop").unwrap()
+}
+
+async fn take(store: &Store, text: &str) -> Release {
+    let at = jiff::Timestamp::from_second(1_795_338_000).unwrap();
+    store
+        .take_release(PAGE, &flow(), "Shop", text, at)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_same_text_is_the_same_release_and_no_number_comes_twice() {
+    let it = Kept::new();
+    let one = take(&it.store, "one").await;
+    assert_eq!(take(&it.store, "one").await, one);
+    let two = take(&it.store, "two").await;
+    assert_eq!((one.number, two.number), (1, 2));
+    it.store.remove_release(PAGE, &flow(), 2).await.unwrap();
+    assert_eq!(take(&it.store, "three").await.number, 3);
+    assert_eq!(take(&it.store, "two").await.number, 4);
+    let numbers: Vec<u32> = it
+        .store
+        .releases(PAGE, &flow())
+        .await
+        .unwrap()
+        .iter()
+        .map(|it| it.number)
+        .collect();
+    assert_eq!(numbers, [1, 3, 4]);
+    assert_eq!(it.store.pages().await.unwrap(), [PAGE]);
+    // Counted per Page and flow.
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let other = it
+        .store
+        .take_release("77", &flow(), "Shop", "one", at)
+        .await
+        .unwrap();
+    assert_eq!((other.number, other.hash), (1, one.hash));
+}
+
+#[tokio::test]
+async fn one_release_of_a_flow_is_live() {
+    let it = Kept::new();
+    let (one, two) = (take(&it.store, "one").await, take(&it.store, "two").await);
+    let live = || async {
+        let live = it.store.live(PAGE).await.unwrap();
+        live.into_iter().map(|it| it.release).collect::<Vec<_>>()
+    };
+    assert_eq!(live().await, []);
+    for release in [&one, &two, &one] {
+        it.store
+            .activate(PAGE, &flow(), Some(release.number))
+            .await
+            .unwrap();
+        assert_eq!(live().await.as_slice(), std::slice::from_ref(release));
+    }
+    let none = it.store.activate(PAGE, &flow(), Some(9)).await.unwrap_err();
+    assert_eq!(none, StoreError::NoSuch { what: "release" });
+    assert_eq!(live().await, [one], "what does not work changes nothing");
+    let live_one = it.store.remove_release(PAGE, &flow(), 1).await.unwrap_err();
+    assert_eq!(live_one, StoreError::IsLive { number: 1 });
+    it.store.activate(PAGE, &flow(), None).await.unwrap();
+    assert_eq!(live().await, []);
+    it.store.remove_release(PAGE, &flow(), 1).await.unwrap();
+    let gone = it.store.remove_release(PAGE, &flow(), 1).await.unwrap_err();
+    assert_eq!(gone, StoreError::NoSuch { what: "release" });
+}
+
+#[tokio::test]
+async fn a_text_stays_for_as_long_as_somebody_is_on_it() {
+    let it = Kept::new();
+    let one = take(&it.store, "one").await;
+    arrive(&it.store, "ann", "m1", 0).await;
+    let claimed = claim(&it.store, 0).await;
+    let mut done = turn(&claimed, vec![]);
+    done.session.release = ReleaseId::new(&one.hash);
+    it.store.commit_turn(done, at(0)).await.unwrap();
+    it.store.remove_release(PAGE, &flow(), 1).await.unwrap();
+    let text = it.store.release_text(&one.hash).await.unwrap();
+    assert_eq!(text.as_deref(), Some("one"));
+    it.store.erase(PAGE, "ann", at(1)).await.unwrap();
+    it.store
+        .sweep(flowbell::store::Keep::default(), at(2))
+        .await
+        .unwrap();
+    assert_eq!(it.store.release_text(&one.hash).await.unwrap(), None);
+    let two = take(&it.store, "two").await;
+    it.store
+        .remove_release(PAGE, &flow(), two.number)
+        .await
+        .unwrap();
+    assert_eq!(
+        it.store.release_text(&two.hash).await.unwrap(),
+        None,
+        "nobody is on it"
+    );
+}
+
+#[tokio::test]
+async fn who_is_where_and_what_went_wrong_is_counted() {
+    let it = Kept::new();
+    for (i, block) in ["ask", "ask", "wait", ""].into_iter().enumerate() {
+        let psid = format!("p{i}");
+        arrive(&it.store, &psid, &psid, 0).await;
+        let claimed = claim(&it.store, 0).await;
+        let fault = Fault::Loop {
+            block: BlockId::new("ask").unwrap(),
+        };
+        let mut done = turn(&claimed, vec![Deed::Fault(fault)]);
+        if let Ok(block) = BlockId::new(block) {
+            done.session.place = Place::At {
+                block,
+                stage: Stage::Waiting,
+                timer: None,
+            };
+        }
+        it.store.commit_turn(done, at(i as i64)).await.unwrap();
+    }
+    let places = it.store.places(PAGE, "release-1").await.unwrap();
+    let found: Vec<(Option<&str>, u64)> = places
+        .iter()
+        .map(|it| (it.block.as_deref(), it.n))
+        .collect();
+    assert_eq!(found, [(None, 1), (Some("ask"), 2), (Some("wait"), 1)]);
+    assert_eq!(it.store.places(PAGE, "release-2").await.unwrap(), []);
+    let faults = it.store.faults(None).await.unwrap();
+    assert_eq!(
+        (faults.len(), faults[0].n, faults[0].last_at),
+        (1, 4, at(3))
+    );
+    assert_eq!(faults[0].release, "release-1");
+    let sizes = it.store.sizes().await.unwrap();
+    assert_eq!((sizes.n_people, sizes.n_unhandled), (4, 0));
+    assert!(sizes.n_bytes > 0);
+}
+
+#[tokio::test]
+async fn what_a_page_was_like_before_is_kept() {
+    let it = Kept::new();
+    assert_eq!(it.store.before(PAGE).await.unwrap(), Before::default());
+    let before = Before {
+        fields: Some(vec!["messages".into()]),
+        ..Before::default()
+    };
+    it.store.keep_before(PAGE, &before).await.unwrap();
+    assert_eq!(it.store.before(PAGE).await.unwrap(), before);
+    it.store
+        .keep_before(PAGE, &Before::default())
+        .await
+        .unwrap();
+    assert_eq!(it.store.before(PAGE).await.unwrap(), Before::default());
+    // Numbers of people are not given again either.
+    let ann = meet(&it.store, "ann", 0, vec![]).await;
+    it.store.erase(PAGE, "ann", at(1)).await.unwrap();
+    let again = meet(&it.store, "ann", 2, vec![]).await;
+    assert!(again > ann);
+}

@@ -13,3 +13,7 @@ mod admin;
 mod ear;
 mod people;
 mod hooks;
+mod conversations;
+mod time;
+mod chat;
+mod story;

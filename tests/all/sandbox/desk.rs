@@ -198,4 +198,17 @@ impl Desk {
         )
         .await
     }
+
+    /// Waits until no webhook is on the wire: the sandbox knows how each of them went.
+    pub async fn hooks_rest(&self) {
+        for _ in 0..4_000 {
+            let hooks = self.sandbox.world().hooks();
+            let mut apps = hooks["apps"].as_object().unwrap().values();
+            if apps.all(|it| it["n_in_flight"] == 0) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+        panic!("{}", self.sandbox.world().hooks());
+    }
 }

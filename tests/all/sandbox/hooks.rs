@@ -240,6 +240,7 @@ async fn a_failed_call_comes_again_the_same_with_growing_gaps() {
     write(&desk, MINA, "two").await;
     // At once a second time, and not a third.
     ear.calls(2).await;
+    desk.hooks_rest().await;
     tokio::time::sleep(Duration::from_millis(60)).await;
     assert_eq!(ear.bodies().len(), 2);
     for (gap, n_calls) in [(5, 3), (15, 4), (30, 5), (60, 6), (120, 7), (300, 8)] {
@@ -248,6 +249,7 @@ async fn a_failed_call_comes_again_the_same_with_growing_gaps() {
         assert_eq!(ear.bodies().len(), n_calls - 1, "before {gap} s");
         advance(&desk, 1);
         ear.calls(n_calls).await;
+        desk.hooks_rest().await;
     }
     let bodies = ear.bodies();
     assert!(bodies.iter().all(|it| *it == bodies[0]));
@@ -271,10 +273,11 @@ async fn an_hour_of_failures_ends_the_subscription() {
     ear.answer(500);
     write(&desk, MINA, "lost").await;
     ear.calls(2).await;
+    desk.hooks_rest().await;
     advance(&desk, 3_599);
     ear.calls(3).await;
+    desk.hooks_rest().await;
     let is_subscribed = || desk.state()["subscribed_apps"] != json!({});
-    tokio::time::sleep(Duration::from_millis(30)).await;
     assert!(is_subscribed());
     advance(&desk, 30);
     ear.calls(4).await;
@@ -317,6 +320,7 @@ async fn several_events_travel_in_one_call() {
     ear.answer(500);
     write(&desk, MINA, "0").await;
     ear.calls(2).await;
+    desk.hooks_rest().await;
     for n in 1..=12 {
         write(&desk, MINA, &n.to_string()).await;
     }

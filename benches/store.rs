@@ -11,7 +11,7 @@
 use flowbell::engine::{
     Content, Deed, Effect, EffectId, Place, ReleaseId, Send, Session, Stage, Timer, Timestamp, Via,
 };
-use flowbell::model::BlockId;
+use flowbell::model::{BlockId, FlowId};
 use flowbell::store::{Arrival, ClaimedTurn, Options, Store, Turn};
 use std::path::Path;
 use std::sync::Arc;
@@ -184,6 +184,7 @@ fn turn(claimed: &ClaimedTurn) -> Turn {
         timer: None,
     };
     let said = Send {
+        flow: FlowId::new("lipstick").unwrap(),
         via: Via::Window,
         content: Content::DefaultAnswer {
             text: "We have it in Rosewood again. ".repeat(4),

@@ -23,7 +23,7 @@ pub(crate) async fn run(bot: Arc<Shared>, listener: TcpListener) {
     let room = Arc::new(Semaphore::new(bot.settings.limits.n_connections));
     let mut stopped = bot.stopped();
     let mut connections = JoinSet::new();
-    loop {
+    while !*stopped.borrow() {
         // Who finds no room waits in the system's own line.
         let place = tokio::select! {
             place = Arc::clone(&room).acquire_owned() => place,

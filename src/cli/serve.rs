@@ -150,6 +150,12 @@ fn read(file: &Path) -> anyhow::Result<Config> {
     Ok(config)
 }
 
+/// The database of a bot, and its Page.
+pub(super) fn database(file: &Path) -> anyhow::Result<(PathBuf, String)> {
+    let config = read(file)?;
+    Ok((config.database, config.page_id))
+}
+
 fn keys() -> anyhow::Result<Keys> {
     let needed = |name: &str, what: &str| {
         secret(name).with_context(|| format!("{name} is not set: the bot needs {what}"))

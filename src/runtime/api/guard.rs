@@ -127,7 +127,10 @@ fn judge(guard: &Guard, request: &Request) -> Result<(), Box<Response>> {
     let told = told.and_then(|it| it.to_str().ok()).unwrap_or_default();
     let told = told.strip_prefix("Bearer ").unwrap_or_default();
     if !is_same(&guard.secret, told) {
-        guard.failed(from);
+        // Who brings none has not tried one.
+        if headers.contains_key(header::AUTHORIZATION) {
+            guard.failed(from);
+        }
         let refused = Refused::new(
             StatusCode::UNAUTHORIZED,
             "wrong-secret",

@@ -8,6 +8,7 @@ use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
 use flowbell::model::{Flow, file};
 use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::store::bot::BotClient;
 use flowbell::store::{Options, SendState, Store};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -32,6 +33,7 @@ pub struct Stage {
     running: Option<Running>,
     limits: Limits,
     pub is_behind_tls: bool,
+    pub page: String,
     /// How long a call may take.
     pub patience: Duration,
 }
@@ -49,6 +51,7 @@ impl Stage {
             running: None,
             limits,
             is_behind_tls: false,
+            page: PAGE.to_owned(),
             patience: Duration::from_millis(700),
         };
         let store = stage.open();
@@ -75,7 +78,7 @@ impl Stage {
                 ..GraphConfig::default()
             },
             settings: Settings {
-                page_id: PAGE.to_owned(),
+                page_id: self.page.clone(),
                 app_id: Some("555".to_owned()),
                 name: "bot".to_owned(),
                 public_url: "https://bot.example".to_owned(),
@@ -123,6 +126,11 @@ impl Stage {
 
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.as_ref().unwrap().address())
+    }
+
+    /// The bot through its own API.
+    pub fn client(&self) -> BotClient {
+        BotClient::new(&self.url(""), BOT_SECRET).unwrap()
     }
 
     /// Posts a body with Meta's signature; gives the status.

@@ -4,7 +4,12 @@
 //! verdict in every language, for the titles that may be looked at while the rules are improved
 //! (open) and for those that may not (held), the same for follow-ups, and then the times. No
 //! title of a held part is ever printed.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
 
 use flowbell::lint;
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@ mod bot;
 mod check;
 mod console;
 mod fmt;
+mod page_flows;
 mod publish;
 mod publish_words;
 mod reengage;

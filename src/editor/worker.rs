@@ -52,6 +52,11 @@ pub enum Done {
     DraftKept {
         result: Result<(), SaveError>,
     },
+    /// The flows in the folder of the open one.
+    Neighbours {
+        path: PathBuf,
+        found: Vec<disk::Neighbour>,
+    },
     Page(PageDone),
     Tests(TestsDone),
     /// A job panicked. Whoever waits for it is told.
@@ -80,6 +85,7 @@ pub enum Work {
     RunningTests,
     WritingTests,
     SendingCrowd,
+    ReadingNeighbours,
 }
 
 /// A folder or flow file in a folder.

@@ -241,27 +241,25 @@ fn kind() -> impl Strategy<Value = Kind> {
     let secs = option::of(0..300_000_000u64);
     prop_oneof![
         any::<String>().prop_map(|text| Kind::Note(Note { text })),
-        (texts.clone(), any::<i64>()).prop_map(|(texts, n)| condition(texts, n)),
-        (texts.clone(), any::<i64>(), any::<bool>()).prop_map(
-            |((name, value, label), n, hand_over)| {
-                let deeds = vec![
-                    ActionDeed::SetAttribute {
-                        name: name.clone(),
-                        value,
-                    },
-                    ActionDeed::Increase {
-                        name: name.clone(),
-                        by: Number::from_whole(n),
-                    },
-                    ActionDeed::ClearAttribute { name },
-                    ActionDeed::AddLabel {
-                        label: label.clone(),
-                    },
-                    ActionDeed::RemoveLabel { label },
-                ];
-                Kind::Action(Action { deeds, hand_over })
-            }
-        ),
+        (texts, any::<i64>()).prop_map(|(texts, n)| condition(texts, n)),
+        (texts, any::<i64>(), any::<bool>()).prop_map(|((name, value, label), n, hand_over)| {
+            let deeds = vec![
+                ActionDeed::SetAttribute {
+                    name: name.clone(),
+                    value,
+                },
+                ActionDeed::Increase {
+                    name: name.clone(),
+                    by: Number::from_whole(n),
+                },
+                ActionDeed::ClearAttribute { name },
+                ActionDeed::AddLabel {
+                    label: label.clone(),
+                },
+                ActionDeed::RemoveLabel { label },
+            ];
+            Kind::Action(Action { deeds, hand_over })
+        }),
         (any::<String>(), any::<bool>()).prop_map(|(name, has)| Kind::GoTo(GoTo {
             flow: has.then(|| FlowId::new("other").unwrap()),
             name,

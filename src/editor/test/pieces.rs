@@ -68,7 +68,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    pub fn len(&self) -> usize {
+    pub fn n_made(&self) -> usize {
         self.made.len()
     }
 

@@ -21,7 +21,7 @@ pub enum CrowdDone {
     Came {
         flow: Arc<Flow>,
         seed: u64,
-        crowd: Option<Crowd>,
+        crowd: Option<Box<Crowd>>,
     },
 }
 
@@ -80,7 +80,7 @@ fn send(editor: &mut Editor) {
                 reporter.send(Done::Tests(TestsDone::Crowd(grew)));
             }
         }
-        let crowd = (from >= n_people).then_some(all);
+        let crowd = (from >= n_people).then(|| Box::new(all));
         Done::Tests(TestsDone::Crowd(CrowdDone::Came { flow, seed, crowd }))
     });
 }
@@ -100,7 +100,7 @@ pub fn done(editor: &mut Editor, done: CrowdDone) {
                 state.found = Some(Found {
                     most: crowd.links.values().copied().max().unwrap_or(0),
                     flow,
-                    crowd,
+                    crowd: *crowd,
                     seed,
                 });
             }

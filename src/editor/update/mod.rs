@@ -4,6 +4,7 @@ mod blocks;
 mod broken;
 mod crowd;
 mod files;
+mod neighbours;
 mod page;
 mod publish;
 mod run;
@@ -12,6 +13,7 @@ mod test;
 
 pub use crowd::CrowdDone;
 pub use files::drop_draft;
+pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
 pub use saved_tests::{TestsDone, tick as tick_tests};
 
@@ -131,6 +133,7 @@ pub fn done(editor: &mut Editor, done: Done) {
         }
         Done::Looked { path, seen } => files::looked(editor, &path, seen),
         Done::DraftKept { result } => files::draft_kept(editor, result),
+        Done::Neighbours { path, found } => neighbours::done(editor, &path, found),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
         Done::Broken(work) => broken::broken(editor, work),

@@ -1,6 +1,6 @@
 //! The bot over real HTTP: what comes in, what goes out, and what dies in between.
 
-mod facebook;
+pub mod facebook;
 pub mod stage;
 mod talk;
 mod sends;

@@ -52,6 +52,8 @@ async fn bot(desk: &Desk, folder: &TempDir) -> Running {
             app_id: Some(desk.page.app_id.clone()),
             name: "bot".to_owned(),
             public_url: "https://bot.example".to_owned(),
+            time_zone: String::new(),
+            is_behind_tls: false,
             limits: Limits::default(),
         },
         keys: Keys {
@@ -61,6 +63,7 @@ async fn bot(desk: &Desk, folder: &TempDir) -> Running {
             },
             app: AppSecrets::new(secret(), None).unwrap(),
             verify: Secret::new(VERIFY),
+            api: None,
         },
     };
     let running = Bot::start(parts, listen().await).unwrap();

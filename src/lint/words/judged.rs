@@ -176,7 +176,9 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     // “Flu jabs are free at the clinic: remind me”
     let is_news = !agrees && tells_elsewhere(parts, i);
     if part.has(Role::Free) {
-        let is_asked = parts.iter().any(|it| it.has(Role::Tells));
+        // “Free shots at the town hall, tell me which day”
+        let is_given = parts.iter().any(|it| it.has(Role::Given));
+        let is_asked = !is_given && parts.iter().skip(i + 1).any(|it| it.has(Role::Tells));
         let is_open = is_asked || is_public(parts, i);
         return agrees || got() || !(has_event || is_news || is_open);
     }

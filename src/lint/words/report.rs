@@ -141,11 +141,11 @@ fn is_route(message: &str) -> bool {
     )
 }
 
-/// The same number of two digits or more: “£15”, “line 42”.
+/// The same number of three digits or more: “job 612”.
 fn same_amount(title: &str, message: &str) -> bool {
     let numbers = |text: &str| -> Vec<String> {
         text.split(|it: char| !it.is_ascii_digit())
-            .filter(|it| it.len() >= 2)
+            .filter(|it| it.len() >= 3)
             .map(str::to_owned)
             .collect()
     };

@@ -88,6 +88,9 @@ fn any(phrases: &[String], text: &str) -> bool {
     phrases.iter().any(|it| text.contains(it.as_str()))
 }
 
+/// By these words an event is one of prices.
+const PRICED: [&str; 4] = ["promo", "โปร", "khuyến mãi", "rabatt"];
+
 /// Whether a message that names nothing of its title says that what was waited for happened.
 pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
     let Some(phrases) = PHRASES.get(tag) else {
@@ -102,10 +105,12 @@ pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
         return true;
     }
     let title = spaced(title);
-    phrases
-        .events
-        .iter()
-        .any(|(asked, told)| any(asked, &title) && any(told, &message))
+    // Who waits for no price and is told one is sold something.
+    let is_priced = said.contains(['%', '$', '€', '£', '₱', '฿']);
+    phrases.events.iter().any(|(asked, told)| {
+        let is_sale = || asked.iter().any(|it| PRICED.contains(&it.trim()));
+        any(asked, &title) && any(told, &message) && (!is_priced || is_sale())
+    })
 }
 
 /// Whether a message says that what was promised is not there and offers something else, or

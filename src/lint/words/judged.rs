@@ -97,7 +97,7 @@ fn one_for_one(parts: &[Part], yes: usize) -> Option<Range<usize>> {
     let is_one = first.has(Role::Given) || first.kind == TokenKind::Number;
     let is_told = |it: &Part| it.has(Role::Tells) || it.has(Role::Opens) || it.has(Role::Agrees);
     let thing = rest.iter().find(|it| it.names() || it.has(Role::Generic))?;
-    (is_comma && is_one && !rest.iter().any(is_told)).then(|| first.range.start..thing.range.end)
+    (is_comma && is_one && !rest.iter().any(is_told)).then_some(first.range.start..thing.range.end)
 }
 
 /// For every part whether it belongs to what people will be told about.

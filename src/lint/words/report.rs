@@ -104,9 +104,11 @@ pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
     if is_route(said) || same_amount(title, &message) {
         return true;
     }
+    let asked_for = title;
     let title = spaced(title);
     // Who waits for no price and is told one is sold something.
-    let is_priced = said.contains(['%', '$', '€', '£', '₱', '฿']);
+    let mut signs = ['%', '$', '€', '£', '₱', '฿'].into_iter();
+    let is_priced = signs.any(|it| said.contains(it) && !asked_for.contains(it));
     phrases.events.iter().any(|(asked, told)| {
         let is_sale = || asked.iter().any(|it| PRICED.contains(&it.trim()));
         any(asked, &title) && any(told, &message) && (!is_priced || is_sale())

@@ -339,7 +339,10 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
     ];
     // “Click & Collect”, “The Free Press”
     let is_name = at(tokens, i).is_some_and(Token::is_capital)
-        && ((is_at(tokens, i, &["click"]) && is_at(tokens, i + 2, &["collect"]))
+        && ((is_at(tokens, i, &["click", "subscribe"])
+            && is_at(tokens, i + 2, &["collect", "save"])
+            && tokens.get(i + 2).is_some_and(Token::is_capital)
+            && tokens.get(i + 3).is_some_and(|it| !it.is_capital()))
             || (is_at(tokens, i, &["press"])
                 && i.checked_sub(1)
                     .and_then(|n| at(tokens, n))
@@ -347,7 +350,7 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
                         it.is_capital() && !it.is(&["just", "please", "simply", "and", "to", "now"])
                     })));
     (is_at(tokens, i, &TAPS) && !is_name)
-        || (is_at(tokens, i, &ACTS) && !is_elsewhere(tokens, i + 1))
+        || (is_at(tokens, i, &ACTS) && !is_name && !is_elsewhere(tokens, i + 1))
         || agrees_otherwise(tokens, i)
 }
 

@@ -215,7 +215,8 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
             matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
             || (a.is(&["get"]) && b.is(&["one"])))
         });
-    !is_news && (is_thing || is_bargain)
+    // Who skips the queue is not told of one.
+    is_ahead || (!is_news && (is_thing || is_bargain))
 }
 
 pub(super) fn sentence_start(tokens: &[Token], i: usize) -> usize {

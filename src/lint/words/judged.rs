@@ -97,7 +97,7 @@ fn one_for_one(parts: &[Part], yes: usize) -> Option<Range<usize>> {
     let is_one = first.has(Role::Given) || first.kind == TokenKind::Number;
     let is_told = |it: &Part| it.has(Role::Tells) || it.has(Role::Opens) || it.has(Role::Agrees);
     let thing = rest.iter().find(|it| it.names() || it.has(Role::Generic))?;
-    (is_comma && is_one && !rest.iter().any(is_told)).then(|| first.range.start..thing.range.end)
+    (is_comma && is_one && !rest.iter().any(is_told)).then_some(first.range.start..thing.range.end)
 }
 
 /// For every part whether it belongs to what people will be told about.
@@ -176,7 +176,9 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     // “Flu jabs are free at the clinic: remind me”
     let is_news = !agrees && tells_elsewhere(parts, i);
     if part.has(Role::Free) {
-        let is_asked = parts.iter().any(|it| it.has(Role::Tells));
+        // “Free shots at the town hall, tell me which day”
+        let is_given = parts.iter().any(|it| it.has(Role::Given));
+        let is_asked = !is_given && parts.iter().skip(i + 1).any(|it| it.has(Role::Tells));
         let is_open = is_asked || is_public(parts, i);
         return agrees || got() || !(has_event || is_news || is_open);
     }

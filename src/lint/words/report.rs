@@ -88,6 +88,9 @@ fn any(phrases: &[String], text: &str) -> bool {
     phrases.iter().any(|it| text.contains(it.as_str()))
 }
 
+/// By these words an event is one of prices.
+const PRICED: [&str; 4] = ["promo", "โปร", "khuyến mãi", "rabatt"];
+
 /// Whether a message that names nothing of its title says that what was waited for happened.
 pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
     let Some(phrases) = PHRASES.get(tag) else {
@@ -101,11 +104,15 @@ pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
     if is_route(said) || same_amount(title, &message) {
         return true;
     }
+    let asked_for = title;
     let title = spaced(title);
-    phrases
-        .events
-        .iter()
-        .any(|(asked, told)| any(asked, &title) && any(told, &message))
+    // Who waits for no price and is told one is sold something.
+    let mut signs = ['%', '$', '€', '£', '₱', '฿'].into_iter();
+    let is_priced = signs.any(|it| said.contains(it) && !asked_for.contains(it));
+    phrases.events.iter().any(|(asked, told)| {
+        let is_sale = || asked.iter().any(|it| PRICED.contains(&it.trim()));
+        any(asked, &title) && any(told, &message) && (!is_priced || is_sale())
+    })
 }
 
 /// Whether a message says that what was promised is not there and offers something else, or
@@ -141,11 +148,11 @@ fn is_route(message: &str) -> bool {
     )
 }
 
-/// The same number of two digits or more: “£15”, “line 42”.
+/// The same number of three digits or more: “job 612”.
 fn same_amount(title: &str, message: &str) -> bool {
     let numbers = |text: &str| -> Vec<String> {
         text.split(|it: char| !it.is_ascii_digit())
-            .filter(|it| it.len() >= 2)
+            .filter(|it| it.len() >= 3)
             .map(str::to_owned)
             .collect()
     };

@@ -53,6 +53,20 @@ pub(super) fn agrees_otherwise(tokens: &[Token], i: usize) -> bool {
                     )
                 })
         }
+        "tick" | "ticking" | "check" | "checking" => {
+            (i + 1..i + 4).any(|n| is_at(tokens, n, &["box"]))
+        }
+        "okay" | "ok" => i == 0 && is_at(tokens, i + 1, &["us"]),
+        "stay" => i == 0 && is_at(tokens, i + 2, &["touch"]) && is_at(tokens, i + 3, &["and"]),
+        "join" | "receive" | "accept" => {
+            let told = (i + 1..i + 4).find(|n| is_at(tokens, *n, &TELLING));
+            i == 0
+                && told.is_some_and(|n| {
+                    is_at(tokens, n + 1, &["and"])
+                        || at(tokens, n + 1)
+                            .is_some_and(|it| matches!(it.kind, TokenKind::Mark(',' | '?' | '=')))
+                })
+        }
         "permission" => i == 0 && is_at(tokens, 1, &["to"]),
         "opts" => is_at(tokens, i + 1, &["in"]),
         "notify" => is_button(tokens, i),

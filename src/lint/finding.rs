@@ -2,6 +2,7 @@
 
 use crate::lint::place::Place;
 use crate::lint::route::Route;
+use crate::lint::rule::Scope;
 use crate::lint::ways::Ways;
 use crate::model::{Block, BlockId, Edit};
 
@@ -22,6 +23,8 @@ pub struct Finding {
     pub code: &'static str,
     pub name: &'static str,
     pub severity: Severity,
+    /// What its rule looks at.
+    pub scope: Scope,
     pub place: Place,
     /// What is wrong and why, for a shop owner.
     pub message: String,

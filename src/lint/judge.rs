@@ -13,7 +13,7 @@ use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::words::Language;
 use crate::lint::{Report, order, rules, suppress};
 use crate::model::{Block, BlockId, Edit, Flow, Kind, Map, PageFacts};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A flow's report, kept up to date.
@@ -94,18 +94,21 @@ impl Judge {
         delta: &Delta<'_>,
         is_other_way: bool,
     ) {
-        let mut findings = std::mem::take(&mut self.report.findings);
+        let mut kept = std::mem::take(&mut self.report.findings);
         let suppressed = self.report.suppressed.drain(..);
-        findings.extend(suppressed.map(|it| it.finding));
+        let is_sorted = suppressed.len() == 0;
+        kept.extend(suppressed.map(|it| it.finding));
+        if !is_sorted {
+            kept.sort_by(order);
+        }
 
         let ways = known.paths.ways();
         let touched = delta.touched(flow, ways);
         let linked = delta.linked(flow, ways, &touched);
         let of_topics = delta.of_topics(ways, &touched);
         let has_entries = delta.has_starts();
-        let has_paths = is_other_way
-            || delta.has_other_names()
-            || holds_copy(&findings, &touched, Scope::Paths);
+        let has_paths =
+            is_other_way || delta.has_other_names() || holds_copy(&kept, &touched, Scope::Paths);
         let is_again = |scope: Scope, id: Option<&BlockId>| match scope {
             Scope::Block => id.is_some_and(|id| touched.contains(id)),
             Scope::Links => id.is_some_and(|id| linked.contains(id)),
@@ -114,19 +117,16 @@ impl Judge {
             Scope::Flow => true,
             Scope::Paths => has_paths,
         };
-        let scopes: BTreeMap<&str, Scope> =
-            rules::ALL.iter().map(|it| (it.code, it.scope)).collect();
-        findings.retain(|it| {
+        kept.retain(|it| {
             let id = it.place.block.as_ref();
-            let scope = scopes.get(it.code).copied().unwrap_or(Scope::Flow);
-            !is_again(scope, id) && !id.is_some_and(|id| delta.is_removed(id))
+            !is_again(it.scope, id) && !id.is_some_and(|id| delta.is_removed(id))
         });
 
         let mut bench = Bench {
             flow,
             page,
             known,
-            findings,
+            findings: Vec::new(),
         };
         bench.ask(Scope::Block, &part(flow, &touched));
         bench.ask(Scope::Links, &part(flow, &linked));
@@ -138,7 +138,7 @@ impl Judge {
         if has_paths {
             bench.ask(Scope::Paths, flow);
         }
-        bench.report(&mut self.report);
+        bench.report(kept, &mut self.report);
     }
 }
 
@@ -177,7 +177,7 @@ fn judged(flow: &Flow, page: Option<&PageFacts>, beside: Vec<Finding>) -> (Repor
         window: known.paths.longest.window(),
         ..Report::default()
     };
-    bench.report(&mut report);
+    bench.report(Vec::new(), &mut report);
     (report, known)
 }
 
@@ -205,8 +205,11 @@ impl Bench<'_> {
         }
     }
 
-    fn report(mut self, report: &mut Report) {
+    /// Adds what was found to what is kept, which is in order, and sets aside what a block
+    /// suppresses.
+    fn report(mut self, kept: Vec<Finding>, report: &mut Report) {
         self.findings.sort_by(order);
+        self.findings = merged(kept, self.findings);
         let suppressing = &self.known.suppressing;
         report.suppressed = suppress::apply(self.flow, suppressing, &mut self.findings);
         if !suppressing.is_empty() {
@@ -214,6 +217,25 @@ impl Bench<'_> {
         }
         report.findings = self.findings;
     }
+}
+
+/// Both in order. What is equal in order stands in one of the two only, because a rule looks
+/// again at all of a place or at nothing there.
+fn merged(mut kept: Vec<Finding>, found: Vec<Finding>) -> Vec<Finding> {
+    if kept.is_empty() {
+        return found;
+    }
+    // Each insertion moves what stands behind it, so many are sorted in instead.
+    if found.len() > 16 {
+        kept.extend(found);
+        kept.sort_by(order);
+        return kept;
+    }
+    for it in found {
+        let at = kept.partition_point(|known| order(known, &it).is_le());
+        kept.insert(at, it);
+    }
+    kept
 }
 
 /// The flow with only these blocks.
@@ -290,9 +312,7 @@ fn update_window(window: &mut Map<BlockId, crate::lint::WindowUse>, paths: &Path
 
 /// Whether a fix of a finding of this kind holds a copy of a touched block.
 fn holds_copy(findings: &[Finding], touched: &BTreeSet<BlockId>, scope: Scope) -> bool {
-    let of_scope = rules::ALL.iter().filter(|rule| rule.scope == scope);
-    let codes: Vec<&str> = of_scope.map(|rule| rule.code).collect();
-    let mut findings = findings.iter().filter(|it| codes.contains(&it.code));
+    let mut findings = findings.iter().filter(|it| it.scope == scope);
     findings.any(|it| {
         let mut edits = it.fix.iter().flat_map(|fix| &fix.edits);
         edits.any(|edit| match edit {

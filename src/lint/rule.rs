@@ -73,6 +73,7 @@ impl Rule {
             code: self.code,
             name: self.name,
             severity: self.severity,
+            scope: self.scope,
             place,
             message,
             path: Vec::new(),

@@ -173,6 +173,8 @@ impl Ways {
             let next = Node::new(&node.id, block, &self.topics);
             is_other |= (next.role, next.topic, next.stay) != (node.role, node.topic, node.stay)
                 || next.timing != node.timing;
+            // Nobody has to get to a Note, but a Wait that became one plays the same role.
+            is_other |= next.block.kind.name() != node.block.kind.name();
             is_other |= next.block.kind.topics() != node.block.kind.topics();
             *node = next;
         }

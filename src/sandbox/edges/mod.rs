@@ -154,6 +154,20 @@ fn page<'s>(state: &'s mut State, call: &Call, id: &str) -> Result<&'s mut Page,
     state.pages.get_mut(id).ok_or_else(missing)
 }
 
+/// A Page that the caller may change: the token has the permission, the user the task.
+fn managed<'s>(
+    state: &'s mut State,
+    call: &Call,
+    caller: &Caller,
+    page_id: &str,
+    (permission, task): (&str, &str),
+) -> Result<&'s mut Page, Refusal> {
+    caller.may_manage(permission)?;
+    let page = page(state, call, page_id)?;
+    caller.has_task(page, task)?;
+    Ok(page)
+}
+
 /// Fields that are known and named once, in the order asked.
 fn webhook_fields(parameter: &str, asked: Vec<String>) -> Result<Vec<String>, Refusal> {
     let mut fields: Vec<String> = Vec::new();

@@ -1,7 +1,7 @@
 //! `/{page}/messenger_profile`: read, write, delete (facts 6.3). What may be written is in
 //! `profile_rules`; a call that names one bad property changes nothing.
 
-use super::{page, profile_rules};
+use super::{managed, profile_rules};
 use crate::sandbox::access::Caller;
 use crate::sandbox::call::Call;
 use crate::sandbox::clock;
@@ -131,10 +131,14 @@ fn counted<'s>(
     caller: &Caller,
     page_id: &str,
 ) -> Result<&'s mut Page, Refusal> {
-    caller.may_manage("pages_messaging")?;
     let now = state.now();
-    let page = page(state, call, page_id)?;
-    caller.has_task(page, "MESSAGING")?;
+    let page = managed(
+        state,
+        call,
+        caller,
+        page_id,
+        ("pages_messaging", "MESSAGING"),
+    )?;
     forget_old_calls(page, now);
     let n_before = page.profile_calls.len();
     page.profile_calls.push_back(now);

@@ -145,7 +145,7 @@ pub fn list(
     let listed: Vec<(&String, &Consent)> = fresh.take(limit + 1).collect();
     let is_more = listed.len() > limit;
     let shown = listed.iter().take(limit);
-    let last = shown.clone().last().map(|(token, _)| (*token).clone());
+    let last = shown.clone().next_back().map(|(token, _)| (*token).clone());
     let data: Vec<Value> = shown.map(|(token, it)| one(token, it)).collect();
     let mut answer = json!({ "data": data });
     if let (true, Some(last), Some(map)) = (is_more, last, answer.as_object_mut()) {

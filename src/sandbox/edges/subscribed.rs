@@ -1,11 +1,14 @@
 //! `/{page}/subscribed_apps`: which webhooks of a Page an app gets (facts 6.4).
 
-use super::{page, webhook_fields};
+use super::{managed, page, webhook_fields};
 use crate::sandbox::access::Caller;
 use crate::sandbox::call::Call;
 use crate::sandbox::refusal::Refusal;
-use crate::sandbox::state::{Page, State};
+use crate::sandbox::state::State;
 use serde_json::{Value, json};
+
+/// Permission and task to change a subscription.
+const CHANGE: (&str, &str) = ("pages_manage_metadata", "MODERATE");
 
 /// The apps that are subscribed, with their fields.
 pub fn list(
@@ -38,7 +41,7 @@ pub fn add(
     caller: &Caller,
     page_id: &str,
 ) -> Result<Value, Refusal> {
-    let page = allowed(state, call, caller, page_id)?;
+    let page = managed(state, call, caller, page_id, CHANGE)?;
     let asked = call.list("subscribed_fields").unwrap_or_default();
     if asked.is_empty() {
         return Err(Refusal::missing("subscribed_fields"));
@@ -62,19 +65,7 @@ pub fn remove(
     caller: &Caller,
     page_id: &str,
 ) -> Result<Value, Refusal> {
-    let page = allowed(state, call, caller, page_id)?;
+    let page = managed(state, call, caller, page_id, CHANGE)?;
     page.subscribed.remove(&caller.app_id);
     Ok(json!({"success": true}))
-}
-
-fn allowed<'s>(
-    state: &'s mut State,
-    call: &Call,
-    caller: &Caller,
-    page_id: &str,
-) -> Result<&'s mut Page, Refusal> {
-    caller.may_manage("pages_manage_metadata")?;
-    let page = page(state, call, page_id)?;
-    caller.has_task(page, "MODERATE")?;
-    Ok(page)
 }

@@ -2,13 +2,13 @@
 //! against each title that people agreed to.
 
 use crate::engine::{Content, fill};
-use crate::lint::{self, Finding, Scope};
+use crate::lint::{self, Finding, Scope, Severity};
 use crate::model::edit::edited;
 use crate::model::{
     Block, BlockId, Button, ButtonAction, Edit, Flow, FlowId, Kind, Message, PartId, Position,
 };
 use crate::reengage::audience::Title;
-use crate::store::bot::wire::{CampaignButton, CampaignMessage};
+use crate::store::bot::wire::{CampaignButton, CampaignMessage, Judged};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,6 +20,40 @@ const BLOCK: &str = "campaign";
 pub struct Judgement {
     pub finding: Finding,
     pub title: Option<String>,
+}
+
+/// Whether a message may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Fine,
+    /// Rules warn: the author decides.
+    Warned,
+    /// A rule calls it an error.
+    Refused,
+}
+
+/// What all judgements together come to.
+#[must_use]
+pub fn verdict(judgements: &[Judgement]) -> Verdict {
+    match judgements.iter().map(|it| it.finding.severity).min() {
+        Some(Severity::Error) => Verdict::Refused,
+        Some(Severity::Warning) => Verdict::Warned,
+        Some(Severity::Hint) | None => Verdict::Fine,
+    }
+}
+
+impl Judgement {
+    /// As it goes over the wire.
+    #[must_use]
+    pub fn told(&self) -> Judged {
+        Judged {
+            code: self.finding.code.to_owned(),
+            name: self.finding.name.to_owned(),
+            severity: self.finding.severity.word().to_owned(),
+            message: self.finding.message.clone(),
+            title: self.title.clone(),
+        }
+    }
 }
 
 /// What stands for the block of the message.

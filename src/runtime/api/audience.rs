@@ -1,14 +1,13 @@
 //! Topics, and who would get a campaign about one.
 
 use crate::engine::Content;
-use crate::lint::Severity;
 use crate::model::{self, Flow, Span, TopicId};
-use crate::reengage::{self, Audience, Judgement, judge, said, travels_as};
+use crate::reengage::{self, Audience, Judgement, Verdict, judge, said, travels_as, verdict};
 use crate::runtime::api::refused::{Answer, Refused, body, id};
 use crate::runtime::api::words;
 use crate::runtime::bot::Shared;
 use crate::store::TopicCount;
-use crate::store::bot::wire::{AgreedTitle, CampaignMessage, Judged, NewCampaign, Preview, Topic};
+use crate::store::bot::wire::{AgreedTitle, CampaignMessage, NewCampaign, Preview, Topic};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -137,24 +136,9 @@ async fn preview_of(
             .map(|(reason, n)| words::not_them(reason.word(), n))
             .collect(),
         titles: titles.collect(),
-        findings: judgements.iter().map(judged).collect(),
+        findings: judgements.iter().map(Judgement::told).collect(),
         payload: travels_as(message).to_owned(),
         sample,
-        is_sendable: worst(judgements) != Some(Severity::Error) && !audience.gets.is_empty(),
+        is_sendable: verdict(judgements) != Verdict::Refused && !audience.gets.is_empty(),
     })
-}
-
-fn judged(it: &Judgement) -> Judged {
-    Judged {
-        code: it.finding.code.to_owned(),
-        name: it.finding.name.to_owned(),
-        severity: it.finding.severity.word().to_owned(),
-        message: it.finding.message.clone(),
-        title: it.title.clone(),
-    }
-}
-
-/// The worst of them: errors come first.
-pub(crate) fn worst(judgements: &[Judgement]) -> Option<Severity> {
-    judgements.iter().map(|it| it.finding.severity).min()
 }

@@ -1,10 +1,9 @@
 //! Campaigns: making, starting, pausing, cancelling, and what became of them. The runtime's own
 //! `campaigns` does the sending.
 
-use crate::lint::Severity;
 use crate::model::TopicId;
-use crate::reengage::{self, PlanError, Planned, from_draft, is_zone, judge};
-use crate::runtime::api::audience::{Topics, live_topics, looked_at, worst};
+use crate::reengage::{self, PlanError, Planned, Verdict, from_draft, is_zone, judge, verdict};
+use crate::runtime::api::audience::{Topics, live_topics, looked_at};
 use crate::runtime::api::refused::{Answer, Refused, body};
 use crate::runtime::api::table::{self, Table, response};
 use crate::runtime::api::words;
@@ -33,13 +32,13 @@ pub(crate) async fn make(State(bot): Bot, bytes: Bytes) -> Answer<Campaign> {
     let judgements = judge(&new.message, &audience.titles);
     let said: Vec<&str> = judgements.iter().map(|it| &*it.finding.message).collect();
     let said = said.join(" ");
-    match worst(&judgements) {
-        Some(Severity::Error) => return refuse("rules", &said, "Change the message."),
-        Some(Severity::Warning) if !new.accept_warnings => {
+    match verdict(&judgements) {
+        Verdict::Refused => return refuse("rules", &said, "Change the message."),
+        Verdict::Warned if !new.accept_warnings => {
             let advice = "Change the message, or go on although rules warn.";
             return refuse("warnings", &said, advice);
         }
-        Some(Severity::Warning | Severity::Hint) | None => {}
+        Verdict::Warned | Verdict::Fine => {}
     }
     if audience.gets.is_empty() {
         return refuse(

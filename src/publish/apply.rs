@@ -48,13 +48,10 @@ pub async fn apply(
     } else {
         let page = &target.connection.page_id;
         let guard = target.releases.lock(page).await;
-        let _guard = guard.map_err(|error| tracker.fail(StepName::Release, error.into()))?;
-        check_room(target, &work).map_err(|error| tracker.fail(StepName::Profile, error.into()))?;
-        let mut undo = Vec::new();
-        if let Err(mut stopped) = forward(target, &work, &mut tracker, &mut undo).await {
-            stopped.left_behind = back(target, &work, undo, &mut tracker).await;
-            return Err(stopped);
-        }
+        let guard = guard.map_err(|error| tracker.fail(StepName::Release, error.into()))?;
+        let done = do_or_undo(target, &work, &mut tracker).await;
+        guard.release().await;
+        done?;
     }
     tracker.done(StepName::Links, words(links.len()));
     Ok(Receipt {
@@ -64,6 +61,21 @@ pub async fn apply(
         notes,
         steps: tracker.into_steps(),
     })
+}
+
+async fn do_or_undo(
+    target: &Target<'_>,
+    work: &Work,
+    tracker: &mut Tracker<'_, '_>,
+) -> Result<(), Stopped> {
+    check_room(target, work).map_err(|error| tracker.fail(StepName::Profile, error.into()))?;
+    let mut undo = Vec::new();
+    let done = forward(target, work, tracker, &mut undo).await;
+    if let Err(mut stopped) = done {
+        stopped.left_behind = back(target, work, undo, tracker).await;
+        return Err(stopped);
+    }
+    Ok(())
 }
 
 /// Why there is nothing to do.

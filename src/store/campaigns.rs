@@ -9,6 +9,7 @@ use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::sends::SendId;
 use crate::store::sqlite::campaigns;
+use serde::{Deserialize, Serialize};
 
 /// What a campaign is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct Campaign {
     pub ended_at: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CampaignState {
     Draft,
     Running,
@@ -69,7 +70,7 @@ pub struct CampaignSend {
     pub token: Token,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RecipientState {
     Waiting,
     Claimed,

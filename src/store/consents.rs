@@ -6,9 +6,10 @@ use crate::model::{Profile, TopicId};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::sqlite::consents;
+use serde::{Deserialize, Serialize};
 
 /// Where a consent stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ConsentState {
     Unspent,
     /// A send has taken it and is not settled.

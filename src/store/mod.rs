@@ -9,6 +9,7 @@
 //! all of it is done or nothing.
 
 pub mod releases;
+pub mod bot;
 mod folder;
 mod files;
 mod error;
@@ -36,7 +37,7 @@ pub use handle::{Options, Store};
 pub use inbox::{Accepted, Arrival};
 pub use monitor::{ErrorCount, FaultCount, PlaceCount, Sizes};
 pub use people::{Find, LogLine, PersonRow, Way};
-pub use releases::{Before, Live, Release, ReleaseError, ReleaseHost, Taken};
+pub use releases::{Before, Guard, Live, Release, ReleaseError, ReleaseHost, Taken};
 pub use sends::{
     Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Retry, SendId, SendRow, SendState,
     Settled,

@@ -4,6 +4,7 @@ use crate::engine::{Session, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::sqlite::people;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -57,7 +58,7 @@ pub struct LogLine {
 }
 
 /// Where a line of a conversation went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Way {
     Came,
     Went,

@@ -2,12 +2,12 @@
 //!
 //! A release is a frozen flow: its canonical text, named by the SHA-256 of that text and
 //! numbered per flow and Page for people to speak of. A conversation pins the hash, never the
-//! number. Today the host is a folder that the bot reads; a bot on another machine will be a
-//! second arm of [`ReleaseHost`], which is why everything here is `async` and nothing outside
-//! knows that there are files.
+//! number. The host is a folder that a bot reads, or a bot itself through its API; nothing
+//! outside knows which.
 
 use crate::model::FlowId;
-use crate::store::folder::{Folder, Guard};
+use crate::store::bot::{self, BotClient, BotError, BotGuard};
+use crate::store::folder::{self, Folder};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,6 +18,28 @@ use std::path::PathBuf;
 #[derive(Debug, Clone)]
 pub enum ReleaseHost {
     Folder(Folder),
+    /// A bot somewhere, through its API: live at once.
+    Bot(BotClient),
+}
+
+/// While it lives nobody else publishes to the Page.
+#[derive(Debug)]
+pub struct Guard(Held);
+
+#[derive(Debug)]
+enum Held {
+    Folder(folder::Guard),
+    Bot(BotGuard),
+}
+
+impl Guard {
+    /// Lets others publish. Dropping it does the same, a bot's after some seconds.
+    pub async fn release(self) {
+        match self.0 {
+            Held::Folder(guard) => drop(guard),
+            Held::Bot(guard) => guard.release().await,
+        }
+    }
 }
 
 /// One frozen flow.
@@ -34,7 +56,7 @@ pub struct Release {
 }
 
 /// A release that people on the Page talk to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Live {
     pub flow: FlowId,
     pub release: Release,
@@ -84,12 +106,14 @@ pub enum ReleaseError {
         verb: &'static str,
         why: String,
     },
+    #[error("{0}")]
+    Bot(BotError),
 }
 
 impl ReleaseError {
     /// What to do about it.
     #[must_use]
-    pub fn advice(&self) -> &'static str {
+    pub fn advice(&self) -> &str {
         match self {
             Self::BadPage(_) => "Copy the Page's id from its About page and connect it again.",
             Self::Damaged { .. } => {
@@ -102,6 +126,7 @@ impl ReleaseError {
             Self::Disk { .. } => {
                 "Check that the disk has room and that you may write to this folder."
             }
+            Self::Bot(error) => error.advice(),
         }
     }
 }
@@ -118,13 +143,22 @@ impl ReleaseHost {
         Self::Folder(Folder::new(root.into()))
     }
 
-    /// Keeps others from publishing to the Page until the guard is dropped.
+    /// Gives releases to this bot.
+    #[must_use]
+    pub fn bot(client: BotClient) -> Self {
+        Self::Bot(client)
+    }
+
+    /// Keeps others from publishing to the Page until the guard is released.
     ///
     /// # Errors
     /// [`ReleaseError::Busy`] when somebody does.
     pub async fn lock(&self, page: &str) -> Result<Guard, ReleaseError> {
         match self {
-            Self::Folder(folder) => folder.lock(page),
+            Self::Folder(folder) => Ok(Guard(Held::Folder(folder.lock(page)?))),
+            Self::Bot(client) => Ok(Guard(Held::Bot(
+                BotGuard::take(client.for_page(page)).await?,
+            ))),
         }
     }
 
@@ -142,6 +176,9 @@ impl ReleaseHost {
     ) -> Result<Release, ReleaseError> {
         match self {
             Self::Folder(folder) => folder.take(page, flow, name, text, at),
+            Self::Bot(client) => {
+                bot::host::take(&client.for_page(page), flow, name, text, at).await
+            }
         }
     }
 
@@ -152,6 +189,7 @@ impl ReleaseHost {
     pub async fn list(&self, page: &str, flow: &FlowId) -> Result<Vec<Release>, ReleaseError> {
         match self {
             Self::Folder(folder) => folder.list(page, flow),
+            Self::Bot(client) => Ok(client.for_page(page).releases(flow).await?),
         }
     }
 
@@ -167,6 +205,7 @@ impl ReleaseHost {
     ) -> Result<String, ReleaseError> {
         match self {
             Self::Folder(folder) => folder.text(page, flow, number),
+            Self::Bot(client) => bot::host::text(&client.for_page(page), flow, number).await,
         }
     }
 
@@ -182,6 +221,7 @@ impl ReleaseHost {
     ) -> Result<(), ReleaseError> {
         match self {
             Self::Folder(folder) => folder.activate(page, flow, number),
+            Self::Bot(client) => bot::host::activate(&client.for_page(page), flow, number).await,
         }
     }
 
@@ -192,6 +232,7 @@ impl ReleaseHost {
     pub async fn active(&self, page: &str) -> Result<Vec<Live>, ReleaseError> {
         match self {
             Self::Folder(folder) => folder.active(page),
+            Self::Bot(client) => Ok(client.for_page(page).live().await?),
         }
     }
 
@@ -202,6 +243,7 @@ impl ReleaseHost {
     pub async fn remove(&self, page: &str, flow: &FlowId, number: u32) -> Result<(), ReleaseError> {
         match self {
             Self::Folder(folder) => folder.remove(page, flow, number),
+            Self::Bot(client) => bot::host::remove(&client.for_page(page), flow, number).await,
         }
     }
 
@@ -212,6 +254,7 @@ impl ReleaseHost {
     pub async fn before(&self, page: &str) -> Result<Before, ReleaseError> {
         match self {
             Self::Folder(folder) => folder.before(page),
+            Self::Bot(client) => Ok(client.for_page(page).before().await?),
         }
     }
 
@@ -222,6 +265,7 @@ impl ReleaseHost {
     pub async fn keep_before(&self, page: &str, before: &Before) -> Result<(), ReleaseError> {
         match self {
             Self::Folder(folder) => folder.keep_before(page, before),
+            Self::Bot(client) => Ok(client.for_page(page).keep_before(before).await?),
         }
     }
 }

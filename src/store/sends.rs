@@ -14,6 +14,7 @@ use crate::engine::{EffectId, Send, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::sqlite::{audit, outbox};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -77,7 +78,7 @@ pub enum Retry {
 }
 
 /// Where a send stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SendState {
     Waiting,
     Attempting,

@@ -6,6 +6,7 @@ use crate::editor::bot::{BotDoor, BotProblem, BotState};
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::bot::BotForm;
 use crate::editor::update::page::Kept;
+use crate::editor::update::reengage::{self, ReengageDone, ReengageWork};
 use crate::editor::worker::{Done, Work};
 use crate::graph::Secret;
 use crate::publish::{SecretsError, Vault};
@@ -18,6 +19,7 @@ use std::future::Future;
 pub enum BotWork {
     Connecting,
     Status,
+    Reengage(ReengageWork),
 }
 
 /// What the bot answered.
@@ -32,6 +34,7 @@ pub enum BotDone {
         result: Result<Secret, SecretsError>,
     },
     Status(Box<Result<Status, BotError>>),
+    Reengage(ReengageDone),
 }
 
 /// Asks the bot something, off the frame. Nothing happens while none is connected.
@@ -174,6 +177,7 @@ pub fn done(editor: &mut Editor, link: u64, done: BotDone) {
                 try_door(editor, BotDoor { address, secret }, false);
             }
         }
+        BotDone::Reengage(done) => reengage::done(editor, done),
         BotDone::Status(result) => editor.state.bot.status.take(*result),
     }
 }
@@ -221,6 +225,7 @@ pub fn broken(editor: &mut Editor, work: BotWork) {
             editor.state.bot.is_connecting = false;
             editor.state.bot.problem = Some(BotProblem::broken());
         }
+        BotWork::Reengage(work) => reengage::broken(editor, work),
         BotWork::Status => editor.state.bot.status.give_up(),
     }
 }

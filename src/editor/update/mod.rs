@@ -7,6 +7,7 @@ mod crowd;
 mod files;
 mod page;
 mod publish;
+mod reengage;
 mod run;
 mod saved_tests;
 mod test;
@@ -17,6 +18,7 @@ pub use bot::{
 pub use crowd::CrowdDone;
 pub use files::drop_draft;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
+pub use reengage::{ReengageDone, ReengageWork, tick as tick_reengage};
 pub use saved_tests::{TestsDone, tick as tick_tests};
 
 use crate::editor::Editor;
@@ -66,6 +68,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::FocusServed => editor.state.focus = None,
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
         Action::Test(action) => test::test(editor, action),
+        Action::Reengage(action) => reengage::reengage(editor, action),
         Action::Show(view) => editor.state.view = view,
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;

@@ -17,6 +17,8 @@ use tempfile::TempDir;
 
 pub const PAGE: &str = "1234567890";
 pub const ANN: &str = "77001";
+/// Must never be seen anywhere but on the wire.
+pub const BOT_SECRET: &str = "canary0bot0secret0of0many0letters";
 pub const VERIFY: &str = "canary0verify";
 pub const HOUR: i64 = 3_600_000;
 pub const MINUTE: i64 = 60_000;
@@ -29,6 +31,7 @@ pub struct Stage {
     pub facebook: Facebook,
     running: Option<Running>,
     limits: Limits,
+    pub is_behind_tls: bool,
     /// How long a call may take.
     pub patience: Duration,
 }
@@ -45,6 +48,7 @@ impl Stage {
             facebook: Facebook::start().await,
             running: None,
             limits,
+            is_behind_tls: false,
             patience: Duration::from_millis(700),
         };
         let store = stage.open();
@@ -75,6 +79,8 @@ impl Stage {
                 app_id: Some("555".to_owned()),
                 name: "bot".to_owned(),
                 public_url: "https://bot.example".to_owned(),
+                time_zone: "UTC".to_owned(),
+                is_behind_tls: self.is_behind_tls,
                 limits: self.limits,
             },
             keys: Keys {
@@ -84,6 +90,7 @@ impl Stage {
                 },
                 app: AppSecrets::new(Secret::new(APP_SECRET), None).unwrap(),
                 verify: Secret::new(VERIFY),
+                api: Some(Secret::new(BOT_SECRET)),
             },
         };
         self.running = Some(Bot::start(parts, listen().await).unwrap());

@@ -50,7 +50,10 @@ pub fn run(arguments: &Backup, console: &mut Console) -> anyhow::Result<Outcome>
         made.map_err(told)
     })?;
     let name = arguments.to.display().to_string();
-    console.say(&[(Tone::Good, "Backed up"), (Tone::Plain, &format!(" to {name}."))]);
+    console.say(&[
+        (Tone::Good, "Backed up"),
+        (Tone::Plain, &format!(" to {name}.")),
+    ]);
     Ok(Outcome::Fine)
 }
 
@@ -70,7 +73,10 @@ pub fn run_erase(arguments: &Erase, console: &mut Console) -> anyhow::Result<Out
     }
     console.say(&[
         (Tone::Good, "Erased"),
-        (Tone::Plain, &format!(" everything, {} rows.", erased.n_rows)),
+        (
+            Tone::Plain,
+            &format!(" everything, {} rows.", erased.n_rows),
+        ),
     ]);
     Ok(Outcome::Fine)
 }

@@ -30,7 +30,12 @@ pub struct Arguments {
     #[command(subcommand)]
     what: What,
     /// Where the bot is
-    #[arg(long, value_name = "URL", global = true, default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "URL",
+        global = true,
+        default_value = "http://127.0.0.1:8080"
+    )]
     bot_url: String,
     /// How results are written
     #[arg(long, value_enum, global = true, default_value_t = Format::Text)]
@@ -167,11 +172,7 @@ async fn send(
     Ok(Some(started.map_err(told)?))
 }
 
-async fn list(
-    bot: &BotClient,
-    format: Format,
-    console: &mut Console,
-) -> anyhow::Result<Outcome> {
+async fn list(bot: &BotClient, format: Format, console: &mut Console) -> anyhow::Result<Outcome> {
     let topics = bot.topics().await.map_err(told)?;
     let campaigns = bot.campaigns().await.map_err(told)?;
     if format == Format::Json {
@@ -216,7 +217,10 @@ fn print_preview(it: &Preview, format: Format, console: &mut Console) -> anyhow:
         console.line(&[(Tone::Plain, &line)])?;
     }
     if let Some(sample) = &it.sample {
-        console.line(&[(Tone::Quiet, "  The first will read: "), (Tone::Plain, sample)])?;
+        console.line(&[
+            (Tone::Quiet, "  The first will read: "),
+            (Tone::Plain, sample),
+        ])?;
     }
     Ok(())
 }

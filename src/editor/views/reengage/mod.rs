@@ -26,9 +26,14 @@ use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Where the README says how to set a server up.
-const README: &str = "The README shows how to set the bot up on a server: “Running the bot”. For \
-                      trying, start flowbell serve on this computer; a closed laptop is silent.";
+/// How a bot comes to be; the command's own help has every setting.
+const SERVER: &str = "On a computer that is always on and that Facebook can reach over https, \
+                      write a small configuration with the Page’s id and a place for the \
+                      database, put the secrets into the environment, and start flowbell serve \
+                      --config bot.ron.\n\nflowbell serve --help shows the configuration and the \
+                      names of the secrets. A proxy that speaks TLS stands before it; then say \
+                      tls_proxy: true, and this window may reach it from anywhere.\n\nFor trying, \
+                      the same works on this computer; a closed laptop is silent.";
 
 /// What is written about one topic. It is kept with the window's settings until it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -225,7 +230,7 @@ fn no_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                     out.push(Action::OpenDialog(
                         crate::editor::dialogs::Dialog::Message {
                             title: "A server for the bot".to_owned(),
-                            text: README.to_owned(),
+                            text: SERVER.to_owned(),
                         },
                     ));
                 }

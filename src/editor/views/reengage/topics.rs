@@ -78,7 +78,7 @@ fn topic_ui(
         .wrap()
         .min_size(egui::vec2(ui.available_width(), 0.0));
     let response = ui.add(button);
-    let name = format!("Topic {}", topic.name);
+    let name = format!("Topic {}: {}", topic.name, lines(topic, last).join(". "));
     response
         .widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, is_chosen, &name));
     if response.clicked() {

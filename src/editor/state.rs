@@ -55,6 +55,10 @@ pub struct Workspace {
     pub problems_open: bool,
     /// What the author said of the connected Page.
     pub page: PageChoice,
+    /// Where the bot is; empty while none is connected.
+    pub bot_address: String,
+    /// Messages that are written for Reengage and not sent.
+    pub written: crate::editor::views::reengage::Written,
 }
 
 impl Default for Workspace {
@@ -64,6 +68,8 @@ impl Default for Workspace {
             theme: ThemeChoice::System,
             problems_open: true,
             page: PageChoice::default(),
+            bot_address: String::new(),
+            written: crate::editor::views::reengage::Written::new(),
         }
     }
 }
@@ -97,6 +103,8 @@ pub struct NextMenu {
 
 /// What the screen shows, besides the document.
 pub struct State {
+    /// What the middle of the window shows.
+    pub view: crate::editor::views::View,
     pub document: Document,
     pub report: Arc<Report>,
     /// The revision that `report` judged.
@@ -123,6 +131,8 @@ pub struct State {
     /// Bring all blocks into view as soon as the canvas knows its size.
     pub fit_pending: bool,
     pub page: crate::editor::update::PageState,
+    pub bot: crate::editor::bot::BotState,
+    pub reengage: crate::editor::views::reengage::ReengageState,
     pub dialog: Option<crate::editor::dialogs::Dialog>,
     /// When the flow was last saved, as the status bar says it.
     pub saved_at: Option<String>,

@@ -146,6 +146,20 @@ pub fn save_bot_secret(address: &str, secret: &Secret) -> Result<(), SecretsErro
     saved.map_err(|error| failed(&error, "change", what))
 }
 
+/// Forgets it; it is fine when there is none.
+///
+/// # Errors
+/// When the keychain cannot be reached.
+pub fn forget_bot_secret(address: &str) -> Result<(), SecretsError> {
+    let what = "bot secret";
+    let entry = Entry::new(SERVICE, &bot_entry(address));
+    let entry = entry.map_err(|error| failed(&error, "open", what))?;
+    match entry.delete_credential() {
+        Ok(()) | Err(Error::NoEntry) => Ok(()),
+        Err(error) => Err(failed(&error, "change", what)),
+    }
+}
+
 fn bot_entry(address: &str) -> String {
     format!("Bot {}", address.trim().trim_end_matches('/'))
 }

@@ -43,6 +43,8 @@ pub enum Action {
     FocusServed,
     ApplyFix(Finding),
     Test(crate::editor::test::TestAction),
+    /// Brings a view into the middle of the window.
+    Show(crate::editor::views::View),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
     /// Shows or hides, among the problems, what the author lets stand.

@@ -2,9 +2,7 @@
 
 use crate::disk::{self, Draft, Drafts};
 use crate::editor::action::Action;
-use crate::editor::canvas::{
-    Camera, CanvasView, Gesture, Layouts, canvas_ui, minimap_ui, zoom_bar_ui,
-};
+use crate::editor::canvas::{Camera, Gesture, Layouts};
 use crate::editor::clock;
 use crate::editor::dialogs::path::Purpose;
 use crate::editor::dialogs::{Dialog, Then, dialog_ui};
@@ -13,16 +11,18 @@ use crate::editor::keys;
 use crate::editor::mint::Mint;
 use crate::editor::options::Options;
 use crate::editor::panels::notice::{NOTICE, Notice};
-use crate::editor::panels::{inspector, next_menu, notice, palette, problems, status_bar, top_bar};
+use crate::editor::panels::{notice, status_bar, top_bar};
 use crate::editor::state::{Selection, State, ThemeChoice, Workspace};
 use crate::editor::test;
 use crate::editor::text;
 use crate::editor::theme::{self, Tokens, size};
 use crate::editor::update::{self, PageState};
+use crate::editor::views::View;
+use crate::editor::views::flow::flow_ui;
 use crate::editor::worker::Worker;
 use crate::lint::Report;
 use crate::model::{BlockId, Edit, Flow, FlowId};
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Theme, Ui};
+use egui::{Context, Frame, Margin, Panel, Theme, Ui};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -84,6 +84,7 @@ impl Editor {
         workspace.recent = disk::recent(&options.config_dir);
         if !options.use_keychain {
             workspace.page = crate::editor::state::PageChoice::default();
+            workspace.bot_address.clear();
         }
         let page = PageState {
             drafts: abandoned.iter().map(draft_line).collect(),
@@ -92,6 +93,7 @@ impl Editor {
         let dialog = (!abandoned.is_empty()).then_some(Dialog::Recover);
         let mut editor = Self {
             state: State {
+                view: View::default(),
                 document: Document::new(Flow::new(mint.flow_id(), "")),
                 report: Arc::new(Report::default()),
                 judged: u64::MAX,
@@ -109,6 +111,7 @@ impl Editor {
                 focus: None,
                 fit_pending: false,
                 page,
+                bot: crate::editor::bot::BotState::default(),
                 dialog,
                 canvas_rect: egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1000.0, 700.0)),
                 workspace: workspace.clone(),
@@ -143,6 +146,7 @@ impl Editor {
         }
         if options.use_keychain {
             update::load_page_secrets(&mut editor);
+            update::load_bot_secret(&mut editor);
         }
         editor
     }
@@ -219,8 +223,10 @@ impl Editor {
         let mut out = Vec::new();
         keys::keys(&self.state, ui.ctx(), &mut out);
         let canvas_rect = self.panels(ui, &mut out);
-        self.state.canvas_rect = canvas_rect;
-        if self.state.fit_pending {
+        if let Some(canvas_rect) = canvas_rect {
+            self.state.canvas_rect = canvas_rect;
+        }
+        if let (true, Some(canvas_rect)) = (self.state.fit_pending, canvas_rect) {
             self.state.fit_pending = false;
             if let Some(content) = self.layouts.bounds(&flow, flow.blocks.keys()) {
                 self.state.camera = Camera::framing(canvas_rect, content);
@@ -238,7 +244,8 @@ impl Editor {
         }
     }
 
-    fn panels(&self, ui: &mut Ui, out: &mut Vec<Action>) -> egui::Rect {
+    /// Draws everything; where the canvas is, while it is there.
+    fn panels(&self, ui: &mut Ui, out: &mut Vec<Action>) -> Option<egui::Rect> {
         let t = self.tokens();
         let state = &self.state;
         let bar = |margin| Frame::new().fill(t.surface).inner_margin(margin);
@@ -250,59 +257,15 @@ impl Editor {
             .exact_size(size::STATUS_BAR)
             .frame(bar(Margin::symmetric(14, 0)))
             .show(ui, |ui| status_bar::status_bar_ui(ui, state, t, out));
-        let narrow = ui.available_width() < 1100.0;
-        Panel::left("palette")
-            .resizable(true)
-            .default_size(if narrow { 180.0 } else { size::PALETTE })
-            .size_range(150.0..=340.0)
-            .frame(bar(Margin::symmetric(12, 4)))
-            .show(ui, |ui| palette::palette_ui(ui, t, out));
-        Panel::right("inspector")
-            .resizable(true)
-            .default_size(if narrow { 290.0 } else { size::INSPECTOR })
-            .size_range(260.0..=560.0)
-            .frame(bar(Margin::symmetric(14, 4)))
-            .show(ui, |ui| match &state.test {
-                Some(test) => test::panel::panel_ui(ui, state, test, t, out),
-                None => inspector::inspector_ui(ui, state, t, out),
-            });
-        if let Some(test) = &state.test {
-            Panel::bottom("timeline")
-                .resizable(true)
-                .default_size(size::PROBLEMS + 20.0)
-                .size_range(110.0..=480.0)
-                .frame(bar(Margin::symmetric(14, 4)))
-                .show(ui, |ui| test::timeline::timeline_ui(ui, test, t, out));
-        } else if state.workspace.problems_open {
-            Panel::bottom("problems")
-                .resizable(true)
-                .default_size(size::PROBLEMS)
-                .size_range(76.0..=420.0)
-                .frame(bar(Margin::symmetric(14, 4)))
-                .show(ui, |ui| problems::problems_ui(ui, state, t, out));
-        }
-        let rect = CentralPanel::no_frame()
-            .show(ui, |ui| self.canvas(ui, t, out))
-            .inner;
-        next_menu::next_menu_ui(ui, state, t, out);
+        let rect = match state.view {
+            View::Flow => Some(flow_ui(ui, state, &self.layouts, t, out)),
+            // Not among `View::SHOWN` yet, so nobody gets here.
+            View::Reengage | View::Subscribers | View::PageSetup => None,
+        };
         dialog_ui(ui.ctx(), state, t, out);
         let waiting = self.waiting_for_dialog.is_some();
-        notice::notice_ui(ui, self.notice.as_ref(), waiting, t, rect, out);
-        rect
-    }
-
-    fn canvas(&self, ui: &mut Ui, t: &Tokens, out: &mut Vec<Action>) -> egui::Rect {
-        let view = CanvasView {
-            state: &self.state,
-            layouts: &self.layouts,
-            tokens: t,
-        };
-        let rect = canvas_ui(ui, &view, out);
-        minimap_ui(ui, &view, rect, out);
-        zoom_bar_ui(ui, &view, rect, out);
-        if self.state.flow().blocks.is_empty() {
-            notice::empty_ui(ui, t, rect);
-        }
+        let below = rect.unwrap_or_else(|| ui.max_rect());
+        notice::notice_ui(ui, self.notice.as_ref(), waiting, t, below, out);
         rect
     }
 

@@ -33,7 +33,12 @@ pub enum Command {
     ZoomReset,
     Arrange,
     FlowSettings,
+    ShowFlow,
+    ShowReengage,
+    ShowSubscribers,
+    ShowPageSetup,
     ConnectPage,
+    ConnectBot,
     TrySandbox,
     Publish,
     Test,
@@ -47,6 +52,61 @@ pub enum Command {
     ThemeSystem,
     Keys,
     Quit,
+}
+
+impl Command {
+    /// It works on the canvas: its bare keys mean nothing in another view, and where it can be
+    /// given all the same, the flow comes into view first.
+    #[must_use]
+    pub fn is_about_flow(self) -> bool {
+        match self {
+            Self::Undo
+            | Self::Redo
+            | Self::Cut
+            | Self::Copy
+            | Self::Paste
+            | Self::Duplicate
+            | Self::Delete
+            | Self::SelectAll
+            | Self::Find
+            | Self::AddStart
+            | Self::AddMessage
+            | Self::AddWait
+            | Self::AddNotification
+            | Self::AddNote
+            | Self::FrameSelection
+            | Self::FrameAll
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset
+            | Self::Arrange
+            | Self::FlowSettings
+            | Self::Test
+            | Self::TestFromHere
+            | Self::SaveTest
+            | Self::ToggleProblems
+            | Self::FixAll => true,
+            Self::New
+            | Self::Open
+            | Self::Save
+            | Self::SaveAs
+            | Self::Palette
+            | Self::ShowFlow
+            | Self::ShowReengage
+            | Self::ShowSubscribers
+            | Self::ShowPageSetup
+            | Self::ConnectPage
+            | Self::ConnectBot
+            | Self::TrySandbox
+            | Self::Publish
+            | Self::Rules
+            | Self::ThemeLight
+            | Self::ThemeDark
+            | Self::ThemeSystem
+            | Self::Keys
+            | Self::Quit => false,
+        }
+    }
 }
 
 /// A command's row.
@@ -205,8 +265,10 @@ pub const ALL: &[Entry] = &[
         blocked: empty_flow,
         ..row(Command::Arrange, "Arrange blocks", key(CMD_SHIFT, Key::A))
     },
+    always(Command::ShowFlow, "Go to Flow", key(CMD, Key::Num1)),
     row(Command::FlowSettings, "Flow settings", None),
     always(Command::ConnectPage, "Connect a Page…", None),
+    always(Command::ConnectBot, "Connect the bot…", None),
     always(Command::TrySandbox, "Try it with the sandbox", None),
     Entry {
         blocked: empty_flow,

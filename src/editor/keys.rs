@@ -4,6 +4,7 @@ use crate::editor::action::Action;
 use crate::editor::canvas::{Gesture, card_id};
 use crate::editor::command::{ALL, Command};
 use crate::editor::state::{Selection, State};
+use crate::editor::views::View;
 use egui::{Context, Event, Key, Modifiers};
 
 /// How far an arrow key moves the selection, in canvas units; ten times with Shift.
@@ -13,8 +14,12 @@ const NUDGE: i32 = 4;
 pub fn keys(state: &State, ctx: &Context, out: &mut Vec<Action>) {
     let dialog = state.dialog.is_some() || state.next_menu.is_some();
     let typing = ctx.text_edit_focused();
+    let other_view = state.view != View::Flow;
     for entry in ALL {
-        if dialog || (typing && !entry.while_typing) {
+        // Ctrl and Z in another view is the text field's own; T there tests the flow.
+        let elsewhere =
+            other_view && entry.command.is_about_flow() && entry.command != Command::Test;
+        if dialog || elsewhere || (typing && !entry.while_typing) {
             continue;
         }
         let pressed = [entry.keys, entry.also]
@@ -25,7 +30,7 @@ pub fn keys(state: &State, ctx: &Context, out: &mut Vec<Action>) {
             out.push(Action::Run(entry.command));
         }
     }
-    if dialog || typing {
+    if dialog || typing || other_view {
         return;
     }
     clipboard(ctx, out);

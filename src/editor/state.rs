@@ -55,6 +55,8 @@ pub struct Workspace {
     pub problems_open: bool,
     /// What the author said of the connected Page.
     pub page: PageChoice,
+    /// Where the bot is; empty while none is connected.
+    pub bot_address: String,
 }
 
 impl Default for Workspace {
@@ -64,6 +66,7 @@ impl Default for Workspace {
             theme: ThemeChoice::System,
             problems_open: true,
             page: PageChoice::default(),
+            bot_address: String::new(),
         }
     }
 }
@@ -97,6 +100,8 @@ pub struct NextMenu {
 
 /// What the screen shows, besides the document.
 pub struct State {
+    /// What the middle of the window shows.
+    pub view: crate::editor::views::View,
     pub document: Document,
     pub report: Arc<Report>,
     /// The revision that `report` judged.
@@ -121,6 +126,7 @@ pub struct State {
     /// Bring all blocks into view as soon as the canvas knows its size.
     pub fit_pending: bool,
     pub page: crate::editor::update::PageState,
+    pub bot: crate::editor::bot::BotState,
     pub dialog: Option<crate::editor::dialogs::Dialog>,
     /// When the flow was last saved, as the status bar says it.
     pub saved_at: Option<String>,

@@ -3,7 +3,7 @@
 //! panics comes back too, so that nobody waits for it for ever.
 
 use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
-use crate::editor::update::{CrowdDone, PageDone, TestsDone};
+use crate::editor::update::{BotDone, BotWork, CrowdDone, PageDone, TestsDone};
 use crate::lint::{Judge, Report};
 use crate::model::file::print;
 use crate::model::{Flow, PageFacts};
@@ -54,6 +54,11 @@ pub enum Done {
     },
     Page(PageDone),
     Tests(TestsDone),
+    /// What a bot answered; `link` says which connection was asked.
+    Bot {
+        link: u64,
+        done: BotDone,
+    },
     /// A job panicked. Whoever waits for it is told.
     Broken(Work),
 }
@@ -80,6 +85,7 @@ pub enum Work {
     RunningTests,
     WritingTests,
     SendingCrowd,
+    Bot(BotWork),
 }
 
 /// A folder or flow file in a folder.

@@ -90,6 +90,8 @@ pub fn connect_ui(
         ui.checkbox(&mut next.keep_in_keychain, "Keep the secrets in this computer’s keychain");
         weak(ui, t, "Without it they are forgotten when the window closes. They are never written to a file.");
         feature_ui(ui, state, t);
+        ui.separator();
+        place_of_bot_ui(ui, state, t, out);
     });
     problem_ui(ui, &state.page, t);
     crate::editor::widgets::footer(ui, |ui| {
@@ -148,6 +150,20 @@ fn line(ui: &mut Ui, t: &Tokens, label: &str, text: &mut String, hint: &str, sec
         .margin(Margin::symmetric(10, 7))
         .hint_text(crate::editor::widgets::hint(t, hint));
     ui.add(edit).labelled_by(name.id);
+}
+
+/// The bot that answers people, and the way to its own dialog.
+fn place_of_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    let words = match &state.bot.client {
+        Some(client) => format!("The bot at {} is connected.", client.address()),
+        None => "No bot is connected. It answers people day and night and sends Reengage’s \
+                 messages."
+            .to_owned(),
+    };
+    weak(ui, t, &words);
+    if link_button(ui, t, "Connect the bot…").clicked() {
+        out.push(Action::Run(crate::editor::command::Command::ConnectBot));
+    }
 }
 
 /// What is known of One-Time Notification on this Page, and where to ask for it.

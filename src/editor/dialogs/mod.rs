@@ -1,6 +1,7 @@
 //! Dialogs, one file each. Only one is open at a time.
 
 pub mod ask;
+pub mod bot;
 pub mod connect;
 pub mod find;
 pub mod keys;
@@ -39,6 +40,7 @@ pub enum Dialog {
     /// Our own file dialog.
     Path(path::PathDialog),
     Connect(connect::ConnectForm),
+    Bot(bot::BotForm),
     Publish,
     /// Names a run and saves it as a test.
     SaveTest(Box<crate::editor::test::save::SaveForm>),
@@ -98,6 +100,8 @@ pub enum DialogAction {
     ListFolder(PathBuf),
     Connect(connect::ConnectForm),
     Disconnect,
+    ConnectBot(bot::BotForm),
+    DisconnectBot,
     TrySandbox,
     Publish(crate::editor::update::PublishAsk),
     UsePlainDialog,
@@ -109,7 +113,11 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
     let width: f32 = match dialog {
         Dialog::Publish => 620.0,
         Dialog::Rules(_) | Dialog::Rule(_) => 600.0,
-        Dialog::Connect(_) | Dialog::Path(_) | Dialog::Keys | Dialog::SaveTest(_) => 540.0,
+        Dialog::Connect(_)
+        | Dialog::Path(_)
+        | Dialog::Keys
+        | Dialog::SaveTest(_)
+        | Dialog::Bot(_) => 540.0,
         Dialog::Find(_) | Dialog::Commands(_) => 460.0,
         _ => 430.0,
     };
@@ -129,6 +137,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::Message { title, text } => ask::message_ui(ui, t, title, text, out),
                 Dialog::Path(form) => path::path_ui(ui, t, form, out),
                 Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
+                Dialog::Bot(form) => bot::bot_ui(ui, state, t, form, out),
                 Dialog::Publish => publish::publish_ui(ui, state, t, out),
                 Dialog::SaveTest(form) => save::save_ui(ui, state, t, form, out),
                 Dialog::SaveFirst => save::save_first_ui(ui, t, out),

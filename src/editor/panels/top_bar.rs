@@ -5,10 +5,11 @@ use crate::editor::command::{Command, entry};
 use crate::editor::state::State;
 use crate::editor::text;
 use crate::editor::theme::{Tokens, medium, regular, semibold, size};
+use crate::editor::views::View;
 use crate::editor::widgets::{command_row_ui, icon_button, primary_button};
 use egui::{
-    Align, Align2, Button, CornerRadius, Label, Layout, Rect, RichText, Sense, Stroke, Ui, Vec2,
-    WidgetInfo, WidgetType,
+    Align, Align2, Button, Color32, CornerRadius, Label, Layout, Rect, RichText, Sense, Stroke, Ui,
+    Vec2, WidgetInfo, WidgetType,
 };
 
 /// Draws the top bar.
@@ -18,7 +19,8 @@ pub fn top_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
         ui.spacing_mut().item_spacing.x = 8.0;
         logo(ui, t);
         ui.add_space(12.0);
-        menus(ui, state, t, out);
+        menus(ui, state, out);
+        tabs(ui, state, t, out);
         let left_end = ui.cursor().left();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             right_side(ui, state, t, out);
@@ -50,7 +52,45 @@ fn logo(ui: &mut Ui, t: &Tokens) {
     ui.add(Label::new(RichText::new(text::PRODUCT).font(semibold(size::TITLE))).selectable(false));
 }
 
-fn menus(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+/// The views, one of which is in the middle of the window.
+fn tabs(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for view in View::SHOWN {
+        let is_shown = state.view == *view;
+        let (fill, colour) = if is_shown {
+            (t.accent_soft, t.accent_text)
+        } else {
+            (Color32::TRANSPARENT, t.text_weak)
+        };
+        let words = RichText::new(view.label())
+            .font(medium(size::BODY))
+            .color(colour);
+        let button = Button::new(words).fill(fill).stroke(Stroke::NONE);
+        let row = entry(view.command());
+        let keys = row.keys.map(|keys| ui.ctx().format_shortcut(&keys));
+        let response = ui.add(button).on_hover_text(keys.unwrap_or_default());
+        response.widget_info(|| {
+            WidgetInfo::selected(WidgetType::SelectableLabel, true, is_shown, view.label())
+        });
+        if response.clicked() {
+            out.push(Action::Run(view.command()));
+        }
+    }
+    ui.spacing_mut().item_spacing.x = 8.0;
+}
+
+/// Everything that has no button of its own, behind one.
+fn menus(ui: &mut Ui, state: &State, out: &mut Vec<Action>) {
+    let icon = RichText::new(egui_phosphor::fill::LIST).size(16.0);
+    let button = Button::new(icon).min_size(Vec2::splat(32.0));
+    let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+        ui.set_min_width(160.0);
+        menu_rows(ui, state, out);
+    });
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, "Menu"));
+}
+
+fn menu_rows(ui: &mut Ui, state: &State, out: &mut Vec<Action>) {
     menu(ui, "File", |ui| {
         for command in [Command::New, Command::Open] {
             command_row_ui(ui, command, state, out);
@@ -118,18 +158,19 @@ fn menus(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     });
     menu(ui, "Page", |ui| {
         let groups: [&[Command]; 2] = [
-            &[Command::ConnectPage, Command::TrySandbox],
+            &[
+                Command::ConnectPage,
+                Command::ConnectBot,
+                Command::TrySandbox,
+            ],
             &[Command::Publish],
         ];
         groups_ui(ui, &groups, state, out);
     });
-    let _ = t;
 }
 
 fn menu(ui: &mut Ui, name: &str, rows: impl FnOnce(&mut Ui)) {
-    let text = RichText::new(name).font(medium(size::BODY));
-    let button = Button::new(text).frame_when_inactive(false);
-    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+    ui.menu_button(name, |ui| {
         ui.set_min_width(220.0);
         rows(ui);
     });

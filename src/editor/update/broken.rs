@@ -3,6 +3,7 @@
 
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
+use crate::editor::update::bot;
 use crate::editor::update::files;
 use crate::editor::update::page::Problem;
 use crate::editor::worker::Work;
@@ -113,6 +114,7 @@ pub fn broken(editor: &mut Editor, work: Work) {
             editor.state.testing.crowd.running = None;
             editor.say_error("The crowd got lost unexpectedly. Send it once more.");
         }
+        Work::Bot(work) => bot::broken(editor, work),
         Work::ReadingReleases => editor.say_error(
             "Which releases of this flow there are could not be read. Open the flow again to look once more.",
         ),

@@ -41,6 +41,7 @@ pub fn go_on(editor: &mut Editor, then: Then) {
 
 fn show(editor: &mut Editor, document: Document) {
     editor.state.document = document;
+    editor.state.view = crate::editor::views::View::Flow;
     editor.state.selection = Selection::default();
     editor.state.focus = None;
     editor.state.next_menu = None;

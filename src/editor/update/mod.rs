@@ -1,6 +1,7 @@
 //! Carries actions out: the only code that changes what the window knows.
 
 mod blocks;
+mod bot;
 mod broken;
 mod crowd;
 mod files;
@@ -10,6 +11,9 @@ mod run;
 mod saved_tests;
 mod test;
 
+pub use bot::{
+    BotDone, BotWork, ask as ask_bot, load_secret as load_bot_secret, refresh_status as refresh_bot,
+};
 pub use crowd::CrowdDone;
 pub use files::drop_draft;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
@@ -19,6 +23,7 @@ use crate::editor::Editor;
 use crate::editor::action::Action;
 use crate::editor::canvas::Gesture;
 use crate::editor::dialogs::{Dialog, DialogAction};
+use crate::editor::views::View;
 use crate::editor::worker::Done;
 use crate::lint::{Finding, Place, Then};
 
@@ -61,6 +66,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::FocusServed => editor.state.focus = None,
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
         Action::Test(action) => test::test(editor, action),
+        Action::Show(view) => editor.state.view = view,
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;
             editor.apply_theme();
@@ -100,6 +106,8 @@ fn dialog(editor: &mut Editor, action: DialogAction) {
         DialogAction::UsePlainDialog => files::use_plain_dialog(editor),
         DialogAction::Connect(form) => page::connect(editor, form),
         DialogAction::Disconnect => page::disconnect(editor),
+        DialogAction::ConnectBot(form) => bot::connect(editor, &form),
+        DialogAction::DisconnectBot => bot::disconnect(editor),
         DialogAction::TrySandbox => page::try_sandbox(editor),
         DialogAction::Publish(ask) => publish::publish(editor, ask),
     }
@@ -133,12 +141,14 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::DraftKept { result } => files::draft_kept(editor, result),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
+        Done::Bot { link, done } => bot::done(editor, link, done),
         Done::Broken(work) => broken::broken(editor, work),
     }
 }
 
 /// Selects the place's block, brings it into view and gives its field the keyboard.
 fn go_to(editor: &mut Editor, place: Place) {
+    editor.state.view = View::Flow;
     if let Some(id) = &place.block {
         editor.state.selection = crate::editor::state::Selection::one(id.clone());
         let flow = std::sync::Arc::clone(editor.state.document.flow());

@@ -9,7 +9,8 @@ use crate::editor::dialogs::Then;
 use crate::editor::dialogs::find::FindForm;
 use crate::editor::state::{Selection, ThemeChoice};
 use crate::editor::test::TestAction;
-use crate::editor::update::{blocks, files, page, publish, update};
+use crate::editor::update::{blocks, bot, files, page, publish, update};
+use crate::editor::views::View;
 use crate::lint::Safety;
 use crate::model::KindName;
 use std::sync::Arc;
@@ -19,6 +20,9 @@ pub fn run(editor: &mut Editor, command: Command) {
     if let Some(why) = (entry(command).blocked)(&editor.state) {
         editor.say(why);
         return;
+    }
+    if command.is_about_flow() {
+        editor.state.view = View::Flow;
     }
     match command {
         Command::New => files::guarded(editor, Then::New),
@@ -60,7 +64,12 @@ pub fn run(editor: &mut Editor, command: Command) {
         }
         Command::Arrange => blocks::arrange(editor),
         Command::FlowSettings => editor.state.selection = Selection::default(),
+        Command::ShowFlow => update(editor, Action::Show(View::Flow)),
+        Command::ShowReengage => update(editor, Action::Show(View::Reengage)),
+        Command::ShowSubscribers => update(editor, Action::Show(View::Subscribers)),
+        Command::ShowPageSetup => update(editor, Action::Show(View::PageSetup)),
         Command::ConnectPage => page::open_connect(editor),
+        Command::ConnectBot => bot::open(editor),
         Command::TrySandbox => page::try_sandbox(editor),
         Command::Publish => publish::open_publish(editor),
         Command::Test => {

@@ -1,0 +1,226 @@
+//! Connecting the bot, and every call to it: a call leaves through [`ask`], its answer comes
+//! back as a [`BotDone`], and an answer of a bot that is no longer connected is dropped.
+
+use crate::editor::Editor;
+use crate::editor::bot::{BotDoor, BotProblem, BotState};
+use crate::editor::dialogs::Dialog;
+use crate::editor::dialogs::bot::BotForm;
+use crate::editor::update::page::Kept;
+use crate::editor::worker::{Done, Work};
+use crate::graph::Secret;
+use crate::publish::{SecretsError, Vault};
+use crate::store::bot::wire::Status;
+use crate::store::bot::{BotClient, BotError};
+use std::future::Future;
+
+/// Who waits for an answer of the bot, should the job break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BotWork {
+    Connecting,
+    Status,
+}
+
+/// What the bot answered.
+pub enum BotDone {
+    /// A try to connect; on success the client that is to be used from now on.
+    Connected {
+        door: BotDoor,
+        result: Box<Result<(BotClient, Status, Kept), BotError>>,
+    },
+    SecretLoaded {
+        address: String,
+        result: Result<Secret, SecretsError>,
+    },
+    Status(Box<Result<Status, BotError>>),
+}
+
+/// Asks the bot something, off the frame. Nothing happens while none is connected.
+pub fn ask<F>(editor: &mut Editor, work: BotWork, call: impl FnOnce(BotClient) -> F)
+where
+    F: Future<Output = BotDone> + Send + 'static,
+{
+    let Some(client) = editor.state.bot.client.clone() else {
+        return;
+    };
+    let link = editor.state.bot.link;
+    let call = call(client);
+    editor.worker.start(Work::Bot(work), async move {
+        let done = call.await;
+        Done::Bot { link, done }
+    });
+}
+
+/// Asks for the place where the bot is.
+pub fn open(editor: &mut Editor) {
+    editor.state.bot.problem = None;
+    editor.state.dialog = Some(Dialog::Bot(BotForm {
+        address: editor.state.workspace.bot_address.clone(),
+        ..BotForm::default()
+    }));
+}
+
+/// Asks the bot how it is, and keeps its secret when it answers.
+pub fn connect(editor: &mut Editor, form: &BotForm) {
+    let door = BotDoor {
+        address: form.address.trim().to_owned(),
+        secret: Secret::new(form.secret.trim()),
+    };
+    try_door(editor, door, form.keep_in_keychain);
+}
+
+fn try_door(editor: &mut Editor, door: BotDoor, keep: bool) {
+    let bot = &mut editor.state.bot;
+    bot.problem = None;
+    bot.is_connecting = true;
+    bot.link += 1;
+    let link = bot.link;
+    editor
+        .worker
+        .start(Work::Bot(BotWork::Connecting), async move {
+            let result = match greet(&door).await {
+                Ok((client, status)) => {
+                    let copy = door.clone();
+                    let kept = tokio::task::spawn_blocking(move || keep_secret(keep, &copy))
+                        .await
+                        .unwrap_or(Kept::ThisRun);
+                    Ok((client, status, kept))
+                }
+                Err(error) => Err(error),
+            };
+            let result = Box::new(result);
+            let done = BotDone::Connected { door, result };
+            Done::Bot { link, done }
+        });
+}
+
+async fn greet(door: &BotDoor) -> Result<(BotClient, Status), BotError> {
+    let client = BotClient::new(&door.address, door.secret.reveal())?;
+    let status = client.status().await?;
+    Ok((client, status))
+}
+
+fn keep_secret(keep: bool, door: &BotDoor) -> Kept {
+    if !keep {
+        return Kept::ThisRun;
+    }
+    match Vault::keychain().save_bot(&door.address, &door.secret) {
+        Ok(()) => Kept::Keychain,
+        Err(error) => Kept::Refused(format!("{error}. {}", error.advice())),
+    }
+}
+
+/// Looks for the secret of the bot of an earlier run.
+pub fn load_secret(editor: &mut Editor) {
+    let address = editor.state.workspace.bot_address.clone();
+    if address.is_empty() {
+        return;
+    }
+    let link = editor.state.bot.link;
+    editor
+        .worker
+        .start_blocking(Work::Bot(BotWork::Connecting), move || {
+            let result = Vault::keychain().load_bot(&address);
+            let done = BotDone::SecretLoaded { address, result };
+            Done::Bot { link, done }
+        });
+}
+
+/// Forgets the bot and its secret. The bot itself goes on.
+pub fn disconnect(editor: &mut Editor) {
+    let address = std::mem::take(&mut editor.state.workspace.bot_address);
+    let link = editor.state.bot.link + 1;
+    forget(editor, link);
+    editor.state.dialog = None;
+    if !address.is_empty() {
+        editor
+            .worker
+            .start_blocking(Work::ForgettingSecrets, move || {
+                // Nothing depends on what comes of it: the next run has no address to look under.
+                let result = Vault::keychain().delete_bot(&address);
+                let result = Err(result.err().unwrap_or(SecretsError::NotSaved));
+                let done = BotDone::SecretLoaded { address, result };
+                Done::Bot { link, done }
+            });
+    }
+}
+
+/// What another bot said is not this one's.
+fn forget(editor: &mut Editor, link: u64) {
+    editor.state.bot = BotState {
+        link,
+        ..BotState::default()
+    };
+}
+
+/// Asks how the bot is, unless it is being asked.
+pub fn refresh_status(editor: &mut Editor) {
+    if editor.state.bot.is_connected() && editor.state.bot.status.begin() {
+        ask(editor, BotWork::Status, |client| async move {
+            BotDone::Status(Box::new(client.status().await))
+        });
+    }
+}
+
+/// Takes what the bot answered.
+pub fn done(editor: &mut Editor, link: u64, done: BotDone) {
+    if link != editor.state.bot.link {
+        return;
+    }
+    match done {
+        BotDone::Connected { door, result } => connected(editor, door, *result),
+        BotDone::SecretLoaded { address, result } => {
+            let ours = address == editor.state.workspace.bot_address;
+            if let (true, Ok(secret)) = (ours, result) {
+                try_door(editor, BotDoor { address, secret }, false);
+            }
+        }
+        BotDone::Status(result) => editor.state.bot.status.take(*result),
+    }
+}
+
+fn connected(
+    editor: &mut Editor,
+    door: BotDoor,
+    result: Result<(BotClient, Status, Kept), BotError>,
+) {
+    editor.state.bot.is_connecting = false;
+    let (client, status, kept) = match result {
+        Ok(all) => all,
+        Err(error) => {
+            editor.state.bot.problem = Some(BotProblem::from(&error));
+            return;
+        }
+    };
+    let link = editor.state.bot.link;
+    forget(editor, link);
+    let address = client.address().to_owned();
+    editor.state.bot.client = Some(client);
+    editor.state.bot.status.take(Ok(status));
+    editor.state.workspace.bot_address = door.address;
+    if matches!(editor.state.dialog, Some(Dialog::Bot(_))) {
+        editor.state.dialog = None;
+    }
+    match kept {
+        Kept::Keychain => editor.say(&format!("Connected to the bot at {address}")),
+        Kept::ThisRun => editor.say(&format!(
+            "Connected to the bot at {address}; its secret is kept for this run only"
+        )),
+        Kept::Refused(why) => {
+            editor.state.dialog = Some(Dialog::Message {
+                title: "Connected to the bot, for this run only".to_owned(),
+                text: why,
+            });
+        }
+    }
+}
+
+/// A job that asked the bot something will never come back.
+pub fn broken(editor: &mut Editor, work: BotWork) {
+    match work {
+        BotWork::Connecting => {
+            editor.state.bot.is_connecting = false;
+            editor.state.bot.problem = Some(BotProblem::broken());
+        }
+        BotWork::Status => editor.state.bot.status.give_up(),
+    }
+}

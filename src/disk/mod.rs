@@ -9,6 +9,7 @@ mod drafts;
 mod error;
 mod flow_file;
 mod folders;
+mod growing;
 mod stamp;
 mod whole;
 
@@ -17,4 +18,5 @@ pub use drafts::{Draft, Drafts};
 pub use error::{DiskError, SaveError};
 pub use flow_file::{OpenedFile, changed, open, read_text, save, seen};
 pub use folders::Folders;
+pub use growing::Growing;
 pub use stamp::{Seen, Stamp};

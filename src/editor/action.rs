@@ -47,6 +47,8 @@ pub enum Action {
     Show(crate::editor::views::View),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
+    /// In the Page setup view.
+    Setup(crate::editor::update::SetupAction),
     /// Shows or hides, among the problems, what the author lets stand.
     ToggleStood,
     SetPageFacts(PageFacts),

@@ -19,6 +19,7 @@ use crate::editor::theme::{self, Tokens, size};
 use crate::editor::update::{self, PageState};
 use crate::editor::views::View;
 use crate::editor::views::flow::flow_ui;
+use crate::editor::views::page_setup::page_setup_ui;
 use crate::editor::worker::Worker;
 use crate::lint::Report;
 use crate::model::{BlockId, Edit, Flow, FlowId};
@@ -94,6 +95,7 @@ impl Editor {
         let mut editor = Self {
             state: State {
                 view: View::default(),
+                setup: update::SetupState::default(),
                 document: Document::new(Flow::new(mint.flow_id(), "")),
                 report: Arc::new(Report::default()),
                 judged: u64::MAX,
@@ -259,8 +261,12 @@ impl Editor {
             .show(ui, |ui| status_bar::status_bar_ui(ui, state, t, out));
         let rect = match state.view {
             View::Flow => Some(flow_ui(ui, state, &self.layouts, t, out)),
+            View::PageSetup => {
+                page_setup_ui(ui, state, t, out);
+                None
+            }
             // Not among `View::SHOWN` yet, so nobody gets here.
-            View::Reengage | View::Subscribers | View::PageSetup => None,
+            View::Reengage | View::Subscribers => None,
         };
         dialog_ui(ui.ctx(), state, t, out);
         let waiting = self.waiting_for_dialog.is_some();

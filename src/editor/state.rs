@@ -126,6 +126,7 @@ pub struct State {
     /// Bring all blocks into view as soon as the canvas knows its size.
     pub fit_pending: bool,
     pub page: crate::editor::update::PageState,
+    pub setup: crate::editor::update::SetupState,
     pub bot: crate::editor::bot::BotState,
     pub dialog: Option<crate::editor::dialogs::Dialog>,
     /// When the flow was last saved, as the status bar says it.

@@ -54,8 +54,8 @@ pub use error::{Cause, Stopped};
 pub use plan::{Change, Goal, PageLink, Plan, PublishOptions, Receipt};
 pub use publishable::Publishable;
 pub use secrets::{SecretsError, Vault};
-pub use survey::{Survey, survey};
 pub use step::{Step, StepName, StepState};
+pub use survey::{Survey, survey};
 
 use crate::graph::Graph;
 use crate::model::PageFacts;

@@ -4,8 +4,10 @@ mod blocks;
 mod bot;
 mod broken;
 mod crowd;
+mod export;
 mod files;
 mod page;
+mod page_setup;
 mod publish;
 mod run;
 mod saved_tests;
@@ -15,8 +17,10 @@ pub use bot::{
     BotDone, BotWork, ask as ask_bot, load_secret as load_bot_secret, refresh_status as refresh_bot,
 };
 pub use crowd::CrowdDone;
+pub use export::{ExportError, Exported};
 pub use files::drop_draft;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
+pub use page_setup::{SetupAction, SetupState};
 pub use saved_tests::{TestsDone, tick as tick_tests};
 
 use crate::editor::Editor;
@@ -79,6 +83,7 @@ pub fn update(editor: &mut Editor, action: Action) {
             editor.state.workspace.page.facts = facts;
             editor.judge_again();
         }
+        Action::Setup(action) => page_setup::update(editor, action),
         Action::OpenDialog(dialog) => editor.state.dialog = Some(dialog),
         Action::CloseDialog => editor.state.dialog = None,
         Action::Dialog(action) => dialog(editor, action),
@@ -139,6 +144,8 @@ pub fn done(editor: &mut Editor, done: Done) {
         }
         Done::Looked { path, seen } => files::looked(editor, &path, seen),
         Done::DraftKept { result } => files::draft_kept(editor, result),
+        Done::Surveyed { at, result } => page_setup::done(editor, at, *result),
+        Done::Exported { path, result } => export::done(editor, &path, result),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
         Done::Bot { link, done } => bot::done(editor, link, done),

@@ -2,6 +2,7 @@
 //! people. A file each; what they ask of the bot goes through [`crate::editor::bot`].
 
 pub mod flow;
+pub mod page_setup;
 
 use crate::editor::command::Command;
 
@@ -17,7 +18,7 @@ pub enum View {
 
 impl View {
     /// The views that there are, as the top bar shows them.
-    pub const SHOWN: &[View] = &[View::Flow];
+    pub const SHOWN: &[View] = &[View::Flow, View::PageSetup];
 
     #[must_use]
     pub fn label(self) -> &'static str {

@@ -87,7 +87,9 @@ fn recurring(survey: &Survey) -> Ability {
     const WHERE: &str = "Australia, the European Union, Japan, South Korea and the United Kingdom";
     let country = country(survey);
     let (works, why) = if country.is_empty() {
-        let why = format!("It works only for Pages and people in {WHERE}; where this Page is, Meta does not say.");
+        let why = format!(
+            "It works only for Pages and people in {WHERE}; where this Page is, Meta does not say."
+        );
         (None, why)
     } else if is_served(country) {
         let why = format!(
@@ -96,9 +98,8 @@ fn recurring(survey: &Survey) -> Ability {
         );
         (None, why)
     } else {
-        let why = format!(
-            "Meta ended it on 2026-02-10 except in {WHERE}; this Page is in {country}."
-        );
+        let why =
+            format!("Meta ended it on 2026-02-10 except in {WHERE}; this Page is in {country}.");
         (Some(false), why)
     };
     Ability {

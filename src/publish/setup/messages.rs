@@ -50,5 +50,9 @@ fn fields(survey: &Survey) -> Item {
     } else {
         format!("The app does not hear {}.", listed(&missing))
     };
-    Item::to_do(NAME, why, "Publish the flow: Flowbell subscribes the Page then.")
+    Item::to_do(
+        NAME,
+        why,
+        "Publish the flow: Flowbell subscribes the Page then.",
+    )
 }

@@ -132,7 +132,8 @@ impl Item {
     /// What only the app's own secret opens.
     fn needs_secret(name: &'static str) -> Self {
         let why = "Only the app’s secret lets Flowbell read it, and none was given.";
-        let cure = "Connect the Page again with the app secret, or look on developers.facebook.com.";
+        let cure =
+            "Connect the Page again with the app secret, or look on developers.facebook.com.";
         Self::unknown(name, why, cure)
     }
 

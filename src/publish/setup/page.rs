@@ -41,8 +41,9 @@ fn feature(survey: &Survey) -> Item {
     };
     match status {
         Some(FeatureStatus::Approved) => item,
-        _ => item.at(page_link(survey)
-            .or_else(|| docs_link("send-messages/messaging-feature-review-api"))),
+        _ => item
+            .at(page_link(survey)
+                .or_else(|| docs_link("send-messages/messaging-feature-review-api"))),
     }
 }
 
@@ -104,7 +105,10 @@ fn admins(survey: &Survey) -> Item {
     } else if there.is_empty() {
         Item::done(NAME, "As you said, none of them is in Europe or Japan.")
     } else {
-        let why = format!("As you said, an admin is in {}: the limits hold.", listed(&there));
+        let why = format!(
+            "As you said, an admin is in {}: the limits hold.",
+            listed(&there)
+        );
         Item::new(NAME, Standing::NotHere, why)
             .cured("One-Time Notification may not work as long as they are admins of the Page.")
             .at(docs_link("europe-japan-updates"))

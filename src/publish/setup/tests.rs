@@ -98,14 +98,34 @@ fn what_can_be_read_of_a_good_page_is_done_and_the_rest_is_not_known() {
 fn a_feature_that_is_not_named_is_not_known_rather_than_refused() {
     let mut survey = good();
     survey.feature = Ok(None);
-    stands(&survey, "One-Time Notification", Standing::Unknown, "neither yes nor no");
-    stands(&survey, "One-Time Notification", Standing::Unknown, "Requested features");
+    stands(
+        &survey,
+        "One-Time Notification",
+        Standing::Unknown,
+        "neither yes nor no",
+    );
+    stands(
+        &survey,
+        "One-Time Notification",
+        Standing::Unknown,
+        "Requested features",
+    );
     assert_eq!(abilities(&survey)[0].works, None);
     survey.feature = Ok(Some(FeatureStatus::Limited));
-    stands(&survey, "One-Time Notification", Standing::NotHere, "policy team");
+    stands(
+        &survey,
+        "One-Time Notification",
+        Standing::NotHere,
+        "policy team",
+    );
     assert_eq!(abilities(&survey)[0].works, Some(false));
     survey.feature = Ok(Some(FeatureStatus::Pending));
-    stands(&survey, "One-Time Notification", Standing::ToDo, "not answered");
+    stands(
+        &survey,
+        "One-Time Notification",
+        Standing::ToDo,
+        "not answered",
+    );
 }
 
 #[test]
@@ -127,7 +147,12 @@ fn a_dead_token_is_something_to_do_and_a_dead_line_is_not() {
     survey.page = Err(dead.clone());
     survey.feature = Err(dead);
     stands(&survey, "Token for this Page", Standing::ToDo, "password");
-    stands(&survey, "One-Time Notification", Standing::Unknown, "could not be read");
+    stands(
+        &survey,
+        "One-Time Notification",
+        Standing::Unknown,
+        "could not be read",
+    );
     survey.page = Err(GraphError::of(ErrorKind::TimedOut));
     stands(&survey, "Token for this Page", Standing::Unknown, "in time");
 }
@@ -151,7 +176,12 @@ fn tokens_of_others_and_missing_permissions_are_named() {
     token.targets.extend([elsewhere]);
     stands(&survey, "Permissions", Standing::ToDo, "for this Page");
     token_of_another_page(&mut survey);
-    stands(&survey, "Token for this Page", Standing::ToDo, "another Page");
+    stands(
+        &survey,
+        "Token for this Page",
+        Standing::ToDo,
+        "another Page",
+    );
 }
 
 fn token_of_another_page(survey: &mut Survey) {
@@ -162,17 +192,37 @@ fn token_of_another_page(survey: &mut Survey) {
 fn webhooks_that_are_missing_or_asleep_are_to_do() {
     let mut survey = good();
     survey.fields = Ok(vec!["messages".to_owned()]);
-    stands(&survey, "Messages of this Page", Standing::ToDo, "messaging_optins");
+    stands(
+        &survey,
+        "Messages of this Page",
+        Standing::ToDo,
+        "messaging_optins",
+    );
     survey.fields = Ok(Vec::new());
-    stands(&survey, "Messages of this Page", Standing::ToDo, "hears nothing");
+    stands(
+        &survey,
+        "Messages of this Page",
+        Standing::ToDo,
+        "hears nothing",
+    );
     survey.webhook = Some(Ok(None));
-    stands(&survey, "Address of the bot", Standing::ToDo, "flowbell serve");
+    stands(
+        &survey,
+        "Address of the bot",
+        Standing::ToDo,
+        "flowbell serve",
+    );
     survey.webhook = Some(Ok(Some(AppWebhook {
         callback_url: "https://bot.example".to_owned(),
         is_active: false,
         fields: Vec::new(),
     })));
-    stands(&survey, "Address of the bot", Standing::ToDo, "does not call it");
+    stands(
+        &survey,
+        "Address of the bot",
+        Standing::ToDo,
+        "does not call it",
+    );
 }
 
 #[test]
@@ -197,7 +247,12 @@ fn europe_and_japan_come_with_the_page_with_meta_or_with_an_admin() {
     stands(&survey, "Where the admins are", Standing::NotHere, "Japan");
     assert_eq!(abilities(&survey)[0].works, None);
     survey.admin_countries.clear();
-    stands(&survey, "Where the admins are", Standing::Unknown, "Ask the Page’s admins");
+    stands(
+        &survey,
+        "Where the admins are",
+        Standing::Unknown,
+        "Ask the Page’s admins",
+    );
 }
 
 #[test]
@@ -208,6 +263,9 @@ fn the_sandbox_sends_nobody_to_facebook() {
     let sections = checklist(&survey, &flow());
     for item in sections.iter().flat_map(|section| &section.items) {
         let url = item.link.as_ref().map_or("", |link| &link.url);
-        assert!(url.is_empty() || url.contains("/documentation/"), "{item:?}");
+        assert!(
+            url.is_empty() || url.contains("/documentation/"),
+            "{item:?}"
+        );
     }
 }

@@ -16,7 +16,12 @@ const PERMISSIONS: [&str; 5] = [
 const N_NEEDED: usize = 2;
 
 pub(super) fn items(survey: &Survey) -> Vec<Item> {
-    vec![token(survey), life(survey), permissions(survey), tasks(survey)]
+    vec![
+        token(survey),
+        life(survey),
+        permissions(survey),
+        tasks(survey),
+    ]
 }
 
 fn token(survey: &Survey) -> Item {
@@ -41,7 +46,10 @@ fn token(survey: &Survey) -> Item {
             return Item::to_do(NAME, why, NEW).at(app_link(survey));
         }
     }
-    Item::done(NAME, format!("Meta knows it as the token of “{}”.", page.name))
+    Item::done(
+        NAME,
+        format!("Meta knows it as the token of “{}”.", page.name),
+    )
 }
 
 /// A dead token is something to do; a call that did not come through is not known.
@@ -111,7 +119,10 @@ fn permissions(survey: &Survey) -> Item {
     let needed = PERMISSIONS.iter().take(N_NEEDED);
     let stops = needed.clone().any(|it| missing.contains(it));
     if missing.is_empty() {
-        let why = format!("The token holds all that a bot needs: {}.", listed(&PERMISSIONS));
+        let why = format!(
+            "The token holds all that a bot needs: {}.",
+            listed(&PERMISSIONS)
+        );
         return Item::done(NAME, why);
     }
     let rest = match stops {

@@ -8,3 +8,4 @@ mod safety;
 mod testing;
 mod findings;
 mod broken;
+mod page_setup;

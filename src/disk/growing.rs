@@ -1,8 +1,8 @@
-//! A file that is written bit by bit, such as a table or a picture: whole in its place at the end,
+//! A file that is written bit by bit, such as a picture: whole in its place at the end,
 //! or not there at all.
 
 use crate::disk::SaveError;
-use crate::disk::whole::place_of;
+use crate::disk::whole::free_place;
 use atomic_write_file::AtomicWriteFile;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,13 +20,10 @@ impl Growing {
     /// When nothing can be written there.
     pub fn begin(path: &Path) -> Result<Self, SaveError> {
         let failed = |source| SaveError::from_io(path, source);
-        let place = place_of(path).map_err(failed)?;
-        if place.is_dir() {
-            return Err(SaveError::IsFolder(path.to_owned()));
-        }
+        let file = AtomicWriteFile::open(free_place(path)?);
         Ok(Self {
             path: path.to_owned(),
-            file: AtomicWriteFile::open(place).map_err(failed)?,
+            file: file.map_err(failed)?,
         })
     }
 

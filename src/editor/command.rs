@@ -266,6 +266,11 @@ pub const ALL: &[Entry] = &[
         ..row(Command::Arrange, "Arrange blocks", key(CMD_SHIFT, Key::A))
     },
     always(Command::ShowFlow, "Go to Flow", key(CMD, Key::Num1)),
+    always(
+        Command::ShowPageSetup,
+        "Go to Page setup",
+        key(CMD, Key::Num4),
+    ),
     row(Command::FlowSettings, "Flow settings", None),
     always(Command::ConnectPage, "Connect a Page…", None),
     always(Command::ConnectBot, "Connect the bot…", None),

@@ -1,14 +1,11 @@
-//! What can be saved besides the flow: a picture of a QR code, a table of people.
+//! What can be saved besides the flow: a picture of a QR code.
 
-use crate::store::bot::wire::FindPeople;
 use qrcode::{EcLevel, QrCode};
 
 /// What is to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Export {
     Code(Code),
-    /// The people that these filters find.
-    People(Box<FindPeople>),
 }
 
 impl Export {
@@ -17,7 +14,6 @@ impl Export {
     pub fn title(&self) -> &'static str {
         match self {
             Self::Code(_) => "Save the QR code",
-            Self::People(_) => "Export people",
         }
     }
 
@@ -25,7 +21,6 @@ impl Export {
     pub fn extension(&self) -> &'static str {
         match self {
             Self::Code(_) => "png",
-            Self::People(_) => "csv",
         }
     }
 
@@ -38,7 +33,6 @@ impl Export {
                 let name: String = code.name.chars().filter(is_plain).take(60).collect();
                 format!("qr-{name}.png")
             }
-            Self::People(_) => "people.csv".to_owned(),
         }
     }
 }

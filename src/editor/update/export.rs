@@ -6,11 +6,9 @@ use crate::editor::dialogs::path::{PathDialog, Purpose};
 use crate::editor::dialogs::{Dialog, system};
 use crate::editor::export::Export;
 use crate::editor::worker::{Done, Work};
-use crate::store::bot::BotClient;
-use crate::store::bot::wire::FindPeople;
 use std::path::{Path, PathBuf};
 
-/// What came of it: how much was written, or why not.
+/// What came of it.
 pub type Exported = Result<(), ExportError>;
 
 /// Why nothing was saved.
@@ -20,10 +18,6 @@ pub enum ExportError {
     Disk(#[from] SaveError),
     #[error("the picture could not be made; try a shorter ref")]
     Picture,
-    #[error("{0}. {advice}", advice = .0.advice())]
-    Bot(#[from] crate::store::bot::BotError),
-    #[error("no bot is connected; connect it and export again")]
-    NoBot,
 }
 
 /// Asks where.
@@ -68,17 +62,12 @@ pub fn plain_chosen(editor: &mut Editor, form: PathDialog, export: Export, path:
 
 /// Writes it where the person said.
 pub fn write(editor: &mut Editor, export: Export, path: PathBuf) {
-    let client = editor.state.bot.client.clone();
     editor.say("Saving…");
-    editor.worker.start(Work::Exporting, async move {
+    editor.worker.start_blocking(Work::Exporting, move || {
         let result = match export {
             Export::Code(code) => match code.png() {
                 Ok(bytes) => in_one(&path, &bytes),
                 Err(_) => Err(ExportError::Picture),
-            },
-            Export::People(find) => match client {
-                Some(client) => people(&client, &find, &path).await,
-                None => Err(ExportError::NoBot),
             },
         };
         Done::Exported { path, result }
@@ -86,21 +75,9 @@ pub fn write(editor: &mut Editor, export: Export, path: PathBuf) {
 }
 
 fn in_one(path: &Path, bytes: &[u8]) -> Exported {
-    tokio::task::block_in_place(|| {
-        let mut file = Growing::begin(path)?;
-        file.add(bytes)?;
-        Ok(file.finish()?)
-    })
-}
-
-/// As it comes: a table of a million people is never in memory.
-async fn people(client: &BotClient, find: &FindPeople, path: &Path) -> Exported {
-    let mut table = client.people_table(find).await?;
-    let mut file = tokio::task::block_in_place(|| Growing::begin(path))?;
-    while let Some(bytes) = table.next().await? {
-        tokio::task::block_in_place(|| file.add(&bytes))?;
-    }
-    Ok(tokio::task::block_in_place(|| file.finish())?)
+    let mut file = Growing::begin(path)?;
+    file.add(bytes)?;
+    Ok(file.finish()?)
 }
 
 /// Says what came of it.

@@ -31,7 +31,6 @@ pub fn page_setup_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Actio
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 let side = ((ui.available_width() - 1180.0) / 2.0).clamp(16.0, 4000.0);
-                #[expect(clippy::cast_possible_truncation, reason = "a margin is small")]
                 let margin = Margin::symmetric(side.min(120.0) as i8, 16);
                 Frame::new().inner_margin(margin).show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 8.0;

@@ -90,7 +90,6 @@ pub fn links_ui(ui: &mut Ui, state: &State, t: &Tokens, survey: &Survey, out: &m
 
 /// Dark on white in both themes: many cameras read nothing else.
 fn code_ui(ui: &mut Ui, code: &Code) {
-    #[expect(clippy::cast_precision_loss, reason = "a code has at most 177 squares")]
     let n = |n: usize| n as f32;
     let pixel = 1.0 / ui.ctx().pixels_per_point();
     let all = n(code.side + 2 * MARGIN);

@@ -221,6 +221,7 @@ fn with_deeds(claimed: &ClaimedTurn, mut session: Session, deeds: Vec<Deed>) -> 
         effects,
         flow: None,
         last_seen: None,
+        passed: Vec::new(),
         log: Vec::new(),
     }
 }

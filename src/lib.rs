@@ -12,6 +12,7 @@ pub mod store;
 pub mod simulator;
 pub mod sandbox;
 pub mod publish;
+pub mod reengage;
 pub mod runtime;
 #[cfg(feature = "desktop")]
 pub mod editor;

@@ -3,8 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
 use crate::cli::sarif;
-use crate::cli::test::is_tests;
-use crate::disk::{self, OpenedFile};
+use crate::disk::{self, OpenedFile, is_tests};
 use crate::lint::{self, Finding, Report, Safety, Severity};
 use crate::model::edit::edited;
 use crate::model::{Flow, file};

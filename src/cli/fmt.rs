@@ -2,8 +2,7 @@
 
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
-use crate::cli::test::is_tests;
-use crate::disk::{self, OpenedFile};
+use crate::disk::{self, OpenedFile, is_tests};
 use crate::model::{BlockId, file};
 use crate::simulator::Scripts;
 use anyhow::Context;

@@ -3,11 +3,15 @@
 //! Results go to standard output, messages to standard error. Exit code 0 is success, 1 means
 //! that something was found wrong with a flow, 2 that the command could not do its work.
 
+mod backup;
+mod bot;
 mod check;
 mod console;
 mod fmt;
+mod page_flows;
 mod publish;
 mod publish_words;
+mod reengage;
 mod rules;
 mod sandbox;
 mod serve;
@@ -51,6 +55,8 @@ Examples:
   flowbell sandbox                            a make-believe Facebook to publish to
   flowbell publish shop.ron --page-id 1234 --dry-run
   flowbell serve --config bot.ron             be the bot that people talk to
+  flowbell reengage list                      who may be written to once more
+  flowbell backup --config bot.ron copy.sqlite
 
 Exit codes: 0 all is well, 1 something is wrong with a flow, 2 the command could not do its work.";
 
@@ -63,6 +69,9 @@ enum Command {
     Publish(publish::Arguments),
     Sandbox(sandbox::Arguments),
     Serve(serve::Arguments),
+    Reengage(reengage::Arguments),
+    Backup(backup::Backup),
+    Erase(backup::Erase),
     Simulate(simulate::Arguments),
     Test(test::Arguments),
 }
@@ -110,6 +119,9 @@ pub fn main() -> ExitCode {
         Some(Command::Publish(arguments)) => publish::run(arguments, &mut console),
         Some(Command::Sandbox(arguments)) => sandbox::run(arguments, &mut console),
         Some(Command::Serve(arguments)) => serve::run(arguments, &mut console),
+        Some(Command::Reengage(arguments)) => reengage::run(arguments, &mut console),
+        Some(Command::Backup(arguments)) => backup::run(arguments, &mut console),
+        Some(Command::Erase(arguments)) => backup::run_erase(arguments, &mut console),
         Some(Command::Simulate(arguments)) => simulate::run(arguments, &mut console),
         Some(Command::Test(arguments)) => test::run(arguments, &mut console),
     };

@@ -5,14 +5,36 @@ use crate::cli::console::{Console, Tone};
 use crate::sandbox::{self, DemoPage, Options};
 use std::net::SocketAddr;
 
-/// Run a make-believe Facebook on this machine, to try publishing without an account
+/// Run a make-believe Facebook on this machine, to try everything without an account
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Standard output has the lines to paste into another terminal, standard error the rest.
 The sandbox forgets everything when it stops, and its tokens open nothing but itself.
 
-Example:
-  flowbell sandbox --listen 127.0.0.1:8787")]
+In a browser:
+  /          what the Pages hold, and the last calls
+  /chat      talk to the bot as a person: buttons, quick replies, Notify Me, the clock
+For programs, under /sandbox/, with JSON and the content type application/json:
+  GET  state, calls, hooks (webhooks on their way), knobs, clock
+  POST clock                              {\"advance_secs\": 43200}, {\"speed\": 1000}, {\"set_ms\": …}
+  POST pages/PAGE/people                  {\"first_name\": \"Noa\"} makes a person
+  POST pages/PAGE/people/PSID/ACT         write, tap, quick_reply, notify_me, follow_link,
+                                          get_started, ice_breaker, menu, react, unreact, edit,
+                                          attach, read, block, unblock, stop_topic, resume_topic,
+                                          delete_conversation
+  GET  pages/PAGE/people[/PSID]           people, and one person's conversation
+  POST pages/PAGE/crowd                   {\"n\": 10000, \"acts\": [{\"get_started\": {}}]}
+  POST pages/PAGE/everybody               {\"acts\": [{\"notify_me\": {}}]}
+  POST knobs                              trouble on purpose: {\"set_hooks\": {\"n_copies\": 3}},
+                                          {\"add_trouble\": {\"path\": \"me/messages\", \"n_calls\": 1,
+                                          \"of\": 10, \"kind\": {\"refuse\": {\"code\": 613}}}}
+Webhooks go to the address that the app subscribes, signed as Facebook signs them, for the
+fields that the Page is subscribed to.
+
+Examples:
+  flowbell sandbox --listen 127.0.0.1:8787
+  curl -H 'content-type: application/json' -d '{\"advance_secs\":43200}' \\
+    http://127.0.0.1:8787/sandbox/clock")]
 pub struct Arguments {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
@@ -55,7 +77,8 @@ fn announce(address: &str, page: &DemoPage, console: &mut Console) -> std::io::R
         (
             Tone::Plain,
             &format!(
-                " with the Page “{}”, {}. Ctrl-C stops it.\nIn another terminal:",
+                " with the Page “{}”, {}. Ctrl-C stops it.\n\
+Talk to the bot as a person: {address}/chat\nIn another terminal:",
                 page.page_name, page.page_id
             ),
         ),

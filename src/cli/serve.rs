@@ -8,6 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone};
 use crate::graph::webhook::AppSecrets;
 use crate::graph::{Access, FACEBOOK, GraphConfig, Secret};
+use crate::reengage::is_zone;
 use crate::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
 use crate::store::{self, ReleaseHost, Store};
 use anyhow::{Context, bail};
@@ -21,6 +22,9 @@ const PAGE_TOKEN: &str = "FLOWBELL_PAGE_TOKEN";
 const APP_SECRET: &str = "FLOWBELL_APP_SECRET";
 const APP_SECRET_OLD: &str = "FLOWBELL_APP_SECRET_OLD";
 const VERIFY_TOKEN: &str = "FLOWBELL_VERIFY_TOKEN";
+const BOT_SECRET: &str = "FLOWBELL_BOT_SECRET";
+/// Shorter secrets can be guessed.
+const LEAST_SECRET: usize = 16;
 const LOG: &str = "FLOWBELL_LOG";
 /// Largest configuration that is read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -34,8 +38,10 @@ The configuration is a RON file:
       listen: \"127.0.0.1:8080\",
       database: \"bot.sqlite\",
       public_url: \"https://bot.example\",   // where Facebook and people reach it
-      releases: \"releases\",                // a folder that `flowbell publish` wrote
+      releases: \"releases\",                // a folder that `flowbell publish` wrote; leave it
+                                           // out to publish to the running bot
       app_id: \"987654\",
+      time_zone: \"Europe/Berlin\",           // the Page's; UTC when it is left out
   )
 Only page_id and database are needed. Paths are relative to the file.
 
@@ -44,6 +50,11 @@ Secrets come from the environment:
   FLOWBELL_APP_SECRET      the app's secret, with which Meta signs
   FLOWBELL_APP_SECRET_OLD  the one before, while it is being changed
   FLOWBELL_VERIFY_TOKEN    what Meta's verification call has to bring
+  FLOWBELL_BOT_SECRET      what callers of the bot's own API have to bring, at least 16
+                           characters; without it the API is off
+
+The API is for this machine, unless a proxy that speaks TLS stands before the bot and the
+configuration says tls_proxy: true.
 
 Ctrl-C or SIGTERM stops it in good order. SIGHUP takes what was published into the folder.
 FLOWBELL_LOG=debug says more; no log holds a token or what people wrote.")]
@@ -71,6 +82,12 @@ struct Config {
     /// Another name for a second bot on the same database.
     #[serde(default = "name")]
     name: String,
+    /// The Page's.
+    #[serde(default = "time_zone")]
+    time_zone: String,
+    /// Something that speaks TLS stands before the bot.
+    #[serde(default)]
+    tls_proxy: bool,
     #[serde(default = "sends_per_second")]
     sends_per_second: u32,
 }
@@ -85,6 +102,10 @@ fn graph_url() -> String {
 
 fn name() -> String {
     "bot".to_owned()
+}
+
+fn time_zone() -> String {
+    "UTC".to_owned()
 }
 
 fn sends_per_second() -> u32 {
@@ -122,8 +143,17 @@ fn read(file: &Path) -> anyhow::Result<Config> {
     let folder = file.parent().unwrap_or(Path::new(""));
     config.database = folder.join(&config.database);
     config.releases = config.releases.map(|releases| folder.join(releases));
+    if !is_zone(&config.time_zone) {
+        bail!("time_zone in {name} has to be a name such as Europe/Berlin");
+    }
     config.public_url = config.public_url.trim_end_matches('/').to_owned();
     Ok(config)
+}
+
+/// The database of a bot, and its Page.
+pub(super) fn database(file: &Path) -> anyhow::Result<(PathBuf, String)> {
+    let config = read(file)?;
+    Ok((config.database, config.page_id))
 }
 
 fn keys() -> anyhow::Result<Keys> {
@@ -141,6 +171,15 @@ fn keys() -> anyhow::Result<Keys> {
     )?;
     let app = AppSecrets::new(app_secret.clone(), secret(APP_SECRET_OLD))
         .with_context(|| format!("{APP_SECRET} is empty"))?;
+    let api = secret(BOT_SECRET);
+    if api
+        .as_ref()
+        .is_some_and(|it| it.reveal().len() < LEAST_SECRET)
+    {
+        bail!(
+            "{BOT_SECRET} is too short: take at least {LEAST_SECRET} characters that nobody guesses"
+        );
+    }
     Ok(Keys {
         page: Access {
             token,
@@ -148,6 +187,7 @@ fn keys() -> anyhow::Result<Keys> {
         },
         app,
         verify,
+        api,
     })
 }
 
@@ -217,6 +257,8 @@ fn start(
             app_id: config.app_id.filter(|id| !id.is_empty()),
             name: config.name,
             public_url: config.public_url,
+            time_zone: config.time_zone,
+            is_behind_tls: config.tls_proxy,
             limits: Limits {
                 sends_per_second: config.sends_per_second.clamp(1, 250),
                 ..Limits::default()

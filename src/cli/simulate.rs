@@ -5,6 +5,7 @@
 )]
 
 use crate::cli::console::{Console, Tone};
+use crate::cli::page_flows::Others;
 use crate::cli::{Format, Outcome};
 use crate::disk;
 use crate::engine::{Deed, Visit};
@@ -29,6 +30,7 @@ A script says what the person does and when, counted from the beginning:
       ],
       until: \"30d\",
   )
+Where a Go to flow leads into another flow, that is looked for in the flow's folder.
 Acts: Starts, Says(\"…\"), Taps(\"title\"), Follows(\"ref\"), Event(…), Trouble(…).
 
 JSON is one object {\"entries\": [{at, event, path: [{from, exit, to}], reasons, effects}],
@@ -57,7 +59,9 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let text = std::fs::read_to_string(&arguments.script)
         .with_context(|| format!("{path} cannot be read"))?;
     let script = Script::read(&text).with_context(|| format!("{path} is not a script"))?;
-    let conversation = script.play(&flow);
+    let others = Others::of(&flow, &arguments.file, &[]);
+    others.say_missing(&arguments.file, console);
+    let conversation = script.play_on(&flow, &others.flows());
     match arguments.format {
         Format::Json => console.raw(&format!("{:#}\n", story(&conversation)))?,
         Format::Text => print(&conversation, console)?,

@@ -2,7 +2,8 @@
 
 use crate::cli::Outcome;
 use crate::cli::console::{Console, Tone, count};
-use crate::disk::{self, DiskError};
+use crate::cli::page_flows::Others;
+use crate::disk::{self, DiskError, is_tests};
 use crate::lint::Severity;
 use crate::model::{Flow, file};
 use crate::simulator::{Difference, Script, Scripts, Verdict};
@@ -16,7 +17,8 @@ The tests of shop.ron stand in shop.tests.ron beside it: (tests: [(name: …, be
 seen: […]), …]), each a script as “flowbell simulate” takes it, and the chat that must be seen. With
 may_say_more: true other lines may come in between; ends: (stands: At(\"block\"), window_open: true,
 consents: 1, stopped: false) asks for the end state, each part of which may be left out.
-In a difference, “-” is missing, “+” is new, “~” is let be.
+Where a Go to flow leads into another flow, that is looked for among the given files and then in the
+flow's folder. In a difference, “-” is missing, “+” is new, “~” is let be.
 
 Exit codes: 0 all went as recorded, 1 some did not, 2 a file cannot be read.
 
@@ -37,7 +39,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let (mut n_tests, mut n_failed) = (0, 0);
     // `flows/*.ron` names the tests as well.
     for path in arguments.files.iter().filter(|path| !is_tests(path)) {
-        match test(path, arguments.accept, console) {
+        match test(path, arguments, console) {
             Ok((n, failed)) => {
                 n_tests += n;
                 n_failed += failed;
@@ -63,13 +65,12 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     })
 }
 
-/// Whether a file holds recorded tests and no flow, by its name.
-pub fn is_tests(path: &Path) -> bool {
-    path.to_string_lossy().ends_with(".tests.ron")
-}
-
 /// How many tests a flow has, and how many of them fail.
-fn test(path: &Path, accept: bool, console: &mut Console) -> anyhow::Result<(usize, usize)> {
+fn test(
+    path: &Path,
+    arguments: &Arguments,
+    console: &mut Console,
+) -> anyhow::Result<(usize, usize)> {
     let flow = disk::open(path)?.opened.flow;
     let beside = path.with_extension("tests.ron");
     let (text, stamp) = match disk::read_text(&beside) {
@@ -82,7 +83,9 @@ fn test(path: &Path, accept: bool, console: &mut Console) -> anyhow::Result<(usi
     };
     let mut scripts = Scripts::read(&text)
         .with_context(|| format!("{} does not hold tests", beside.display()))?;
-    if accept {
+    let others = Others::of(&flow, path, &arguments.files);
+    others.say_missing(path, console);
+    if arguments.accept {
         let n_comments = file::comments(&text).len();
         anyhow::ensure!(
             n_comments == 0,
@@ -92,24 +95,24 @@ fn test(path: &Path, accept: bool, console: &mut Console) -> anyhow::Result<(usi
             count(n_comments, "comment")
         );
         for script in &mut scripts.tests {
-            script.accept(&flow);
+            script.accept_on(&flow, &others.flows());
         }
         disk::save(&beside, &scripts.print(), Some(&stamp))?;
     }
     let mut n_failed = 0;
     for script in &scripts.tests {
-        n_failed += usize::from(!passes(&beside, &flow, script, console)?);
+        n_failed += usize::from(!passes(&beside, (&flow, &others), script, console)?);
     }
     Ok((scripts.tests.len(), n_failed))
 }
 
 fn passes(
     path: &Path,
-    flow: &Flow,
+    (flow, others): (&Flow, &Others),
     script: &Script,
     console: &mut Console,
 ) -> std::io::Result<bool> {
-    let verdict = script.check(flow);
+    let verdict = script.check_on(flow, &others.flows());
     let is_fine = verdict.is_fine();
     let (tone, word) = match is_fine {
         true => (Tone::Good, "ok"),

@@ -18,6 +18,11 @@ pub enum DiskError {
         .0.display()
     )]
     NotAllowed(PathBuf),
+    #[error(
+        "{}: this file holds recorded tests, not a flow; open {} instead, and find them in its Test view",
+        tests.display(), flow.display()
+    )]
+    HoldsTests { tests: PathBuf, flow: PathBuf },
     /// The file was read and is not a flow.
     #[error("{}: {error}", path.display())]
     Flow { path: PathBuf, error: FileError },
@@ -87,6 +92,7 @@ impl DiskError {
             | Self::IsFolder(path)
             | Self::NotAFile(path)
             | Self::NotAllowed(path)
+            | Self::HoldsTests { tests: path, .. }
             | Self::Flow { path, .. }
             | Self::Failed { path, .. } => path,
         }

@@ -1,6 +1,7 @@
 //! Opens and saves flows.
 
 use crate::disk::error::{DiskError, SaveError};
+use crate::disk::neighbours::is_tests;
 use crate::disk::stamp::{Seen, Stamp};
 use crate::disk::whole;
 use crate::model::file::{self, MAX_BYTES, Opened};
@@ -21,6 +22,12 @@ pub struct OpenedFile {
 /// A sentence for the person who chose the file; the file is untouched.
 pub fn open(path: &Path) -> Result<OpenedFile, DiskError> {
     let (metadata, bytes) = whole::read(path)?;
+    if is_tests(path) {
+        return Err(DiskError::HoldsTests {
+            tests: path.to_owned(),
+            flow: path.with_extension("").with_extension("ron"),
+        });
+    }
     let opened = file::read(&bytes).map_err(|error| DiskError::Flow {
         path: path.to_owned(),
         error,
@@ -70,7 +77,9 @@ pub fn save(path: &Path, text: &str, expected: Option<&Stamp>) -> Result<Stamp, 
             Err(DiskError::Failed { path, source }) => {
                 return Err(SaveError::Failed { path, source });
             }
-            Ok(_) | Err(DiskError::NotAFile(_) | DiskError::Flow { .. }) => {
+            Ok(_)
+            | Err(DiskError::NotAFile(_) | DiskError::HoldsTests { .. } | DiskError::Flow { .. }) =>
+            {
                 return Err(SaveError::ChangedOnDisk(path.to_owned()));
             }
         }

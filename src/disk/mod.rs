@@ -10,6 +10,7 @@ mod error;
 mod flow_file;
 mod folders;
 mod growing;
+mod neighbours;
 mod stamp;
 mod whole;
 
@@ -19,4 +20,5 @@ pub use error::{DiskError, SaveError};
 pub use flow_file::{OpenedFile, changed, open, read_text, save, seen};
 pub use folders::Folders;
 pub use growing::Growing;
+pub use neighbours::{Neighbour, is_tests, neighbours};
 pub use stamp::{Seen, Stamp};

@@ -104,6 +104,7 @@ impl Editor {
                 changed_on_disk: false,
                 test: None,
                 testing: test::Testing::default(),
+                neighbours: crate::editor::neighbours::Neighbours::default(),
                 trail: Vec::new(),
                 stood_shown: false,
                 selection: Selection::default(),
@@ -169,6 +170,7 @@ impl Editor {
         }
         self.judge();
         let now = ctx.input(|input| input.time);
+        update::tick_neighbours(self, now);
         update::tick_tests(self, now);
         if now >= self.next_keep {
             self.next_keep = now + KEEP_EVERY;
@@ -220,7 +222,7 @@ impl Editor {
         let report = Arc::clone(&self.state.report);
         self.layouts.refresh(ui.ctx(), &flow, &report);
         if let Some(test) = &mut self.state.test {
-            test.refresh(ui.ctx(), &flow);
+            test.refresh(ui.ctx(), &flow, &self.state.neighbours.list);
         }
         let mut out = Vec::new();
         keys::keys(&self.state, ui.ctx(), &mut out);

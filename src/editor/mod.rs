@@ -7,6 +7,7 @@ pub mod theme;
 pub mod text;
 pub mod bidi;
 pub mod mint;
+pub mod neighbours;
 pub mod document;
 pub mod state;
 pub mod action;

@@ -117,6 +117,8 @@ pub struct State {
     pub test: Option<crate::editor::test::TestRun>,
     /// What of testing outlives a single test: recorded tests, crowds.
     pub testing: crate::editor::test::Testing,
+    /// The flows beside the open one.
+    pub neighbours: crate::editor::neighbours::Neighbours,
     /// The way that goes wrong, of the finding that was clicked last.
     pub trail: Vec<BlockId>,
     /// The Problems panel shows what the author lets stand.

@@ -79,7 +79,7 @@ fn link_ui(ui: &mut Ui, t: &Tokens, text: RichText, name: &str) -> Response {
     response
 }
 
-fn focus_ring(ui: &Ui, t: &Tokens, response: &Response) {
+pub fn focus_ring(ui: &Ui, t: &Tokens, response: &Response) {
     if response.has_focus() {
         let ring = response.rect.expand(3.0);
         let stroke = Stroke::new(1.5, t.accent);
@@ -149,6 +149,28 @@ pub fn boxed(t: &Tokens) -> Frame {
         .stroke(Stroke::new(1.0, t.border))
         .corner_radius(CornerRadius::same(10))
         .inner_margin(Margin::same(10))
+}
+
+/// A box to tick; our radius would make it as round as a radio button.
+pub fn checkbox<'a>(
+    ui: &mut Ui,
+    is_ticked: &'a mut bool,
+    words: impl egui::IntoAtoms<'a>,
+) -> Response {
+    let before = std::sync::Arc::clone(ui.style());
+    let widgets = &mut ui.visuals_mut().widgets;
+    for state in [
+        &mut widgets.noninteractive,
+        &mut widgets.inactive,
+        &mut widgets.hovered,
+        &mut widgets.active,
+        &mut widgets.open,
+    ] {
+        state.corner_radius = egui::CornerRadius::same(5);
+    }
+    let response = ui.add(egui::Checkbox::new(is_ticked, words));
+    ui.set_style(before);
+    response
 }
 
 /// A list to choose from, with a quiet arrow.

@@ -52,6 +52,11 @@ pub enum Done {
     DraftKept {
         result: Result<(), SaveError>,
     },
+    /// The flows in the folder of the open one.
+    Neighbours {
+        path: PathBuf,
+        found: Vec<disk::Neighbour>,
+    },
     Page(PageDone),
     Tests(TestsDone),
     /// What a bot answered; `link` says which connection was asked.
@@ -97,6 +102,7 @@ pub enum Work {
     WritingTests,
     SendingCrowd,
     Bot(BotWork),
+    ReadingNeighbours,
 }
 
 /// A folder or flow file in a folder.

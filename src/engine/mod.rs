@@ -28,6 +28,7 @@ pub use calendar::ends_at;
 pub use effect::{Content, Deed, Effect, EffectId, Fault, Send, Via};
 pub use entries::claims;
 pub use event::{Event, Outcome, Token};
+pub use fill::fill;
 pub use session::{Consent, Place, ReleaseId, Session, Stage, Timer};
 pub use time::{Millis, Timestamp};
 pub use trace::{Reason, Visit};

@@ -67,7 +67,7 @@ fn from_status(status: u16, regain: Option<Duration>) -> GraphError {
 }
 
 /// The table of facts 4.2.
-fn classify(
+pub(crate) fn classify(
     code: i64,
     subcode: Option<i64>,
     is_transient: bool,

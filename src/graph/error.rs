@@ -3,6 +3,7 @@
 //! No error holds an address, a token or the body of a request. Meta's own sentence is kept for
 //! the log after secrets were struck out of it: a refused token comes back inside it.
 
+use crate::graph::answer::classify;
 use std::time::Duration;
 
 /// A call that did not succeed.
@@ -86,6 +87,16 @@ impl GraphError {
             is_transient: false,
             detail: String::new(),
             trace: None,
+        }
+    }
+
+    /// What a code and subcode of Meta's mean, without the answer that they came in.
+    #[must_use]
+    pub fn of_code(code: i64, subcode: Option<i64>) -> Self {
+        Self {
+            code: Some(code),
+            subcode,
+            ..Self::of(classify(code, subcode, false, None))
         }
     }
 

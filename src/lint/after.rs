@@ -3,151 +3,148 @@
 //!
 //! Only the blocks behind the few that matter are walked, so a flow without them costs nothing.
 
+use crate::lint::ways::{Role, Way, Ways};
 use crate::lint::window::{Cost, cost};
-use crate::model::{
-    Block, BlockId, Exit, Flow, IfWritten, Kind, KindName, Message, Profile, Span, TopicId, Until,
-};
+use crate::model::{Block, Exit, Flow, IfWritten, Kind, Profile, Span, Until};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A block that a path gets to, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arrival<'a> {
-    /// The time since the path began.
-    pub after: Span,
-    /// The blocks from where it began up to this one.
-    pub path: Vec<&'a BlockId>,
+/// The blocks that paths get to from some others, by their numbers.
+#[derive(Debug)]
+pub struct Walk<'f> {
+    from: &'f BTreeSet<usize>,
+    /// How long after the path began each is entered, and the block before it.
+    found: BTreeMap<usize, (Span, usize)>,
 }
 
-/// What leaving a block by an exit takes; nothing when the walk does not go that way.
-pub type Time<'t> = &'t dyn Fn(&BlockId, &Block, &Exit) -> Option<Span>;
+/// What a way takes that leaves this block; nothing when the walk does not go that way.
+pub type Time<'t> = &'t dyn Fn(usize, &Way) -> Option<Span>;
 
-type Found<'a> = BTreeMap<&'a BlockId, (Span, &'a BlockId)>;
+impl Walk<'_> {
+    /// The blocks that were found, with the time since the path to each began.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, Span)> {
+        self.found.iter().map(|(i, (after, _))| (*i, *after))
+    }
+
+    #[must_use]
+    pub fn contains(&self, i: usize) -> bool {
+        self.found.contains_key(&i)
+    }
+
+    /// The blocks from where the path to this one began up to itself.
+    #[must_use]
+    pub fn path_to(&self, i: usize) -> Vec<usize> {
+        let mut path = vec![i];
+        let before = |i: usize| self.found.get(&i).map(|(_, before)| *before);
+        let mut next = before(i);
+        // A path never has more blocks than were found; this only guards the loop.
+        while let Some(i) = next.filter(|_| path.len() <= self.found.len() + 1) {
+            path.push(i);
+            next = before(i).filter(|_| !self.from.contains(&i));
+        }
+        path.reverse();
+        path
+    }
+}
 
 /// The soonest that each block is entered after one of these was left, where that is sooner
 /// than `within`. A walk that gets to one of them again ends there.
 #[must_use]
-pub fn soonest<'a>(
-    flow: &'a Flow,
-    from: &BTreeSet<&'a BlockId>,
+pub fn soonest<'f>(
+    ways: &Ways,
+    from: &'f BTreeSet<usize>,
     time: Time<'_>,
     within: Span,
-) -> BTreeMap<&'a BlockId, Arrival<'a>> {
-    let mut found: Found<'a> = BTreeMap::new();
-    let mut next: BTreeSet<(Span, &'a BlockId, &'a BlockId)> = BTreeSet::new();
-    for id in from {
-        next.extend(ways_out(flow, id, Span::ZERO, time));
+) -> Walk<'f> {
+    let mut found = BTreeMap::new();
+    let mut next: BTreeSet<(Span, usize, usize)> = BTreeSet::new();
+    for i in from {
+        next.extend(ways_out(ways, *i, Span::ZERO, time));
     }
-    while let Some((after, id, before)) = next.pop_first() {
-        if after >= within || found.contains_key(id) {
+    while let Some((after, i, before)) = next.pop_first() {
+        if after >= within || found.contains_key(&i) {
             continue;
         }
-        found.insert(id, (after, before));
-        if !from.contains(id) {
-            next.extend(ways_out(flow, id, after, time));
+        found.insert(i, (after, before));
+        if !from.contains(&i) {
+            next.extend(ways_out(ways, i, after, time));
         }
     }
-    arrivals(&found, from)
+    Walk { from, found }
 }
 
 /// A late way to each block after one of these was left, counting every pause once: the latest
 /// there is where no path goes round, and one that people can take in any case.
 #[must_use]
-pub fn latest<'a>(
-    flow: &'a Flow,
-    from: &BTreeSet<&'a BlockId>,
-    time: Time<'_>,
-) -> BTreeMap<&'a BlockId, Arrival<'a>> {
-    let ways = |id: &'a BlockId| ways_out(flow, id, Span::ZERO, time).collect::<Vec<_>>();
+pub fn latest<'f>(ways: &Ways, from: &'f BTreeSet<usize>, time: Time<'_>) -> Walk<'f> {
     // How many ways lead to each block that can be reached at all.
-    let mut n_in: BTreeMap<&'a BlockId, usize> = BTreeMap::new();
-    let mut stack: Vec<&'a BlockId> = from.iter().copied().collect();
-    let mut seen: BTreeSet<&'a BlockId> = from.clone();
-    while let Some(id) = stack.pop() {
-        for (_, to, _) in ways(id) {
+    let mut n_in: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut stack: Vec<usize> = from.iter().copied().collect();
+    let mut seen: BTreeSet<usize> = from.clone();
+    while let Some(i) = stack.pop() {
+        for (_, to, _) in ways_out(ways, i, Span::ZERO, time) {
             *n_in.entry(to).or_default() += 1;
             if seen.insert(to) {
                 stack.push(to);
             }
         }
     }
-    let mut found: Found<'a> = BTreeMap::new();
-    let mut ready: BTreeSet<&'a BlockId> = from.clone();
-    let mut waiting: BTreeSet<&'a BlockId> = seen.difference(from).copied().collect();
-    let mut done: BTreeSet<&'a BlockId> = BTreeSet::new();
-    // Where paths go round nobody is first, so the least id is taken first.
-    while let Some(id) = ready.pop_first().or_else(|| {
-        let first = waiting.iter().find(|id| found.contains_key(*id)).copied();
-        first.inspect(|id| {
-            waiting.remove(id);
-        })
-    }) {
-        done.insert(id);
-        let base = if from.contains(id) {
-            Span::ZERO
-        } else {
-            found.get(id).map_or(Span::ZERO, |(after, _)| *after)
-        };
-        for (more, to, _) in ways(id) {
-            let after = base.plus(more);
-            let is_later = found.get(to).is_none_or(|(known, _)| after > *known);
-            if is_later && !done.contains(to) {
-                found.insert(to, (after, id));
+    let mut found: BTreeMap<usize, (Span, usize)> = BTreeMap::new();
+    let mut ready: BTreeSet<usize> = from.clone();
+    let mut waiting: BTreeSet<usize> = seen.difference(from).copied().collect();
+    // Those of them that a path has got to.
+    let mut got_to: BTreeSet<usize> = BTreeSet::new();
+    let mut done: BTreeSet<usize> = BTreeSet::new();
+    // Where paths go round nobody is first, so the least number is taken first.
+    while let Some(i) = ready.pop_first().or_else(|| got_to.pop_first()) {
+        waiting.remove(&i);
+        got_to.remove(&i);
+        done.insert(i);
+        let base = found.get(&i).filter(|_| !from.contains(&i));
+        let base = base.map_or(Span::ZERO, |(after, _)| *after);
+        for (after, to, _) in ways_out(ways, i, base, time) {
+            let is_later = found.get(&to).is_none_or(|(known, _)| after > *known);
+            if is_later && !done.contains(&to) {
+                found.insert(to, (after, i));
             }
-            if let Some(n) = n_in.get_mut(to) {
+            if waiting.contains(&to) {
+                got_to.insert(to);
+            }
+            if let Some(n) = n_in.get_mut(&to) {
                 *n = n.saturating_sub(1);
-                if *n == 0 && waiting.remove(to) {
+                if *n == 0 && waiting.remove(&to) {
+                    got_to.remove(&to);
                     ready.insert(to);
                 }
             }
         }
     }
-    arrivals(&found, from)
+    Walk { from, found }
 }
 
-fn ways_out<'a>(
-    flow: &'a Flow,
-    id: &'a BlockId,
+/// The ways that the walk goes: when it gets there, to which block, and from which.
+fn ways_out(
+    ways: &Ways,
+    i: usize,
     base: Span,
     time: Time<'_>,
-) -> impl Iterator<Item = (Span, &'a BlockId, &'a BlockId)> {
-    let block = flow.block(id);
-    let links = block.into_iter().flat_map(move |block| {
-        let links = flow.links_from(id);
-        links.map(move |(exit, to)| (block, exit, to))
-    });
-    links.filter_map(move |(block, exit, to)| Some((base.plus(time(id, block, exit)?), to, id)))
+) -> impl Iterator<Item = (Span, usize, usize)> {
+    let out = ways.out(i).iter();
+    out.filter_map(move |way| Some((base.plus(time(i, way)?), way.to, i)))
 }
 
-fn arrivals<'a>(
-    found: &Found<'a>,
-    from: &BTreeSet<&'a BlockId>,
-) -> BTreeMap<&'a BlockId, Arrival<'a>> {
-    let arrival = |(id, (after, before)): (&&'a BlockId, &(Span, &'a BlockId))| {
-        let mut path = vec![*id];
-        let mut next = Some(*before);
-        // A path never has more blocks than were found; this only guards the loop.
-        while let Some(id) = next.filter(|_| path.len() <= found.len() + 1) {
-            path.push(id);
-            next = match found.get(id) {
-                Some((_, before)) if !from.contains(id) => Some(*before),
-                Some(_) | None => None,
-            };
-        }
-        path.reverse();
-        (
-            *id,
-            Arrival {
-                after: *after,
-                path,
-            },
-        )
-    };
-    found.iter().map(arrival).collect()
-}
-
-/// The least that leaving by an exit takes, when somebody ever leaves by it.
+/// The least that going this way takes, when somebody ever does.
 #[must_use]
-pub fn least(block: &Block, exit: &Exit) -> Option<Span> {
+pub fn least(ways: &Ways, i: usize, way: &Way) -> Option<Span> {
+    least_of(ways.block(i)?, &way.exit)
+}
+
+/// What going this way takes when the person leaves every pause to run its time.
+#[must_use]
+pub fn most(ways: &Ways, i: usize, way: &Way) -> Option<Span> {
+    most_of(ways.block(i)?, &way.exit)
+}
+
+fn least_of(block: &Block, exit: &Exit) -> Option<Span> {
     if cost(block, exit) == Cost::Never {
         return None;
     }
@@ -167,9 +164,7 @@ pub fn least(block: &Block, exit: &Exit) -> Option<Span> {
     Some(Span::ZERO)
 }
 
-/// What leaving by an exit takes when the person leaves every pause to run its time.
-#[must_use]
-pub fn most(block: &Block, exit: &Exit) -> Option<Span> {
+fn most_of(block: &Block, exit: &Exit) -> Option<Span> {
     if let Kind::Wait(wait) = &block.kind
         && *exit == Exit::Next
     {
@@ -178,16 +173,16 @@ pub fn most(block: &Block, exit: &Exit) -> Option<Span> {
             Until::Time { .. } | Until::Date { .. } => Span::ZERO,
         });
     }
-    least(block, exit)
+    least_of(block, exit)
 }
 
 /// All that the times above read of a block.
 #[must_use]
 pub fn timing(block: &Block) -> [Option<Span>; 3] {
     [
-        least(block, &Exit::Next),
-        most(block, &Exit::Next),
-        least(block, &Exit::NoAnswer),
+        least_of(block, &Exit::Next),
+        most_of(block, &Exit::Next),
+        least_of(block, &Exit::NoAnswer),
     ]
 }
 
@@ -201,43 +196,51 @@ fn no_answer(block: &Block) -> Option<Span> {
     Some(Span::ZERO)
 }
 
-/// The Messages that spend a consent or use one: those delivered for a topic that people agree
-/// to. A utility message needs no consent.
-pub fn deliveries(flow: &Flow) -> impl Iterator<Item = (&BlockId, &TopicId, Profile)> {
-    flow.blocks.iter().filter_map(|(id, block)| {
-        let topic = delivered(block)?;
-        let profile = flow.topics.get(topic)?.profile;
-        (profile != Profile::Utility).then_some((id, topic, profile))
+/// For each topic, by its number, how it is sent.
+#[must_use]
+pub fn profiles(flow: &Flow) -> Vec<Profile> {
+    flow.topics.values().map(|it| it.profile).collect()
+}
+
+/// The Messages that spend a consent or use one, with the numbers of their topics: those
+/// delivered for a topic that people agree to. A utility message needs no consent.
+pub fn deliveries(
+    ways: &Ways,
+    profiles: &[Profile],
+) -> impl Iterator<Item = (usize, usize, Profile)> {
+    ways.in_role(Role::Delivery).filter_map(|i| {
+        let topic = ways.topic(i)?;
+        let profile = profiles.get(topic).copied()?;
+        (profile != Profile::Utility).then_some((i, topic, profile))
     })
 }
 
-/// The topic that a block delivers for.
+/// The deliveries of a flow after which nothing may be sent before the person has reacted.
 #[must_use]
-pub fn delivered(block: &Block) -> Option<&TopicId> {
-    if let Kind::Message(Message { deliver_for, .. }) = &block.kind {
-        return deliver_for.as_ref();
-    }
-    None
+pub fn delivered(flow: &Flow, ways: &Ways) -> BTreeSet<usize> {
+    let profiles = profiles(flow);
+    let found = deliveries(ways, &profiles);
+    found.map(|(i, ..)| i).collect()
 }
 
-/// Blocks that send something after a notification before the person has done anything.
+/// The blocks that are got to after one of these deliveries before the person has done
+/// anything; of those that send something see [`is_refused`].
 #[must_use]
-pub fn unanswered(flow: &Flow) -> BTreeMap<&BlockId, Arrival<'_>> {
-    let from: BTreeSet<&BlockId> = deliveries(flow).map(|(id, ..)| id).collect();
-    if from.is_empty() {
-        return BTreeMap::new();
-    }
-    let is_refused = |id: &BlockId, block: &Block| {
-        let is_utility = delivered(block).is_some() && !from.contains(id);
-        let is_message = block.kind.name() == KindName::Message;
-        (is_message && !is_utility) || block.kind.name() == KindName::Notification
-    };
+pub fn unanswered<'f>(ways: &Ways, from: &'f BTreeSet<usize>) -> Walk<'f> {
     // The first send that is refused ends the conversation, so nothing follows it.
-    let time = |id: &BlockId, block: &Block, exit: &Exit| {
-        let goes_on = from.contains(id) || !is_refused(id, block);
-        (goes_on && !exit.needs_person() && cost(block, exit) != Cost::Never).then_some(Span::ZERO)
+    let time = |i: usize, way: &Way| {
+        let goes_on = from.contains(&i) || !is_refused(ways, from, i);
+        (goes_on && !way.exit.needs_person() && way.cost != Cost::Never).then_some(Span::ZERO)
     };
-    let mut found = soonest(flow, &from, &time, Span::from_secs(1));
-    found.retain(|id, _| flow.block(id).is_some_and(|block| is_refused(id, block)));
-    found
+    soonest(ways, from, &time, Span::from_secs(1))
+}
+
+/// Whether a block sends what may not follow one of these deliveries.
+#[must_use]
+pub fn is_refused(ways: &Ways, from: &BTreeSet<usize>, i: usize) -> bool {
+    match ways.role(i) {
+        Role::Message | Role::Request => true,
+        Role::Delivery => from.contains(&i),
+        Role::Start | Role::Action | Role::Other => false,
+    }
 }

@@ -1,5 +1,6 @@
 //! What becomes of one topic's consent on every path: asked for, given, spent.
 
+use crate::lint::route::{Mark, Route};
 use crate::lint::ways::{Role, Way, Ways};
 use crate::lint::window::Cost;
 use crate::model::{Exit, TopicId};
@@ -9,12 +10,12 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Consents {
     /// Deliveries that a path reaches on which nobody has agreed.
-    pub unasked: BTreeMap<usize, Vec<usize>>,
+    pub unasked: BTreeMap<usize, Route>,
     /// Deliveries that a path reaches on which each consent is already spent.
-    pub spent: BTreeMap<usize, Vec<usize>>,
+    pub spent: BTreeMap<usize, Route>,
     /// Requests that a path reaches on which the topic was already asked for, with the
     /// request before.
-    pub again: BTreeMap<usize, (usize, Vec<usize>)>,
+    pub again: BTreeMap<usize, (usize, Route)>,
 }
 
 /// What has happened to the topic so far on a path.
@@ -69,8 +70,13 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
             Some(seen) if *seen & state.bit() == 0 => *seen |= state.bit(),
             Some(_) | None => continue,
         }
-        steps.push(Step { block: i, before });
-        let here = steps.len() - 1;
+        let here = steps.len();
+        let mark = before.and_then(|it| steps.get(it)).map(|it| it.mark);
+        steps.push(Step {
+            block: i,
+            before,
+            mark: Mark::after(mark, here),
+        });
         let role = if delivery == Some(i) {
             Role::Delivery
         } else if ways.topic(i) == Some(topic) {
@@ -78,7 +84,7 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
         } else {
             Role::Other
         };
-        let state = passed(role, i, state, &mut found, &|| path(&steps, here));
+        let state = passed(role, i, state, &mut found, &|| route(&steps, here));
         for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
             let is_there = ways
                 .topics()
@@ -95,18 +101,17 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
 struct Step {
     block: usize,
     before: Option<usize>,
+    mark: Mark,
 }
 
 /// The blocks from a Start up to this step.
-fn path(steps: &[Step], to: usize) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut next = Some(to);
-    while let Some(step) = next.and_then(|i| steps.get(i)) {
-        found.push(step.block);
-        next = step.before;
-    }
-    found.reverse();
-    found
+fn route(steps: &[Step], to: usize) -> Route {
+    let Some(step) = steps.get(to) else {
+        return Route::default();
+    };
+    let before = |n: usize| steps.get(n).and_then(|it| it.before);
+    let block = |n: usize| steps.get(n).map_or(0, |it| it.block);
+    Route::back(to, step.mark, &before).renumbered(block)
 }
 
 /// The state after a block in this role has done its work for the topic.
@@ -115,7 +120,7 @@ fn passed(
     i: usize,
     mut state: State,
     found: &mut Consents,
-    path: &dyn Fn() -> Vec<usize>,
+    path: &dyn Fn() -> Route,
 ) -> State {
     match role {
         Role::Request => {

@@ -1,6 +1,7 @@
 //! What a rule reports.
 
 use crate::lint::place::Place;
+use crate::lint::route::Route;
 use crate::lint::ways::Ways;
 use crate::model::{Block, BlockId, Edit};
 
@@ -33,52 +34,32 @@ pub struct Finding {
 impl Finding {
     /// The same finding with the way that goes wrong, which its sentence then names too.
     #[must_use]
-    pub fn on_path(mut self, ways: &Ways, path: &[usize]) -> Self {
-        if path.len() > 1 {
-            self.message
-                .push_str(&format!(" The way there: {}.", way(ways, path)));
+    pub fn on_path(mut self, ways: &Ways, route: &Route) -> Self {
+        let blocks = route.blocks();
+        if blocks.len() > 1 {
+            self.message.push_str(" The way there: ");
+            tell(&mut self.message, ways, route);
+            self.message.push('.');
         }
-        let kept = kept(path, MAX_TOLD, MAX_TOLD);
-        self.path = kept.filter_map(|(_, i)| ways.id(i)).cloned().collect();
+        self.path = Vec::with_capacity(blocks.len());
+        let ids = blocks.iter().filter_map(|i| ways.id(*i));
+        self.path.extend(ids.cloned());
         self
     }
 }
 
-/// So many blocks at each end of a way are told; nobody reads more.
-const MAX_TOLD: usize = 100;
-
-/// The titles of the blocks on a path; the middle of a long one is left out.
-fn way(ways: &Ways, path: &[usize]) -> String {
-    const FIRST: usize = 3;
-    const LAST: usize = 4;
-    let n_left_out = path.len().saturating_sub(FIRST + LAST);
-    let mut titles: Vec<String> = Vec::new();
-    for (n, i) in kept(path, FIRST, LAST) {
-        if n == path.len() - LAST.min(path.len()) && n_left_out > 1 {
-            titles.push(format!("{n_left_out} more"));
+/// Names the blocks of a route; the middle of a long one is left out.
+fn tell(message: &mut String, ways: &Ways, route: &Route) {
+    let (first, n_between, last) = route.ends(3, 4);
+    for (n, i) in first.iter().chain(last).enumerate() {
+        if n > 0 {
+            message.push_str(" → ");
         }
-        titles.extend(ways.block(i).map(Block::title));
+        if n == first.len() {
+            message.push_str(&format!("{n_between} more → "));
+        }
+        message.push_str(&ways.block(*i).map(Block::title).unwrap_or_default());
     }
-    titles.join(" → ")
-}
-
-/// The beginning and the end of a path, or all of it when only one block would be left out.
-fn kept(path: &[usize], n_first: usize, n_last: usize) -> impl Iterator<Item = (usize, usize)> {
-    let n_left_out = path.len().saturating_sub(n_first + n_last);
-    let (first, last) = if n_left_out <= 1 {
-        path.split_at(path.len())
-    } else {
-        let (first, rest) = path.split_at(n_first);
-        (first, rest.split_at(n_left_out).1)
-    };
-    let begin = path.len() - last.len();
-    let first = first.iter().copied().enumerate();
-    first.chain(
-        last.iter()
-            .copied()
-            .enumerate()
-            .map(move |(n, i)| (begin + n, i)),
-    )
 }
 
 /// A cure.

@@ -249,6 +249,9 @@ fn is_same_language(before: &Flow, flow: &Flow, language: Language) -> bool {
             || Language::of(flow).tag() == language.tag())
 }
 
+/// More changes than this, and making the map anew is quicker.
+const MANY_USES: usize = 400;
+
 /// Brings the use of the window up to date, block by block where it differs.
 fn update_window(window: &mut Map<BlockId, crate::lint::WindowUse>, paths: &Paths) {
     let (longest, ways) = (&paths.longest, paths.ways());
@@ -269,6 +272,10 @@ fn update_window(window: &mut Map<BlockId, crate::lint::WindowUse>, paths: &Path
         }
     }
     changes.extend(known.map(|(gone, _)| (gone.clone(), None)));
+    if changes.len() > MANY_USES {
+        *window = longest.window();
+        return;
+    }
     for (id, after) in changes {
         match after {
             Some(after) => {

@@ -3,6 +3,7 @@
 
 use crate::lint::groups::Groups;
 use crate::lint::known::Window;
+use crate::lint::route::{Mark, Route};
 use crate::lint::ways::{Take, Way, Ways};
 use crate::lint::window::{Age, Cost, WindowUse};
 use crate::model::{BlockId, Exit, Flow, Map};
@@ -178,9 +179,7 @@ impl Longest {
         path.filter_map(|i| self.ways.id(i)).collect()
     }
 
-    /// The same by numbers.
-    #[must_use]
-    pub fn numbers_to(&self, i: usize) -> Vec<usize> {
+    fn numbers_to(&self, i: usize) -> Vec<usize> {
         let mut path = vec![i];
         let mut last = i;
         // A path never has more blocks than the flow; this only guards the loop.
@@ -193,6 +192,39 @@ impl Longest {
         }
         path.reverse();
         path
+    }
+
+    /// For each block where it lies on its longest path, to tell many paths quickly.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        let mut marks: Vec<Option<Mark>> = vec![None; self.ways.len()];
+        let mut unmarked = Vec::new();
+        for i in 0..marks.len() {
+            let known = |i: usize| marks.get(i).copied().flatten();
+            let mut next = Some(i);
+            while let Some(i) = next.filter(|i| known(*i).is_none()) {
+                unmarked.push(i);
+                let before = self.before_at(i).map(|(before, _)| before);
+                next = before.filter(|_| unmarked.len() <= self.ways.len());
+            }
+            let mut before = next.and_then(known);
+            while let Some(i) = unmarked.pop() {
+                let mark = Mark::after(before, i);
+                if let Some(it) = marks.get_mut(i) {
+                    *it = Some(mark);
+                }
+                before = Some(mark);
+            }
+        }
+        marks.into_iter().flatten().collect()
+    }
+
+    /// The longest path to a block, by the marks of all blocks.
+    #[must_use]
+    pub fn route_to(&self, i: usize, marks: &[Mark]) -> Route {
+        let before = |i: usize| self.before_at(i).map(|(before, _)| before);
+        let mark = marks.get(i);
+        mark.map_or_else(Route::default, |mark| Route::back(i, *mark, &before))
     }
 
     /// The block that adds most on the longest path to a block, and what it adds; nothing

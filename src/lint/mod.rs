@@ -4,6 +4,7 @@
 //! finding has a stable code, a place, a sentence that says what is wrong and why, and where
 //! it can, a fix made of edits.
 
+pub mod route;
 pub mod finding;
 pub mod place;
 pub mod docs;
@@ -11,6 +12,7 @@ pub mod rule;
 pub mod ways;
 pub mod known;
 pub mod groups;
+mod zones;
 pub mod window;
 pub mod longest;
 pub mod consents;

@@ -13,13 +13,26 @@ use crate::model::Exit;
 use std::collections::{BTreeSet, VecDeque};
 
 /// What may have become of each topic at each block.
+///
+/// Most blocks leave all topics as they find them. So what may have become of all topics is
+/// kept as a whole that many blocks share, and made anew only where something happens.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outlook {
     /// The numbers of the topics that some rule objects to.
     pub troubled: BTreeSet<usize>,
-    /// For 64 topics at a time and each block: topics that nobody may have agreed to.
-    unagreed: Vec<Vec<u64>>,
+    /// The whole at each block, by its number.
+    at: Vec<usize>,
+    /// How many parts a whole has: one for 64 topics.
+    n_parts: usize,
+    /// The numbers of the parts of each whole, one whole after the other.
+    wholes: Vec<usize>,
+    parts: Vec<States>,
 }
+
+/// The whole, and the part, where nobody gets to.
+const NOWHERE: usize = 0;
+/// The whole, and the part, where paths begin.
+const BEGIN: usize = 1;
 
 /// Nobody has agreed; agreed and 0 to [`MANY`] consents unspent; each without and with a
 /// request since the last delivery.
@@ -32,18 +45,20 @@ impl Outlook {
     /// Follows every topic. `all` groups the blocks by all ways.
     #[must_use]
     pub fn of(ways: &Ways, all: &Groups) -> Self {
-        let mut it = Self::default();
-        for n in 0..ways.topics().len().div_ceil(64) {
-            let states = follow(ways, all, n);
-            for (i, states) in states.iter().enumerate() {
-                if let Some(topic) = ways.topic(i).filter(|topic| topic / 64 == n)
-                    && is_troubled(ways.role(i), topic_states(states, 1 << (topic % 64)))
-                {
-                    it.troubled.insert(topic);
-                }
-            }
-            let unagreed = states.iter().map(|[none, asked, ..]| none | asked);
-            it.unagreed.push(unagreed.collect());
+        let mut begin = [0; N_STATES];
+        let [none, ..] = &mut begin;
+        *none = u64::MAX;
+        let n_parts = ways.topics().len().div_ceil(64);
+        let mut it = Self {
+            troubled: BTreeSet::new(),
+            at: vec![NOWHERE; ways.len()],
+            n_parts,
+            wholes: [vec![NOWHERE; n_parts], vec![BEGIN; n_parts]].concat(),
+            parts: vec![[0; N_STATES], begin],
+        };
+        if n_parts > 0 {
+            it.follow(ways, all);
+            it.note_troubled(ways);
         }
         it
     }
@@ -51,56 +66,144 @@ impl Outlook {
     /// Whether a path reaches the block on which nobody has agreed to the topic.
     #[must_use]
     pub fn may_be_unagreed(&self, i: usize, topic: usize) -> bool {
-        let topics = self.unagreed.get(topic / 64).and_then(|it| it.get(i));
-        topics.is_none_or(|it| it & (1 << (topic % 64)) != 0)
+        let whole = self.at.get(i).copied().unwrap_or(BEGIN);
+        let [none, asked, ..] = self.states(whole, topic / 64);
+        (none | asked) & (1 << (topic % 64)) != 0
     }
-}
 
-/// The states in which each block is reached, for topics from `64 * n` on.
-fn follow(ways: &Ways, all: &Groups, n: usize) -> Vec<States> {
-    let mut at: Vec<States> = vec![[0; N_STATES]; ways.len()];
-    for i in ways.starts() {
-        if let Some([none, ..]) = at.get_mut(i) {
-            *none = u64::MAX;
-        }
-    }
-    let mut is_waiting = vec![false; ways.len()];
-    let mut waiting = VecDeque::new();
-    for group in all.iter() {
-        waiting.extend(group.iter().copied());
-        // Within a loop a block is passed again as long as there is news for it.
-        while let Some(i) = waiting.pop_front() {
-            set(&mut is_waiting, i, false);
-            let Some(states) = at.get(i).copied().filter(|it| *it != [0; N_STATES]) else {
-                continue;
-            };
-            let topic = ways.topic(i).filter(|topic| topic / 64 == n);
-            let role = topic.map_or(Role::Other, |_| ways.role(i));
-            let bit = topic.map_or(0, |topic| 1 << (topic % 64));
-            let states = passed(role, bit, states);
-            for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
-                let is_agreed = way.exit == Exit::Agreed && role == Role::Request;
-                let mut left = if is_agreed {
-                    agreed(bit, states)
-                } else {
-                    states
-                };
-                for (topic, is_there) in &way.known.consents {
-                    let topic = ways.topics().binary_search(topic).ok();
-                    let topic = topic.filter(|topic| topic / 64 == n);
-                    left = told(topic.map_or(0, |it| 1 << (it % 64)), *is_there, left);
-                }
-                let is_news = at.get_mut(way.to).is_some_and(|to| add(to, &left));
-                if is_news
-                    && group.binary_search(&way.to).is_ok()
-                    && !set(&mut is_waiting, way.to, true)
-                {
-                    waiting.push_back(way.to);
-                }
+    fn note_troubled(&mut self, ways: &Ways) {
+        for (i, whole) in self.at.iter().enumerate() {
+            let Some(topic) = ways.topic(i) else { continue };
+            let states = self.states(*whole, topic / 64);
+            if is_troubled(ways.role(i), topic_states(&states, 1 << (topic % 64))) {
+                self.troubled.insert(topic);
             }
         }
     }
-    at
+
+    /// The part of a whole for topics from `64 * n` on.
+    fn states(&self, whole: usize, n: usize) -> States {
+        let part = self.wholes.get(whole * self.n_parts + n);
+        let states = part.and_then(|part| self.parts.get(*part));
+        states.copied().unwrap_or([0; N_STATES])
+    }
+
+    /// The same whole with other states of one topic.
+    fn with(&mut self, whole: usize, topic: usize, next: impl Fn(u64, States) -> States) -> usize {
+        let (n, bit) = (topic / 64, 1 << (topic % 64));
+        let before = self.states(whole, n);
+        let after = next(bit, before);
+        if after == before {
+            return whole;
+        }
+        let begin = whole * self.n_parts;
+        let at = self.wholes.len();
+        self.wholes.extend_from_within(begin..begin + self.n_parts);
+        if let Some(part) = self.wholes.get_mut(at + n) {
+            *part = self.parts.len();
+        }
+        self.parts.push(after);
+        at / self.n_parts
+    }
+
+    /// Adds what may have become of the topics on one more way to a block; whether it is news.
+    fn add(&mut self, to: usize, more: usize) -> bool {
+        let Some(known) = self.at.get(to).copied().filter(|it| *it != more) else {
+            return false;
+        };
+        let whole = if known == NOWHERE {
+            more
+        } else {
+            self.joined(known, more)
+        };
+        if let Some(at) = self.at.get_mut(to) {
+            *at = whole;
+        }
+        whole != known
+    }
+
+    /// What either of two wholes says; the first when the other has no news.
+    fn joined(&mut self, known: usize, more: usize) -> usize {
+        let (known_at, more_at) = (known * self.n_parts, more * self.n_parts);
+        let at = self.wholes.len();
+        for n in 0..self.n_parts {
+            let part = |begin: usize| self.wholes.get(begin + n).copied().unwrap_or(NOWHERE);
+            let (ours, theirs) = (part(known_at), part(more_at));
+            let mut states = self.parts.get(ours).copied().unwrap_or([0; N_STATES]);
+            let is_news = ours != theirs
+                && self
+                    .parts
+                    .get(theirs)
+                    .is_some_and(|it| add(&mut states, it));
+            if !is_news {
+                continue;
+            }
+            if self.wholes.len() == at {
+                let range = known_at..known_at + self.n_parts;
+                self.wholes.extend_from_within(range);
+            }
+            if let Some(part) = self.wholes.get_mut(at + n) {
+                *part = self.parts.len();
+            }
+            self.parts.push(states);
+        }
+        if self.wholes.len() == at {
+            known
+        } else {
+            at / self.n_parts
+        }
+    }
+
+    fn follow(&mut self, ways: &Ways, all: &Groups) {
+        for i in ways.in_role(Role::Start) {
+            self.add(i, BEGIN);
+        }
+        let mut is_waiting = vec![false; ways.len()];
+        let mut waiting = VecDeque::new();
+        for group in all.iter() {
+            waiting.extend(group.iter().copied());
+            // Within a loop a block is passed again as long as there is news for it.
+            while let Some(i) = waiting.pop_front() {
+                set(&mut is_waiting, i, false);
+                self.pass(ways, i, &mut |to| {
+                    if group.binary_search(&to).is_ok() && !set(&mut is_waiting, to, true) {
+                        waiting.push_back(to);
+                    }
+                });
+            }
+        }
+    }
+
+    /// Hands on what becomes of the topics at a block; says where that is news.
+    fn pass(&mut self, ways: &Ways, i: usize, news: &mut dyn FnMut(usize)) {
+        let Some(before) = self.at.get(i).copied().filter(|it| *it != NOWHERE) else {
+            return;
+        };
+        let topic = ways.topic(i);
+        let role = topic.map_or(Role::Other, |_| ways.role(i));
+        let passed = match (topic, role) {
+            (Some(topic), Role::Request | Role::Delivery) => {
+                self.with(before, topic, |bit, states| passed(role, bit, states))
+            }
+            (_, Role::Start | Role::Message | Role::Action | Role::Other)
+            | (None, Role::Request | Role::Delivery) => before,
+        };
+        for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
+            let mut left = passed;
+            let is_agreed = role == Role::Request && way.exit == Exit::Agreed;
+            if let Some(topic) = topic.filter(|_| is_agreed) {
+                left = self.with(left, topic, agreed);
+            }
+            for (topic, is_there) in &way.known.consents {
+                if let Ok(topic) = ways.topics().binary_search(topic) {
+                    left = self.with(left, topic, |bit, states| told(bit, *is_there, states));
+                }
+            }
+            if self.add(way.to, left) {
+                news(way.to);
+            }
+        }
+    }
 }
 
 /// Sets a mark; what it was.

@@ -1,7 +1,9 @@
 //! Judges the flows of one Page together: what a flow alone cannot get wrong.
 
 use crate::lint::finding::Finding;
-use crate::lint::rules::{claimed_by_another_flow, several_default_answers, too_many_on_the_page};
+use crate::lint::rules::{
+    claimed_by_another_flow, missing_target, several_default_answers, too_many_on_the_page,
+};
 use crate::lint::{Report, judge};
 use crate::model::{Flow, PageFacts};
 
@@ -23,5 +25,6 @@ pub fn beside(flow: &Flow, others: &[&Flow]) -> Vec<Finding> {
     let mut found = claimed_by_another_flow::found(flow, others);
     found.extend(too_many_on_the_page::found(flow, others));
     found.extend(several_default_answers::found(flow, others));
+    found.extend(missing_target::found(flow, others));
     found
 }

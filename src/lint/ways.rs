@@ -8,7 +8,7 @@ use crate::lint::after::timing;
 use crate::lint::known::Known;
 use crate::lint::window::{Age, Cost, cost, longest_stay};
 use crate::model::map::Change;
-use crate::model::{Block, BlockId, Exit, Flow, Kind, LinkKey, TopicId};
+use crate::model::{Block, BlockId, Exit, Flow, Kind, LinkKey, Span, TopicId};
 use std::sync::Arc;
 
 /// All blocks of a flow, numbered in the order of their ids.
@@ -30,7 +30,11 @@ struct Node {
     role: Role,
     topic: Option<usize>,
     stay: Age,
+    /// What pauses of the block are counted as between two sends.
+    timing: Timing,
 }
+
+type Timing = [Option<Span>; 3];
 
 /// What a block does on a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +80,7 @@ impl Node {
             role,
             topic: topic.and_then(|it| topics.binary_search(it).ok()),
             stay: longest_stay(block),
+            timing: timing(block),
         }
     }
 
@@ -167,7 +172,7 @@ impl Ways {
         if let Some(node) = self.nodes.get_mut(i) {
             let next = Node::new(&node.id, block, &self.topics);
             is_other |= (next.role, next.topic, next.stay) != (node.role, node.topic, node.stay)
-                || timing(&node.block) != timing(block);
+                || next.timing != node.timing;
             is_other |= next.block.kind.topics() != node.block.kind.topics();
             *node = next;
         }
@@ -242,12 +247,6 @@ impl Ways {
         self.nodes.get(i).map(|it| &it.id)
     }
 
-    /// The numbers of these blocks.
-    #[must_use]
-    pub fn numbers(&self, path: &[&BlockId]) -> Vec<usize> {
-        path.iter().filter_map(|id| self.index(id)).collect()
-    }
-
     #[must_use]
     pub fn block(&self, i: usize) -> Option<&Block> {
         self.nodes.get(i).map(|it| &*it.block)
@@ -262,6 +261,23 @@ impl Ways {
     #[must_use]
     pub fn topic(&self, i: usize) -> Option<usize> {
         self.nodes.get(i)?.topic
+    }
+
+    /// What the flow calls a topic.
+    #[must_use]
+    pub fn topic_name<'f>(&self, topic: usize, flow: &'f Flow) -> &'f str {
+        let topic = self.topics.get(topic).and_then(|it| flow.topics.get(it));
+        topic.map_or("", |it| it.name.as_str())
+    }
+
+    /// All pauses of the flow, one after the other.
+    #[must_use]
+    pub fn all_pauses(&self) -> Span {
+        let longest = self
+            .nodes
+            .iter()
+            .filter_map(|it| it.timing.into_iter().flatten().max());
+        longest.fold(Span::ZERO, Span::plus)
     }
 
     /// The topics by their numbers.

@@ -5,6 +5,7 @@
 
 use crate::lint::known::can_be_taken;
 use crate::lint::longest::Longest;
+use crate::lint::zones;
 use crate::model::limits::WINDOW_HOURS;
 use crate::model::{Block, BlockId, Exit, Flow, Hours, Kind, Map, Span, TimeOfDay, Until, Wait};
 
@@ -105,12 +106,40 @@ pub fn worst_wait(wait: &Wait) -> Age {
     };
     let closed = match (&wait.within, &wait.until) {
         (None, _) => Span::ZERO,
-        (Some(hours), Until::Time { at, zone }) if *zone == hours.zone => until_open(hours, *at),
-        (Some(hours), Until::After(_) | Until::Time { .. } | Until::Date { .. }) => {
-            closed_gap(hours)
-        }
+        (Some(hours), Until::Time { at, zone }) => until_open_at(hours, *at, zone),
+        (Some(hours), Until::After(_) | Until::Date { .. }) => closed_gap(hours),
     };
     Age::Within(pause.plus(closed))
+}
+
+/// How long after this time of day in a zone the hours begin, at worst.
+fn until_open_at(hours: &Hours, at: TimeOfDay, zone: &str) -> Span {
+    // Where the clock is put forward over the time, the pause ends as much later, and by then
+    // the hours may be over. Zones are looked up only where they end so soon that it matters.
+    let ends_soon = |from: u16| {
+        minutes_between(from, hours.to.minutes()) <= u64::from(zones::MOST_SKIPPED_MINS)
+    };
+    let later = |from: u16| zones::skipped(at, zone).filter(|_| ends_soon(from));
+    if zone == hours.zone {
+        let at = at.minutes();
+        let then = later(at).map_or(at, |by| at + by);
+        return until_open(hours, at).max(until_open(hours, then));
+    }
+    let Some(differences) = zones::differences(zone, &hours.zone) else {
+        return closed_gap(hours);
+    };
+    let shown = differences.into_iter().flat_map(|ahead| {
+        let shown = (i32::from(at.minutes()) + ahead).rem_euclid(24 * 60);
+        let shown = u16::try_from(shown).unwrap_or_default();
+        [shown, later(shown).map_or(shown, |by| shown + by)]
+    });
+    let longest = shown.map(|shown| until_open(hours, shown)).max();
+    let longest = longest.unwrap_or_default();
+    if longest.is_zero() || is_fixed(&hours.zone) {
+        longest
+    } else {
+        longest.plus(Span::from_hours(1))
+    }
 }
 
 /// Zones without daylight saving that can be told by their name.
@@ -119,15 +148,15 @@ fn is_fixed(zone: &str) -> bool {
 }
 
 /// Minutes from one time of day to the next time that the clock shows the other.
-fn minutes_between(from: TimeOfDay, to: TimeOfDay) -> u64 {
-    const DAY: u64 = 24 * 60;
-    (DAY + u64::from(to.minutes()) - u64::from(from.minutes())) % DAY
+fn minutes_between(from: u16, to: u16) -> u64 {
+    const DAY: u16 = 24 * 60;
+    u64::from((DAY + to % DAY - from % DAY) % DAY)
 }
 
 /// How long the hours are closed at a stretch, at worst: one night a year has an hour more.
 /// TIM005 objects to hours without length.
 fn closed_gap(hours: &Hours) -> Span {
-    let gap = Span::from_mins(minutes_between(hours.to, hours.from));
+    let gap = Span::from_mins(minutes_between(hours.to.minutes(), hours.from.minutes()));
     if gap.is_zero() || is_fixed(&hours.zone) {
         gap
     } else {
@@ -135,13 +164,14 @@ fn closed_gap(hours: &Hours) -> Span {
     }
 }
 
-/// How long after this time of day the hours begin; nothing when they have begun.
-fn until_open(hours: &Hours, at: TimeOfDay) -> Span {
-    let open_for = minutes_between(hours.from, hours.to);
-    if open_for == 0 || minutes_between(hours.from, at) < open_for {
+/// How long after this minute of the day the hours begin; nothing when they have begun.
+fn until_open(hours: &Hours, at: u16) -> Span {
+    let from = hours.from.minutes();
+    let open_for = minutes_between(from, hours.to.minutes());
+    if open_for == 0 || minutes_between(from, at) < open_for {
         Span::ZERO
     } else {
-        Span::from_mins(minutes_between(at, hours.from))
+        Span::from_mins(minutes_between(at, from))
     }
 }
 

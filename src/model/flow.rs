@@ -1,6 +1,6 @@
 //! A flow: blocks joined by links, the topics they speak of, and where the cards lie.
 
-use crate::model::block::Block;
+use crate::model::block::{Block, Kind};
 use crate::model::exit::Exit;
 use crate::model::id::{BlockId, FlowId, TopicId};
 use crate::model::map::Map;
@@ -77,6 +77,20 @@ impl LinkKey {
 }
 
 impl Flow {
+    /// The flows that its Go to flow blocks name.
+    pub fn leads_to(&self) -> impl Iterator<Item = &FlowId> {
+        self.blocks.values().filter_map(|block| match &block.kind {
+            Kind::GoTo(go_to) => go_to.flow.as_ref(),
+            Kind::Start(_)
+            | Kind::Message(_)
+            | Kind::Wait(_)
+            | Kind::Notification(_)
+            | Kind::Condition(_)
+            | Kind::Action(_)
+            | Kind::Note(_) => None,
+        })
+    }
+
     /// An empty flow.
     #[must_use]
     pub fn new(id: FlowId, name: &str) -> Self {

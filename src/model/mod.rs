@@ -17,6 +17,7 @@ pub mod flow;
 pub mod edit;
 pub mod limits;
 pub mod page;
+pub mod stop;
 pub mod file;
 
 pub use action::{Action, ActionDeed, GoTo};

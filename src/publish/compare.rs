@@ -99,8 +99,10 @@ pub(crate) async fn compare(
 fn notes_beside(flow: &Flow, others: &[Arc<Flow>]) -> Vec<String> {
     let others: Vec<&Flow> = others.iter().map(|other| &**other).collect();
     let found = lint::page::beside(flow, &others).into_iter();
-    let warnings = found.filter(|it| it.severity == Severity::Warning);
-    warnings.map(|it| it.message).collect()
+    // Two flows that lead to each other cannot both be live first, so a target that is missing
+    // today does not stop the flow either.
+    let notes = found.filter(|it| it.severity == Severity::Warning || it.name == "missing-target");
+    notes.map(|it| it.message).collect()
 }
 
 async fn subscription(

@@ -191,6 +191,29 @@ fn bot_entry(address: &str) -> Result<Entry, SecretsError> {
     Entry::new(SERVICE, &bot_name(address)).map_err(|error| failed(&error, "open", BOT_SECRET))
 }
 
+/// The secret of the bot at this address, when the keychain holds one.
+#[must_use]
+pub fn bot_secret(address: &str) -> Option<String> {
+    let entry = Entry::new(SERVICE, &bot_entry(address)).ok()?;
+    entry.get_password().ok()
+}
+
+/// Keeps it there.
+///
+/// # Errors
+/// [`SecretsError::NoKeychain`] when there is none.
+pub fn save_bot_secret(address: &str, secret: &Secret) -> Result<(), SecretsError> {
+    let what = "bot secret";
+    let entry = Entry::new(SERVICE, &bot_entry(address));
+    let entry = entry.map_err(|error| failed(&error, "open", what))?;
+    let saved = entry.set_password(secret.reveal());
+    saved.map_err(|error| failed(&error, "change", what))
+}
+
+fn bot_entry(address: &str) -> String {
+    format!("Bot {}", address.trim().trim_end_matches('/'))
+}
+
 fn entry(page_id: &str, what: &'static str) -> Result<Entry, SecretsError> {
     Entry::new(SERVICE, &format!("Page {page_id}: {what}"))
         .map_err(|error| failed(&error, "open", what))

@@ -3,6 +3,7 @@
 use crate::engine::{EffectId, Timestamp};
 use crate::graph::webhook::AppSecrets;
 use crate::graph::{Access, Graph, GraphConfig, GraphError, Retries, Secret};
+use crate::runtime::campaigns::Campaigns;
 use crate::runtime::clock::Clock;
 use crate::runtime::counts::Counts;
 use crate::runtime::releases::Releases;
@@ -62,6 +63,10 @@ pub(crate) struct Shared {
     pub verify: Secret,
     pub releases: Releases,
     pub counts: Counts,
+    pub campaigns: Campaigns,
+    pub api: Option<Secret>,
+    /// When Meta called last.
+    pub last_call: Mutex<Option<Timestamp>>,
     pub turns: Notify,
     pub sends: Notify,
     /// An answer was lost.
@@ -106,6 +111,9 @@ impl Bot {
             verify: parts.keys.verify,
             releases: Releases::default(),
             counts: Counts::default(),
+            campaigns: Campaigns::default(),
+            api: parts.keys.api,
+            last_call: Mutex::default(),
             turns: Notify::new(),
             sends: Notify::new(),
             lost: Notify::new(),
@@ -192,6 +200,7 @@ impl Bot {
 
     /// Looks at the store again: somebody else put something into it.
     pub fn wake(&self) {
+        self.0.campaigns.look_again();
         self.0.turns.notify_one();
         self.0.sends.notify_one();
     }
@@ -305,6 +314,16 @@ impl Shared {
             *quiet = (*quiet).max(until);
             is_longer
         });
+    }
+
+    /// Meta called, with the right signature.
+    pub(crate) fn called(&self) {
+        let now = self.clock.now();
+        let mut last = self
+            .last_call
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last = Some(now);
     }
 
     pub(crate) fn quiet_until(&self) -> Timestamp {

@@ -18,12 +18,15 @@ use crate::engine::{
 use crate::model::{BlockId, Flow, FlowId, Kind, PartId};
 use crate::runtime::hearing::Heard;
 use crate::runtime::releases::Published;
+use crate::store::Passed;
 
 /// A conversation and the release that it is on.
 #[derive(Debug, Clone)]
 pub(crate) struct Conversation {
     pub session: Session,
     pub on: Published,
+    /// The links that were passed.
+    pub passed: Vec<Passed>,
 }
 
 impl Conversation {
@@ -43,7 +46,11 @@ impl Conversation {
             Some(session) => session.on(on.release.clone()),
             None => Session::new(person, on.release.clone()),
         };
-        Some(Self { session, on })
+        Some(Self {
+            session,
+            on,
+            passed: Vec::new(),
+        })
     }
 
     /// Steps the flow that this is for.
@@ -83,6 +90,7 @@ impl Conversation {
     /// Keeps a step, and leads the conversation into the flow that it asks for. The engine ends
     /// flows that lead to each other for ever, and so does the count here.
     fn walk_on(&mut self, step: Step, live: &[Published], now: Timestamp) -> Vec<Effect> {
+        self.pass(&step.trace);
         let mut effects = step.effects;
         self.session = step.session;
         let mut asked = wanted(&effects);
@@ -99,11 +107,29 @@ impl Conversation {
                 None => Event::NoSuchFlow { flow, id },
             };
             let step = engine::step(&self.on.flow, self.session.clone(), &event, now);
+            self.pass(&step.trace);
             self.session = step.session;
             asked = wanted(&step.effects);
             effects.extend(step.effects);
         }
         effects
+    }
+
+    fn pass(&mut self, trace: &[Visit]) {
+        for visit in trace {
+            if let Visit::Left {
+                block,
+                exit,
+                to: Some(_),
+            } = visit
+            {
+                self.passed.push(Passed {
+                    release: self.on.release.as_str().to_owned(),
+                    from: block.clone(),
+                    exit: exit.clone(),
+                });
+            }
+        }
     }
 
     fn go(&mut self, to: &Published) {

@@ -63,8 +63,9 @@ pub(crate) async fn take(bot: &Shared, reading: Reading) -> Result<(), StoreErro
     for (id, mid) in echoes {
         bot.counts.echoes.add(1);
         if bot.store.echo(id, &mid, now).await? == Settled::Now {
-            // Whoever waited behind it may go.
+            // Whoever waited behind it may go, and a conversation learns of a campaign's.
             bot.sends.notify_one();
+            bot.turns.notify_one();
         }
     }
     Ok(())

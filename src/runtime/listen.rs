@@ -1,8 +1,12 @@
 //! Takes connections, so many and no more, and gives each request's head only so much time.
 
+use crate::runtime::api::Peer;
 use crate::runtime::bot::Shared;
 use crate::runtime::server;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::pin::pin;
@@ -29,9 +33,9 @@ pub(crate) async fn run(bot: Arc<Shared>, listener: TcpListener) {
             place = Arc::clone(&room).acquire_owned() => place,
             _ = stopped.changed() => break,
         };
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             taken = listener.accept() => match taken {
-                Ok((stream, _)) => stream,
+                Ok(taken) => taken,
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not taken");
                     tokio::time::sleep(PAUSE).await;
@@ -42,7 +46,7 @@ pub(crate) async fn run(bot: Arc<Shared>, listener: TcpListener) {
         };
         let (bot, routes) = (Arc::clone(&bot), routes.clone());
         connections.spawn(async move {
-            serve(&bot, stream, routes).await;
+            serve(&bot, stream, Peer(peer.ip()), routes).await;
             drop(place);
         });
         while connections.try_join_next().is_some() {}
@@ -52,15 +56,20 @@ pub(crate) async fn run(bot: Arc<Shared>, listener: TcpListener) {
     let _ = tokio::time::timeout(bot.settings.limits.body_time, all).await;
 }
 
-async fn serve(bot: &Shared, stream: TcpStream, routes: axum::Router) {
+async fn serve(bot: &Shared, stream: TcpStream, peer: Peer, routes: axum::Router) {
     let mut stopped = bot.stopped();
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
+    let routes = TowerToHyperService::new(routes);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        routes.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bot.settings.limits.header_time)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     let is_told = tokio::select! {
         // How a client went away is of no interest.

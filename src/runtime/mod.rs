@@ -27,13 +27,17 @@ mod turns;
 mod render;
 mod verdict;
 mod pace;
+mod flight;
+mod campaigns;
 mod sender;
 mod settling;
 mod intake;
+mod api;
 mod server;
 mod listen;
 mod bot;
 
+pub use api::{PREFIX as API_PREFIX, ROUTES as API_ROUTES};
 pub use bot::{Bot, Hold, Parts, Running, StartError};
 pub use clock::Clock;
 pub use settings::{Keys, Limits, Settings};

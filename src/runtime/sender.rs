@@ -6,10 +6,13 @@ use crate::graph::{Call, GraphError, Method};
 use crate::model::Span;
 use crate::model::limits::WINDOW_HOURS;
 use crate::runtime::bot::{Hold, Shared};
+use crate::runtime::campaigns;
+use crate::runtime::flight::Flight;
+use crate::runtime::lines;
 use crate::runtime::pace::Pace;
 use crate::runtime::render::{Rendered, render};
 use crate::runtime::verdict::{Verdict, judge, says_token_is_used};
-use crate::store::{Answer, ClaimedSend, Retry, SendId, Settled, StoreError};
+use crate::store::{Answer, LogLine, Retry, Settled, StoreError};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +47,7 @@ pub(crate) async fn run(bot: Arc<Shared>) {
         };
         let is_idle = claimed.is_empty();
         for claimed in claimed {
-            bot.in_flight().insert(SendId::Effect(claimed.id));
+            bot.in_flight().insert(claimed.id);
             flying.spawn(fly(Arc::clone(&bot), claimed, pace.take()));
         }
         let is_full = room == 0 || flying.len() >= bot.settings.limits.n_sends;
@@ -54,11 +57,7 @@ pub(crate) async fn run(bot: Arc<Shared>) {
         let next = match is_full {
             true if is_quiet && !is_held => Some(quiet_until),
             true => None,
-            false => bot
-                .store
-                .next_send(&bot.settings.page_id)
-                .await
-                .unwrap_or(None),
+            false => next(&bot).await.unwrap_or(None),
         };
         tokio::select! {
             () = bot.sends.notified() => {}
@@ -77,19 +76,37 @@ pub(crate) async fn run(bot: Arc<Shared>) {
     let _ = tokio::time::timeout(bot.settings.limits.stop_time, all).await;
 }
 
-async fn claim(bot: &Shared, room: usize) -> Result<Vec<ClaimedSend>, StoreError> {
+async fn claim(bot: &Shared, room: usize) -> Result<Vec<Flight>, StoreError> {
     if room == 0 {
         return Ok(Vec::new());
     }
     let (name, page) = (&bot.settings.name, &bot.settings.page_id);
-    bot.store
-        .claim_sends(name, page, bot.clock.now(), room)
-        .await
+    let now = bot.clock.now();
+    let claimed = bot.store.claim_sends(name, page, now, room).await?;
+    let mut flights: Vec<Flight> = claimed.into_iter().map(Flight::from).collect();
+    // People who are talking come first.
+    let room = room.saturating_sub(flights.len());
+    match campaigns::claim(bot, room).await {
+        Ok(campaign) => flights.extend(campaign),
+        // What was claimed before has to go.
+        Err(error) if !flights.is_empty() => {
+            tracing::error!(%error, advice = error.advice(), "no campaign can send");
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(flights)
+}
+
+/// When there is next something to send.
+async fn next(bot: &Shared) -> Result<Option<Timestamp>, StoreError> {
+    let sends = bot.store.next_send(&bot.settings.page_id).await?;
+    let campaigns = campaigns::next(bot).await?;
+    Ok([sends, campaigns].into_iter().flatten().min())
 }
 
 /// One send, from the last look to what became of it.
-async fn fly(bot: Arc<Shared>, claimed: ClaimedSend, when: Instant) {
-    let id = SendId::Effect(claimed.id);
+async fn fly(bot: Arc<Shared>, claimed: Flight, when: Instant) {
+    let id = claimed.id;
     tokio::time::sleep_until(when).await;
     let settled = attempt(&bot, &claimed).await;
     bot.in_flight().remove(&id);
@@ -102,8 +119,8 @@ async fn fly(bot: Arc<Shared>, claimed: ClaimedSend, when: Instant) {
     }
 }
 
-async fn attempt(bot: &Shared, claimed: &ClaimedSend) -> Result<(), StoreError> {
-    let id = SendId::Effect(claimed.id);
+async fn attempt(bot: &Shared, claimed: &Flight) -> Result<(), StoreError> {
+    let id = claimed.id;
     if !may_go(claimed, bot.clock.now()) {
         bot.counts.withdrawn.add(1);
         return settle(bot, claimed, Answer::Withdrawn).await;
@@ -144,7 +161,9 @@ async fn attempt(bot: &Shared, claimed: &ClaimedSend) -> Result<(), StoreError> 
             bot.counts.accepted.add(1);
             bot.doubtful().remove(&id);
             let mid = mid(&answer);
-            settle(bot, claimed, Answer::Accepted { mid }).await
+            settle(bot, claimed, Answer::Accepted { mid }).await?;
+            note(bot, claimed).await;
+            Ok(())
         }
         Err(error) => {
             let verdict = judge(&error, claimed.attempt, claimed.spends, fastrand::f64());
@@ -155,7 +174,7 @@ async fn attempt(bot: &Shared, claimed: &ClaimedSend) -> Result<(), StoreError> 
 
 /// The last look: who asked to stop or cannot be reached gets nothing, and nothing goes
 /// outside the window without a consent.
-fn may_go(claimed: &ClaimedSend, now: Timestamp) -> bool {
+fn may_go(claimed: &Flight, now: Timestamp) -> bool {
     let closes = claimed
         .opened
         .map(|at| at.plus(Span::from_hours(WINDOW_HOURS)));
@@ -182,11 +201,11 @@ fn mid(answer: &Value) -> String {
 
 async fn conclude(
     bot: &Shared,
-    claimed: &ClaimedSend,
+    claimed: &Flight,
     verdict: Verdict,
     error: &GraphError,
 ) -> Result<(), StoreError> {
-    let id = SendId::Effect(claimed.id);
+    let id = claimed.id;
     let is_doubtful = bot.doubtful().remove(&id);
     match verdict {
         Verdict::Refused { .. } if is_doubtful && claimed.spends && says_token_is_used(error) => {
@@ -238,10 +257,10 @@ async fn conclude(
     }
 }
 
-async fn again(bot: &Shared, claimed: &ClaimedSend, wait: Duration) -> Result<(), StoreError> {
+async fn again(bot: &Shared, claimed: &Flight, wait: Duration) -> Result<(), StoreError> {
     bot.counts.retried.add(1);
     let now = bot.clock.now();
-    let (id, when) = (SendId::Effect(claimed.id), later(now, wait));
+    let (id, when) = (claimed.id, later(now, wait));
     bot.store
         .retry_at(id, claimed.attempt, when, Retry::NotTaken, now)
         .await
@@ -251,13 +270,29 @@ fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.plus_millis(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
-async fn settle(bot: &Shared, claimed: &ClaimedSend, answer: Answer) -> Result<(), StoreError> {
-    let (id, now) = (SendId::Effect(claimed.id), bot.clock.now());
+async fn settle(bot: &Shared, claimed: &Flight, answer: Answer) -> Result<(), StoreError> {
+    let (id, now) = (claimed.id, bot.clock.now());
     let settled = bot.store.settle(id, claimed.attempt, answer, now).await?;
     if settled == Settled::Forgotten {
         tracing::info!(send = %id, "a send was answered after its person was erased");
     }
     Ok(())
+}
+
+/// Tells the conversation of a campaign's message: its log, and the engine, for whom an event
+/// waits.
+async fn note(bot: &Shared, claimed: &Flight) {
+    let Some(person) = claimed.log_for else {
+        return;
+    };
+    bot.turns.notify_one();
+    if let Some((way, body)) = lines::went(&claimed.send) {
+        let at = bot.clock.now();
+        let line = LogLine { at, way, body };
+        if let Err(error) = bot.store.log(person, vec![line]).await {
+            tracing::warn!(person, %error, "a message is missing in a conversation's log");
+        }
+    }
 }
 
 fn report(landed: Result<(), tokio::task::JoinError>) {

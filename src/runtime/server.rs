@@ -5,7 +5,7 @@ use crate::graph::Secret;
 use crate::graph::webhook::{DeletionRequest, WebhookCall};
 use crate::runtime::bot::Shared;
 use crate::runtime::counts::print;
-use crate::runtime::{bot, intake};
+use crate::runtime::{api, bot, intake};
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{Query, State};
@@ -41,6 +41,7 @@ pub(crate) struct Web {
 
 /// All routes.
 pub(crate) fn routes(bot: Arc<Shared>) -> Router {
+    let api = api::routes(&bot);
     let web = Web {
         bot,
         large: Arc::new(Semaphore::new(N_LARGE)),
@@ -52,6 +53,7 @@ pub(crate) fn routes(bot: Arc<Shared>) -> Router {
         .route("/data-deletion", post(data_deletion))
         .route("/data-deletion/{code}", get(deletion_done))
         .with_state(web)
+        .merge(api)
 }
 
 /// Meta asks whether this is the right bot (facts 5.1).
@@ -70,7 +72,7 @@ async fn handshake(
 }
 
 /// Compares without telling by the time it takes how much of it was right.
-fn is_same(secret: &Secret, told: &str) -> bool {
+pub(crate) fn is_same(secret: &Secret, told: &str) -> bool {
     let code = |text: &str| {
         let mut mac = Hmac::<Sha256>::new_from_slice(b"flowbell").ok()?;
         mac.update(text.as_bytes());
@@ -109,6 +111,7 @@ async fn webhook(State(web): State<Web>, headers: HeaderMap, body: Body) -> Resp
     match intake::take(bot, reading).await {
         Ok(()) => {
             bot.counts.calls.add(1);
+            bot.called();
             plain(StatusCode::OK, "EVENT_RECEIVED")
         }
         Err(error) => {

@@ -15,6 +15,10 @@ pub struct Settings {
     /// Where people reach this bot, without a slash at the end; for the answer to a request to
     /// delete data.
     pub public_url: String,
+    /// The Page's IANA time zone, which counts where a person's own is not known.
+    pub time_zone: String,
+    /// Something before the bot speaks TLS, so that its API may be reached from elsewhere.
+    pub is_behind_tls: bool,
     pub limits: Limits,
 }
 
@@ -24,6 +28,8 @@ pub struct Keys {
     pub page: Access,
     pub app: AppSecrets,
     pub verify: Secret,
+    /// What callers of the bot's own API bring; without it there is no API.
+    pub api: Option<Secret>,
 }
 
 /// How much at once, and how long.

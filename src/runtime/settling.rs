@@ -89,5 +89,6 @@ async fn give_up_waiting(
         again.await?;
     }
     bot.sends.notify_one();
+    bot.turns.notify_one();
     Ok(())
 }

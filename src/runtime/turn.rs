@@ -65,6 +65,7 @@ pub(crate) fn make(
         effects: Vec::new(),
         flow: None,
         last_seen: None,
+        passed: Vec::new(),
         log: Vec::new(),
     };
     let mut making = Making {
@@ -87,6 +88,7 @@ pub(crate) fn make(
             }
         }
     }
+    making.turn.passed = making.conversation.passed;
     making.turn.session = making.conversation.session;
     Some(making.turn)
 }

@@ -98,8 +98,13 @@ pub fn wrong_token() -> Refusal {
 
 /// `appsecret_proof` of facts 3.5.
 pub fn proof(secret: &str, token: &str) -> Option<String> {
+    keyed_hash(secret, token.as_bytes())
+}
+
+/// HMAC-SHA256 in lower-case hex.
+pub fn keyed_hash(secret: &str, data: &[u8]) -> Option<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
-    mac.update(token.as_bytes());
+    mac.update(data);
     Some(hex::encode(mac.finalize().into_bytes()))
 }
 

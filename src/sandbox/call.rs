@@ -45,6 +45,35 @@ impl Call {
         }
     }
 
+    /// One call of a batch; what it does not say itself is that of the whole.
+    pub fn in_batch(whole: &Self, item: &Value) -> Self {
+        let word = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (path, query) = match word("relative_url").split_once('?') {
+            Some((path, query)) => (path, query),
+            None => (word("relative_url"), ""),
+        };
+        let (version, path) = split_version(path);
+        let mut params = pairs(query);
+        params.extend(pairs(word("body")));
+        for key in ["access_token", "appsecret_proof"] {
+            if let (Some(value), false) = (whole.params.get(key), params.contains_key(key)) {
+                params.insert(key.to_owned(), value.clone());
+            }
+        }
+        let method = match word("method") {
+            "" => "GET".to_owned(),
+            method => method.to_ascii_uppercase(),
+        };
+        Self {
+            method,
+            path,
+            version: version.or_else(|| whole.version.clone()),
+            params,
+            bearer: whole.bearer.clone(),
+            broken: None,
+        }
+    }
+
     /// The version that the call is answered in.
     ///
     /// # Errors
@@ -171,7 +200,7 @@ fn body_params(parts: &Parts, body: &[u8]) -> Result<Params, Refusal> {
 }
 
 /// Decodes `a=1&b=2`.
-fn pairs(text: &str) -> Params {
+pub fn pairs(text: &str) -> Params {
     let Ok(mut url) = reqwest::Url::parse("http://localhost/") else {
         return Params::new();
     };

@@ -160,6 +160,8 @@ fn people(now: Timestamp) -> BTreeMap<String, Person> {
         let person = Person {
             first_name: first_name.to_owned(),
             last_name: last_name.to_owned(),
+            locale: "en_US".to_owned(),
+            has_conversation: true,
             wrote_at: Some(clock::moved(now, SignedDuration::from_hours(-hours))),
             ..Person::default()
         };

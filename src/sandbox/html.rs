@@ -43,27 +43,30 @@ fn document(state: &State) -> String {
 <meta http-equiv=\"refresh\" content=\"5\"><title>Flowbell sandbox</title>\
 <style>{STYLE}</style></head><body><h1>Flowbell sandbox</h1>\
 <small>A make-believe Facebook on this computer. Its clock says {now:.0}.</small>\
+<p><a href=\"/chat\">Talk to the bot as a person</a></p>\
 {pages}<section><h2>Last calls</h2>{calls}</section></body></html>"
     )
 }
 
 fn section(state: &State, id: &str, page: &Page) -> String {
     let profile = |key: &str| page.profile.get(key);
-    let rows = [
+    let rows: Vec<(&str, String)> = vec![
         ("Greeting", texts(profile("greeting"), "text")),
         ("Get Started", payload(profile("get_started"))),
         ("Menu", actions(profile("persistent_menu"), "title")),
         ("Ice breakers", actions(profile("ice_breakers"), "question")),
         ("Webhooks", subscribed(state, page)),
         ("Callback", callbacks(state, page)),
-        ("Messages sent", page.sent.len().to_string()),
+        ("People", page.people.len().to_string()),
+        ("Messages sent", page.n_sent.to_string()),
     ];
+    let rows = rows.iter();
     let rows = rows.map(|(label, value)| format!("<dt>{label}</dt><dd>{value}</dd>"));
     format!(
         "<section><h2>{} <small>{}</small></h2><dl>{}</dl></section>",
         escaped(&page.name),
         escaped(id),
-        rows.concat()
+        rows.collect::<String>()
     )
 }
 
@@ -155,7 +158,7 @@ fn word(item: &Value, key: &str) -> String {
     escaped(item.get(key).and_then(Value::as_str).unwrap_or_default())
 }
 
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.chars().fold(String::new(), |mut shown, it| {
         match it {
             '&' => shown.push_str("&amp;"),

@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 use std::collections::VecDeque;
 
 const MASK: &str = "••••";
+/// How notification tokens begin, and how much follows. Every text that looks so is masked.
+pub const ONE_TIME: &str = "OTNsandbox";
+pub const RECURRING: &str = "NMTsandbox";
+pub const CONSENT_LEN: usize = 40;
 /// How many calls are kept.
 const KEPT: usize = 500;
 /// Longest parameters that are kept, as JSON in bytes.
@@ -116,6 +120,25 @@ pub fn masked_text(text: &str, secrets: &[&str]) -> String {
         if shown.contains(secret) {
             shown = shown.replace(secret, MASK);
         }
+    }
+    for prefix in [ONE_TIME, RECURRING] {
+        if shown.contains(prefix) {
+            shown = without_consents(&shown, prefix);
+        }
+    }
+    shown
+}
+
+/// A text in which every notification token that begins so is replaced.
+fn without_consents(text: &str, prefix: &str) -> String {
+    let mut parts = text.split(prefix);
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_letter = |it: &char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
+        let n_letters = part.chars().take_while(is_letter).take(CONSENT_LEN).count();
+        shown.push_str(MASK);
+        // They are one byte each.
+        shown.push_str(part.get(n_letters..).unwrap_or_default());
     }
     shown
 }

@@ -6,8 +6,12 @@
 
 use crate::model::page::FeatureStatus;
 use crate::sandbox::clock::Clock;
-use crate::sandbox::state::{Consent, Page, Person, State, TokenKind};
-use crate::sandbox::world::{Trouble, Usage};
+use crate::sandbox::edges;
+use crate::sandbox::hooks::{self, Happened, HookChange, event};
+use crate::sandbox::people::{ActError, At};
+use crate::sandbox::state::{Page, Person, State, TokenKind};
+use crate::sandbox::trouble::Trouble;
+use crate::sandbox::world::Usage;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -98,6 +102,42 @@ pub enum Knob {
         payload: String,
     },
     ClearCalls {},
+    /// How webhooks behave; what is absent stays.
+    SetHooks(HookChange),
+    /// Sends a second that the Page may make, by the machine's clock; absent is no limit.
+    SetRate {
+        page_id: String,
+        #[serde(default)]
+        sends_per_second: Option<u32>,
+    },
+    /// Meta's policy team acts: `warning`, `block` or `unblock` (facts 5.6).
+    Enforce {
+        page_id: String,
+        action: Enforcement,
+        #[serde(default)]
+        reason: String,
+    },
+    /// Somebody answers from the Page's inbox.
+    AnswerByHand {
+        page_id: String,
+        psid: String,
+        text: String,
+    },
+    /// The Page's inbox, or another app, takes the thread; absent gives it back to nobody.
+    GiveThread {
+        page_id: String,
+        psid: String,
+        #[serde(default)]
+        app_id: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Enforcement {
+    Warning,
+    Block,
+    Unblock,
 }
 
 /// What a person last did, and how they stand to the Page.
@@ -119,8 +159,20 @@ pub struct Visit {
 pub enum KnobError {
     #[error("the sandbox has no {what} with the id “{id}”")]
     Absent { what: &'static str, id: String },
+    #[error(transparent)]
+    Act(#[from] ActError),
     #[error("{at_ms} milliseconds since 1970 is no time that the sandbox can show")]
     BadTime { at_ms: i64 },
+}
+
+/// How the knobs stand that are no property of a Page or a person.
+pub(super) fn shown(state: &State) -> Value {
+    json!({
+        "hooks": state.hooks.settings,
+        "troubles": state.troubles.shown(),
+        "usage": state.usage,
+        "speed": state.clock.speed(),
+    })
 }
 
 /// Turns a knob.
@@ -128,7 +180,7 @@ pub(super) fn turn(state: &mut State, knob: Knob) -> Result<Value, KnobError> {
     match knob {
         Knob::SetClock { at_ms } => {
             let at = time(at_ms)?;
-            state.clock = Clock::Standing { at };
+            state.clock.stand(at);
         }
         Knob::AdvanceClock { secs } => state.clock.advance(SignedDuration::from_secs(secs)),
         Knob::RealClock {} => state.clock = Clock::default(),
@@ -177,7 +229,7 @@ pub(super) fn turn(state: &mut State, knob: Knob) -> Result<Value, KnobError> {
             page(state, &page_id)?;
             state.usage.insert(page_id, usage);
         }
-        Knob::AddTrouble(trouble) => state.troubles.push(trouble),
+        Knob::AddTrouble(trouble) => state.troubles.add(trouble),
         Knob::ClearTroubles {} => state.troubles.clear(),
         Knob::ClearCalls {} => state.journal.clear(),
         Knob::SetPerson {
@@ -189,8 +241,44 @@ pub(super) fn turn(state: &mut State, knob: Knob) -> Result<Value, KnobError> {
             page_id,
             psid,
             payload,
-        } => return agree(state, &page_id, psid, payload),
+        } => {
+            let at = At {
+                page_id: &page_id,
+                psid: &psid,
+            };
+            person(page(state, &page_id)?, &psid)?;
+            let token = at.agree_once(state, payload)?;
+            return Ok(json!({ "one_time_notif_token": token }));
+        }
+        Knob::SetHooks(change) => state.hooks.settings.change(change),
+        Knob::SetRate {
+            page_id,
+            sends_per_second,
+        } => page(state, &page_id)?.sends_per_second = sends_per_second,
+        Knob::Enforce {
+            page_id,
+            action,
+            reason,
+        } => enforce(state, &page_id, action, &reason)?,
+        Knob::AnswerByHand {
+            page_id,
+            psid,
+            text,
+        } => {
+            person(page(state, &page_id)?, &psid)?;
+            edges::answer_by_hand(state, &page_id, &psid, &text);
+        }
+        Knob::GiveThread {
+            page_id,
+            psid,
+            app_id,
+        } => {
+            person(page(state, &page_id)?, &psid)?;
+            edges::give_thread(state, &page_id, &psid, app_id);
+        }
     }
+    // The clock may have moved, or webhooks be on again.
+    state.hooks.wake.notify_one();
     Ok(json!({"success": true}))
 }
 
@@ -217,6 +305,7 @@ fn set_person(
     let wrote_at = visit.wrote_at_ms.map_or_else(|| Ok(state.now()), time)?;
     let person = page(state, page_id)?.people.entry(psid).or_default();
     person.wrote_at = Some(wrote_at);
+    person.has_conversation = true;
     person.is_blocking = visit.is_blocking;
     person.has_role = visit.has_role;
     person.thread_owner = visit.thread_owner;
@@ -267,24 +356,30 @@ fn permissions(
     Ok(())
 }
 
-fn agree(
+/// Tells the Page's apps; a block also stops every send until it is lifted.
+fn enforce(
     state: &mut State,
     page_id: &str,
-    psid: String,
-    payload: String,
-) -> Result<Value, KnobError> {
-    let now = state.now();
-    let token = state.mint("OTN", 40);
+    action: Enforcement,
+    reason: &str,
+) -> Result<(), KnobError> {
+    let at_ms = state.now().as_millisecond();
     let page = page(state, page_id)?;
-    person(page, &psid)?;
-    let consent = Consent {
-        psid,
-        payload,
-        given_at: now,
-        spent_at: None,
+    page.is_restricted = match action {
+        Enforcement::Warning => page.is_restricted,
+        Enforcement::Block => true,
+        Enforcement::Unblock => false,
     };
-    page.consents.insert(token.clone(), consent);
-    Ok(json!({"one_time_notif_token": token}))
+    let what = json!({"action": action, "reason": reason});
+    let happened = Happened {
+        page_id,
+        psid: "",
+        field: "messaging_policy_enforcement",
+        event: event::about_page(page_id, at_ms, "policy_enforcement", what),
+        sent_by: None,
+    };
+    hooks::tell(state, &happened);
+    Ok(())
 }
 
 fn time(at_ms: i64) -> Result<Timestamp, KnobError> {

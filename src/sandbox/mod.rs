@@ -1,8 +1,10 @@
 //! A local Graph API with Pages, people and a clock, for trying and testing without Facebook.
 //!
 //! It answers what publishing needs as the facts sheet (sections 3 to 6 and 10) says Meta does,
-//! and holds everything in memory: nothing is written to disk and nothing leaves the machine
-//! except the challenge call to a callback address (facts 5.1). It does not send webhooks.
+//! and holds everything in memory: nothing is written to disk, and nothing leaves the machine
+//! except calls to the callback addresses that apps give: the challenge (facts 5.1) and webhooks.
+//! What is make-believe is the people, and through `/sandbox/` or the page at `/chat` they do
+//! what people do.
 
 pub mod clock;
 pub mod demo;
@@ -13,18 +15,27 @@ pub mod world;
 mod access;
 mod admin;
 mod call;
+mod chat;
 mod edges;
+mod hooks;
 mod html;
 mod journal;
 mod server;
+mod people;
 mod state;
+mod trouble;
 mod version;
 mod view;
 
+pub use clock::{Clock, GivenClock};
 pub use demo::DemoPage;
-pub use knob::{Knob, KnobError, Visit};
+pub use hooks::HookChange;
+pub use knob::{Enforcement, Knob, KnobError, Visit};
+pub use people::crowd::{Crowd, Everybody, NewPerson};
+pub use people::{Act, ActError};
 pub use refusal::Refusal;
-pub use world::{Trouble, TroubleKind, Usage, World};
+pub use trouble::{Trouble, TroubleKind};
+pub use world::{Usage, World};
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -82,6 +93,8 @@ pub struct Sandbox {
     world: World,
     running: watch::Sender<()>,
     server: JoinHandle<()>,
+    /// Ends by itself when `running` is gone.
+    _webhooks: JoinHandle<()>,
 }
 
 /// Starts a sandbox on the runtime that this is called from.
@@ -101,12 +114,14 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let (running, stopped) = watch::channel(());
+    let webhooks = tokio::spawn(hooks::post::deliver(world.clone(), stopped.clone()));
     let server = tokio::spawn(server::serve(listener, world.clone(), stopped));
     Ok(Sandbox {
         address,
         world,
         running,
         server,
+        _webhooks: webhooks,
     })
 }
 

@@ -4,17 +4,22 @@ use crate::sandbox::call::Call;
 use crate::sandbox::journal::{self, Entry};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::state::State;
+use crate::sandbox::trouble::{Trouble, TroubleKind};
 use crate::sandbox::version;
-use crate::sandbox::world::{Trouble, TroubleKind, Usage, World};
-use crate::sandbox::{admin, edges, html};
+use crate::sandbox::world::{Usage, World};
+use crate::sandbox::{admin, chat, edges, html};
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{self, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
+use http_body::Frame;
 use serde_json::{Value, json};
+use std::io;
 use std::net::IpAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -70,6 +75,9 @@ async fn handle(extract::State(shared): extract::State<Shared>, request: Request
     if path == "/" && parts.method == Method::GET {
         return html::page(&shared.world);
     }
+    if path == "/chat" || path.starts_with("/chat/") {
+        return chat::answer(&shared.world, &parts, body.as_deref());
+    }
     if let Some(name) = path.strip_prefix("/sandbox/") {
         return admin::answer(&shared.world, name, &parts, body.as_deref());
     }
@@ -80,7 +88,7 @@ async fn handle(extract::State(shared): extract::State<Shared>, request: Request
 async fn graph(mut shared: Shared, parts: &Parts, body: Option<Bytes>) -> Response {
     let world = shared.world.clone();
     let call = Call::read(parts, body.as_deref().unwrap_or_default());
-    let trouble = world.with(|state| take_trouble(state, &call));
+    let trouble = world.with(|state| state.troubles.take(&call));
     if let Some(TroubleKind::Delay { millis }) = trouble.as_ref().map(|it| &it.kind) {
         let late = tokio::time::sleep(Duration::from_millis(*millis));
         tokio::select! {
@@ -104,12 +112,31 @@ async fn graph(mut shared: Shared, parts: &Parts, body: Option<Bytes>) -> Respon
             let _ = shared.stopped.changed().await;
             admin::plain(StatusCode::SERVICE_UNAVAILABLE, "the sandbox has stopped")
         }
+        Some(TroubleKind::Reset) => {
+            world.with(|state| note(state, &call, 0, None));
+            Response::new(Body::new(BrokenBody))
+        }
         Some(TroubleKind::Garbage { status }) => {
             world.with(|state| note(state, &call, status, None));
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
             admin::plain(status, "<html>upstream connect error")
         }
         Some(kind @ TroubleKind::Refuse { .. }) => finish(&world, &call, Err(kind.refusal())),
+    }
+}
+
+/// A body that breaks off before anything of the answer was written, and the connection with it.
+struct BrokenBody;
+
+impl HttpBody for BrokenBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())))
     }
 }
 
@@ -201,57 +228,6 @@ fn note(state: &mut State, call: &Call, status: u16, refusal: Option<&Refusal>) 
         subcode: refusal.and_then(|it| it.subcode),
     };
     state.journal.push(entry);
-}
-
-/// The first trouble that meets this call; each meeting uses it up by one.
-fn take_trouble(state: &mut State, call: &Call) -> Option<Trouble> {
-    let place = state.troubles.iter().position(|it| it.meets(call))?;
-    let trouble = state.troubles.get_mut(place)?;
-    trouble.n_calls = trouble.n_calls.saturating_sub(1);
-    let met = trouble.clone();
-    state.troubles.retain(|it| it.n_calls > 0);
-    Some(met)
-}
-
-impl Trouble {
-    fn meets(&self, call: &Call) -> bool {
-        let wanted = self.path.trim_matches('/');
-        let path = call.path.trim_matches('/');
-        let is_path = wanted == "*"
-            || path
-                .strip_suffix(wanted)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
-        let method = self.method.as_deref();
-        let is_method = method.is_none_or(|it| it.eq_ignore_ascii_case(&call.method));
-        is_path && is_method && self.n_calls > 0
-    }
-
-    fn loses_the_call(&self) -> bool {
-        !self.is_applied && !matches!(self.kind, TroubleKind::Delay { .. })
-    }
-}
-
-impl TroubleKind {
-    fn refusal(self) -> Refusal {
-        let Self::Refuse {
-            status,
-            code,
-            subcode,
-            message,
-            is_transient,
-        } = self
-        else {
-            return Refusal::plain(2, "Service temporarily unavailable");
-        };
-        let message =
-            message.unwrap_or_else(|| "An error that the sandbox was told to give".into());
-        Refusal {
-            status,
-            subcode,
-            is_transient,
-            ..Refusal::new(code, message)
-        }
-    }
 }
 
 /// Whether the host of a call is this machine by number, or `localhost`.

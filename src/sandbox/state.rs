@@ -5,11 +5,15 @@
 
 use crate::model::page::{self, FeatureStatus};
 use crate::sandbox::clock::Clock;
-use crate::sandbox::journal::Journal;
-use crate::sandbox::world::{Trouble, Usage};
+use crate::sandbox::hooks::Hooks;
+use crate::sandbox::journal::{CONSENT_LEN, Journal, ONE_TIME, RECURRING};
+use crate::sandbox::people::thread::Thread;
+use crate::sandbox::trouble::Troubles;
+use crate::sandbox::world::Usage;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// How long the messaging window stays open (facts 2.1).
 pub const WINDOW: SignedDuration = SignedDuration::from_hours(24);
@@ -23,9 +27,10 @@ pub struct State {
     pub users: BTreeMap<String, String>,
     pub pages: BTreeMap<String, Page>,
     pub tokens: BTreeMap<String, Token>,
-    pub troubles: Vec<Trouble>,
+    pub troubles: Troubles,
     pub usage: BTreeMap<String, Usage>,
     pub journal: Journal,
+    pub hooks: Hooks,
     n_minted: u64,
 }
 
@@ -67,8 +72,43 @@ pub struct Page {
     /// Fields by app.
     pub subscribed: BTreeMap<String, Vec<String>>,
     pub people: BTreeMap<String, Person>,
+    /// People that were made without a psid of their own.
+    pub n_made: u64,
     pub consents: BTreeMap<String, Consent>,
-    pub sent: Vec<Sent>,
+    /// The last messages, oldest first.
+    pub sent: VecDeque<Sent>,
+    pub n_sent: u64,
+    /// Utility templates by name and language.
+    pub templates: BTreeMap<(String, String), Template>,
+    /// Names by id.
+    pub personas: BTreeMap<String, Persona>,
+    /// Saved attachments by id: their type and address.
+    pub attachments: BTreeMap<String, (String, String)>,
+    /// Sends a second that are taken, by the machine's clock; none is no limit (facts 3.3).
+    pub sends_per_second: Option<u32>,
+    pub pace: Pace,
+    /// Blocked by `policy_enforcement` (facts 5.6).
+    pub is_restricted: bool,
+}
+
+/// Sends in the present second.
+#[derive(Default)]
+pub struct Pace {
+    pub since: Option<tokio::time::Instant>,
+    pub n_sends: u32,
+}
+
+/// A utility template (facts 2.4).
+pub struct Template {
+    pub id: String,
+    pub category: String,
+    pub components: Value,
+}
+
+/// Who a message seems to come from (facts 3.2).
+pub struct Persona {
+    pub name: String,
+    pub picture: String,
 }
 
 /// Somebody who once wrote to a Page.
@@ -76,7 +116,15 @@ pub struct Page {
 pub struct Person {
     pub first_name: String,
     pub last_name: String,
+    pub locale: String,
+    /// Hours from Greenwich, as the User Profile API tells it.
+    pub timezone: f64,
+    /// English name of the country where the person is; empty is one without special rules.
+    pub country: String,
     pub wrote_at: Option<Timestamp>,
+    /// Whether there is a conversation, even if nothing of it is kept.
+    pub has_conversation: bool,
+    pub thread: Thread,
     pub is_blocking: bool,
     pub has_role: bool,
     /// App that holds the conversation, if routing gave it to one (facts 6.6).
@@ -88,7 +136,20 @@ pub struct Consent {
     pub psid: String,
     pub payload: String,
     pub given_at: Timestamp,
+    /// When it was last used; a one-time one is spent then.
     pub spent_at: Option<Timestamp>,
+    /// Set when it may be used more than once (facts 2.2).
+    pub recurring: Option<Recurring>,
+}
+
+/// What a token of `notification_messages` has besides.
+pub struct Recurring {
+    pub title: String,
+    pub timezone: String,
+    pub expires_at: Timestamp,
+    pub is_stopped: bool,
+    /// Messages since `spent_at`, the first of them included.
+    pub n_in_a_row: u32,
 }
 
 /// A message that the Page's bot sent.
@@ -96,7 +157,7 @@ pub struct Sent {
     pub id: String,
     pub psid: String,
     pub at: Timestamp,
-    pub message: Value,
+    pub message: Arc<Value>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,25 +200,41 @@ impl State {
         prefix.chars().chain(letters).collect()
     }
 
-    /// Every text that must never be shown: tokens, app secrets, verify tokens, consents.
+    /// A notification token, which the journal knows by its looks.
+    pub fn mint_consent(&mut self, is_recurring: bool) -> String {
+        let prefix = if is_recurring { RECURRING } else { ONE_TIME };
+        self.mint(prefix, CONSENT_LEN)
+    }
+
+    /// Texts that must never be shown: tokens, app secrets, verify tokens. Notification tokens
+    /// are not among them, because there may be very many; they are known by their looks.
     pub fn secrets(&self) -> Vec<&str> {
         let apps = self.apps.values();
         let verify = apps.clone().flat_map(|app| {
             let subscriptions = app.subscriptions.values();
             subscriptions.map(|it| it.verify_token.as_str())
         });
-        let consents = self.pages.values().flat_map(|page| page.consents.keys());
         let mut all: Vec<&str> = self.tokens.keys().map(String::as_str).collect();
         all.extend(apps.map(|app| app.secret.as_str()));
         all.extend(verify);
-        all.extend(consents.map(String::as_str));
         // A very short verify token would blank out half of every text.
         all.retain(|secret| secret.len() >= 6);
         all
     }
 }
 
+/// How many sent messages a Page keeps to be looked at.
+const SENT_KEPT: usize = 50_000;
+
 impl Page {
+    pub fn keep_sent(&mut self, sent: Sent) {
+        self.n_sent += 1;
+        self.sent.push_back(sent);
+        if self.sent.len() > SENT_KEPT {
+            self.sent.pop_front();
+        }
+    }
+
     /// Whether the European and Japanese limits apply (facts 8).
     pub fn is_under_european_rules(&self) -> bool {
         self.european_rules.unwrap_or_else(|| {
@@ -178,7 +255,23 @@ impl Page {
     }
 }
 
+impl Consent {
+    /// Whether a message may still be sent with it at all.
+    pub fn is_dead(&self, now: Timestamp) -> bool {
+        match &self.recurring {
+            Some(recurring) => recurring.expires_at <= now,
+            None => self.spent_at.is_some() || now.duration_since(self.given_at) >= CONSENT_LIFE,
+        }
+    }
+}
+
 impl Person {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+            .trim()
+            .to_owned()
+    }
+
     pub fn is_window_open(&self, now: Timestamp) -> bool {
         self.wrote_at
             .is_some_and(|at| now.duration_since(at) < WINDOW)

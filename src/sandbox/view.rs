@@ -1,5 +1,6 @@
 //! The whole state as JSON, for tests and for reading by eye. Tokens are counted, not shown.
 
+use crate::sandbox::clock::Clock;
 use crate::sandbox::journal;
 use crate::sandbox::state::{App, Page, State, Token, TokenKind};
 use jiff::Timestamp;
@@ -16,10 +17,20 @@ pub fn snapshot(state: &State) -> Value {
         "apps": apps.collect::<Map<_, _>>(),
         "pages": pages.collect::<Map<_, _>>(),
         "tokens": state.tokens.values().map(|it| token(it, now)).collect::<Vec<_>>(),
-        "troubles": state.troubles,
+        "troubles": state.troubles.shown(),
         "usage": state.usage,
     });
     journal::masked(whole, &state.secrets())
+}
+
+/// What time it is, and how fast it passes; without a speed when somebody else says.
+pub fn clock(clock: &Clock) -> Value {
+    let now = clock.now();
+    json!({
+        "now": now.to_string(),
+        "now_ms": now.as_millisecond(),
+        "speed": clock.speed(),
+    })
 }
 
 fn app(app: &App) -> Value {
@@ -60,7 +71,7 @@ fn page(state: &State, id: &str, page: &Page, now: Timestamp) -> Value {
         })
     });
     let sent = page.sent.iter().map(|it| {
-        json!({"message_id": it.id, "psid": it.psid, "at": it.at.to_string(), "message": it.message})
+        json!({"message_id": it.id, "psid": it.psid, "at": it.at.to_string(), "message": *it.message})
     });
     json!({
         "id": id,
@@ -74,6 +85,7 @@ fn page(state: &State, id: &str, page: &Page, now: Timestamp) -> Value {
         "subscribed_apps": page.subscribed,
         "people": people.collect::<Map<_, _>>(),
         "consents": consents.collect::<Vec<_>>(),
+        "n_sent": page.n_sent,
         "sent": sent.collect::<Vec<_>>(),
         "usage": state.usage.get(id).copied().unwrap_or_default(),
     })

@@ -2,9 +2,11 @@
 //!
 //! The lock is a plain mutex, held for the length of one closure and never across an `await`.
 
-use crate::sandbox::clock::Clock;
+use crate::sandbox::clock::{Clock, GivenClock};
 use crate::sandbox::demo;
 use crate::sandbox::knob::{self, Knob, KnobError};
+use crate::sandbox::people::crowd::{self, Crowd, Everybody, NewPerson};
+use crate::sandbox::people::{self, Act, ActError, shown};
 use crate::sandbox::state::State;
 use crate::sandbox::view;
 use jiff::{SignedDuration, Timestamp};
@@ -17,50 +19,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Clone)]
 pub struct World {
     state: Arc<Mutex<State>>,
-}
-
-/// What happens to the next calls of one path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Trouble {
-    /// The last words of the path, `messenger_profile` or `me/accounts`; `*` is every call.
-    pub path: String,
-    /// `GET`, `POST` or `DELETE`; all of them when absent.
-    #[serde(default)]
-    pub method: Option<String>,
-    /// How many calls it meets before it is over.
-    #[serde(default = "one")]
-    pub n_calls: u32,
-    /// Whether the call does its work all the same, and only its answer is in trouble.
-    #[serde(default)]
-    pub is_applied: bool,
-    pub kind: TroubleKind,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum TroubleKind {
-    /// An error answer.
-    Refuse {
-        #[serde(default = "bad_request")]
-        status: u16,
-        code: i64,
-        #[serde(default)]
-        subcode: Option<i64>,
-        #[serde(default)]
-        message: Option<String>,
-        #[serde(default)]
-        is_transient: Option<bool>,
-    },
-    /// The right answer, late.
-    Delay { millis: u64 },
-    /// No answer until the sandbox stops.
-    Silence,
-    /// An answer that is not JSON, as a proxy between us and Meta would give.
-    Garbage {
-        #[serde(default = "bad_gateway")]
-        status: u16,
-    },
 }
 
 /// What the usage headers of facts 3.3 say, in percent. From 100 on, calls are refused.
@@ -84,18 +42,6 @@ impl Default for Usage {
     }
 }
 
-fn one() -> u32 {
-    1
-}
-
-fn bad_request() -> u16 {
-    400
-}
-
-fn bad_gateway() -> u16 {
-    502
-}
-
 impl World {
     /// The ready-made Pages on the machine's clock.
     #[must_use]
@@ -105,6 +51,13 @@ impl World {
         }
     }
 
+    /// Goes by a clock of the embedding program's from now on. Whoever turns that clock
+    /// outside of the sandbox need not say so.
+    pub fn share_clock(&self, clock: GivenClock) {
+        self.with(|state| state.clock = Clock::Given(clock));
+        self.look_again();
+    }
+
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.with(|state| state.now())
@@ -112,12 +65,82 @@ impl World {
 
     /// Stops the clock at a time; only `advance` and this move it from then on.
     pub fn set_clock(&self, at: Timestamp) {
-        self.with(|state| state.clock = Clock::Standing { at });
+        self.with(|state| state.clock.stand(at));
+        self.look_again();
     }
 
     /// Moves the clock, whether it runs or stands.
     pub fn advance(&self, by: SignedDuration) {
         self.with(|state| state.clock.advance(by));
+        self.look_again();
+    }
+
+    /// Makes the clock run so many times as fast as the machine's; 0 stops it.
+    pub fn set_speed(&self, speed: u32) {
+        self.with(|state| state.clock.set_speed(speed));
+        self.look_again();
+    }
+
+    /// What `GET /sandbox/clock` answers.
+    #[must_use]
+    pub fn clock(&self) -> Value {
+        self.with(|state| view::clock(&state.clock))
+    }
+
+    /// Lets a person do something, as `POST /sandbox/pages/{page}/people/{psid}/{act}` does.
+    ///
+    /// # Errors
+    /// When they cannot do it now; then nothing has happened.
+    pub fn act(&self, page_id: &str, psid: &str, act: Act) -> Result<Value, ActError> {
+        self.with(|state| people::act(state, page_id, psid, act))
+    }
+
+    /// Adds a person, and tells the psid.
+    ///
+    /// # Errors
+    /// When the Page is not there.
+    pub fn add_person(&self, page_id: &str, new: NewPerson) -> Result<String, ActError> {
+        self.with(|state| crowd::make(state, page_id, new))
+    }
+
+    /// One person with the conversation.
+    ///
+    /// # Errors
+    /// When the Page or the person is not there.
+    pub fn person(&self, page_id: &str, psid: &str) -> Result<Value, ActError> {
+        self.with(|state| {
+            let now = state.now();
+            people::person(state, page_id, psid)?;
+            let page = people::page(state, page_id)?;
+            let person = page.people.get(psid);
+            Ok(person.map_or(Value::Null, |it| shown::whole(page, psid, it, now)))
+        })
+    }
+
+    /// Adds many people at once.
+    ///
+    /// # Errors
+    /// When the Page is not there.
+    pub fn gather(&self, page_id: &str, crowd: &Crowd) -> Result<Value, ActError> {
+        crowd::gather(self, page_id, crowd)
+    }
+
+    /// Lets many people do the same.
+    ///
+    /// # Errors
+    /// When the Page is not there.
+    pub fn everybody(&self, page_id: &str, wish: &Everybody) -> Result<Value, ActError> {
+        crowd::everybody(self, page_id, wish)
+    }
+
+    /// Webhooks on their way, and the last calls: what `GET /sandbox/hooks` answers.
+    #[must_use]
+    pub fn hooks(&self) -> Value {
+        self.with(|state| state.hooks.shown())
+    }
+
+    fn look_again(&self) {
+        self.with(|state| state.hooks.wake.notify_one());
     }
 
     /// Turns one knob; the answer is what `POST /sandbox/{knob}` answers.

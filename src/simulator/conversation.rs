@@ -208,7 +208,9 @@ impl<'a> Conversation<'a> {
             &mut self.session,
             Session::new(0, engine::ReleaseId::new("")),
         );
-        let (flow, step) = match self.entering.take().filter(|_| is_entry(&event)) {
+        // What was sent on the way there is reported first.
+        let entering = self.entering.take_if(|_| is_entry(&event));
+        let (flow, step) = match entering {
             Some(flow) => {
                 let session = flows::moved(before, flow);
                 (flow, engine::step(flow, session, &event, self.now))

@@ -2,7 +2,41 @@
 //! the live releases of a real one.
 
 use crate::engine::{Event, Reason, ReleaseId, Session, Step, Timestamp, Visit, claims, step};
-use crate::model::Flow;
+use crate::model::{Flow, FlowId};
+use std::collections::BTreeSet;
+
+/// The flows that people can be led into from one flow.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reached<'a> {
+    pub flows: Vec<&'a Flow>,
+    /// Named by a Go to flow and not known.
+    pub missing: BTreeSet<FlowId>,
+}
+
+/// Which of the known flows the Go to flows of one name, from flow to flow; of two with one id
+/// the first.
+#[must_use]
+pub fn reached<'a>(flow: &Flow, known: &[&'a Flow]) -> Reached<'a> {
+    let mut reached = Reached::default();
+    let mut seen = BTreeSet::from([flow.id.clone()]);
+    let mut open: Vec<FlowId> = flow.leads_to().cloned().collect();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id.clone()) {
+            continue;
+        }
+        match known.iter().find(|it| it.id == id) {
+            Some(next) => {
+                open.extend(next.leads_to().cloned());
+                reached.flows.push(next);
+            }
+            None => {
+                reached.missing.insert(id);
+            }
+        }
+    }
+    reached.flows.sort_by(|a, b| a.id.cmp(&b.id));
+    reached
+}
 
 /// Advances a conversation that stands in `here` on a Page with these flows, and says in which
 /// flow it is afterwards.

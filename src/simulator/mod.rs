@@ -35,6 +35,7 @@ pub use conversation::{Conversation, Entry, Misfit};
 pub use crowd::{Crowd, Odds, crowd, crowd_of};
 pub use dice::Dice;
 pub use ending::{Ending, Stands};
+pub use flows::{Reached, reached};
 pub use run::{Act, Run, Timed, Trouble, disturbed};
 pub use script::{Difference, Failure, Script, ScriptError, Scripts, Verdict};
 pub use words::transcript;

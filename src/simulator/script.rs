@@ -105,6 +105,18 @@ impl Script {
     /// A run as a script that asks for just what is seen now: “save as test”.
     #[must_use]
     pub fn record(name: &str, flow: &Flow, run: &Run, until: Timestamp) -> Self {
+        Self::record_on(name, flow, &[], run, until)
+    }
+
+    /// The same on a Page that has other flows as well.
+    #[must_use]
+    pub fn record_on(
+        name: &str,
+        flow: &Flow,
+        others: &[&Flow],
+        run: &Run,
+        until: Timestamp,
+    ) -> Self {
         let since = |at: Timestamp| {
             let secs = u64::try_from(at.since(run.begins).max(0) / 1000);
             Span::from_secs(secs.unwrap_or_default())
@@ -124,7 +136,7 @@ impl Script {
             may_say_more: false,
             ends: None,
         };
-        let conversation = script.play(flow);
+        let conversation = script.play_on(flow, others);
         script.seen = seen(&conversation, run.begins);
         script.ends = Some(Ending::of(&conversation));
         script
@@ -133,7 +145,12 @@ impl Script {
     /// Takes what is seen now as what must be seen: all of it, or where the test asks for some
     /// lines only, those and what has come in the place of others.
     pub fn accept(&mut self, flow: &Flow) {
-        let conversation = self.play(flow);
+        self.accept_on(flow, &[]);
+    }
+
+    /// The same on a Page that has other flows as well.
+    pub fn accept_on(&mut self, flow: &Flow, others: &[&Flow]) {
+        let conversation = self.play_on(flow, others);
         let found = seen(&conversation, self.begins);
         self.ends = self.ends.take().map(|ends| ends.renewed(&conversation));
         self.seen = if self.may_say_more {

@@ -81,7 +81,14 @@ fn line(it: &PersonRow) -> String {
         Some(it.labels.join("; ")),
         Some(attributes.join("; ")),
     ];
-    let cells = cells.map(|text| cell(text.as_deref().unwrap_or_default()));
+    let cells = cells.each_ref().map(|it| it.as_deref().unwrap_or_default());
+    csv_line(&cells)
+}
+
+/// One line of a table.
+#[must_use]
+pub fn csv_line(cells: &[&str]) -> String {
+    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
     format!("{}\r\n", cells.join(","))
 }
 

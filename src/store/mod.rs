@@ -32,15 +32,15 @@ pub use campaigns::{
 };
 pub use consents::{ConsentRow, ConsentState, TopicCount};
 pub use error::StoreError;
-pub use export::Export;
+pub use export::{Export, csv_line};
 pub use handle::{Options, Store};
 pub use inbox::{Accepted, Arrival};
-pub use monitor::{ErrorCount, FaultCount, PlaceCount, Sizes};
+pub use monitor::{ErrorCount, FaultCount, LinkCount, PlaceCount, Seen, Sizes};
 pub use people::{Find, LogLine, PersonRow, Way};
 pub use releases::{Before, Guard, Live, Release, ReleaseError, ReleaseHost, Taken};
 pub use sends::{
     Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Retry, SendId, SendRow, SendState,
     Settled,
 };
-pub use turns::{Body, ClaimedTurn, Committed, Turn, Waiting};
+pub use turns::{Body, ClaimedTurn, Committed, Passed, Turn, Waiting};
 pub use upkeep::{Erased, Keep, Lease, Swept};

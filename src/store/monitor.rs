@@ -1,9 +1,12 @@
 //! What somebody who watches the bot asks: who is where, what goes wrong, how much there is.
 
 use crate::engine::{Fault, Timestamp};
+use crate::model::{BlockId, Exit};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
-use crate::store::sqlite::monitor;
+use crate::store::people::LogLine;
+use crate::store::sends::AuditRow;
+use crate::store::sqlite::{audit, monitor};
 
 /// How many people stand at a block of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,21 @@ pub struct PlaceCount {
     /// `None`: on the release, but nowhere in it.
     pub block: Option<String>,
     pub n: u64,
+}
+
+/// How often a link of a release was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkCount {
+    pub from: BlockId,
+    pub exit: Exit,
+    pub n: u64,
+}
+
+/// How far somebody who watches has seen: the last line of a conversation, and of the audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen {
+    pub line: i64,
+    pub audit: i64,
 }
 
 /// How often Messenger refused with a code.
@@ -59,6 +77,65 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.read(move |tx| monitor::places(tx, &page, &release))
+                    .await
+            }
+        }
+    }
+
+    /// How often each link of a release was taken, by its hash.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn links(&self, page: &str, release: &str) -> Result<Vec<LinkCount>, StoreError> {
+        let (page, release) = (page.to_owned(), release.to_owned());
+        match self {
+            Self::Sqlite(db) => db.read(move |tx| monitor::links(tx, &page, &release)).await,
+        }
+    }
+
+    /// Where lines and audit stand now.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn seen_so_far(&self) -> Result<Seen, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(monitor::seen_so_far).await,
+        }
+    }
+
+    /// Lines of conversations of a Page after one, with their number and person.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn lines_since(
+        &self,
+        page: &str,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, u64, LogLine)>, StoreError> {
+        let page = page.to_owned();
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |tx| monitor::lines_since(tx, &page, after, limit))
+                    .await
+            }
+        }
+    }
+
+    /// The audit of a Page after a line, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn audit_since(
+        &self,
+        page: &str,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let page = page.to_owned();
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |tx| audit::since(tx, &page, after, limit))
                     .await
             }
         }

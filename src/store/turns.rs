@@ -2,7 +2,7 @@
 //! commits what came of it in one transaction.
 
 use crate::engine::{Effect, EffectId, Event, Session, Timer, Timestamp};
-use crate::model::{FlowId, Profile, TopicId};
+use crate::model::{BlockId, Exit, FlowId, Profile, TopicId};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::people::LogLine;
@@ -65,8 +65,19 @@ pub struct Turn {
     pub flow: Option<(FlowId, BTreeMap<TopicId, Profile>)>,
     /// When the person was last seen, when this turn has seen them.
     pub last_seen: Option<Timestamp>,
+    /// The links that the person passed, in order.
+    pub passed: Vec<Passed>,
     /// What came and what goes, for who reads the conversation later.
     pub log: Vec<LogLine>,
+}
+
+/// A link that somebody passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// Hash of the release that it belongs to.
+    pub release: String,
+    pub from: BlockId,
+    pub exit: Exit,
 }
 
 /// What a commit did beyond what it was told.

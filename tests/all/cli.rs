@@ -372,3 +372,52 @@ fn a_headless_build_says_that_it_has_no_window() {
         ran.messages
     );
 }
+
+#[test]
+fn conversations_go_on_in_the_flows_beside_and_say_which_are_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let shop = "(format:2,id:\"shop\",blocks:{\"s\":(kind:Start(entries:[GetStarted])),\"g\":(kind:GoTo(flow:\"returns\"))},\
+                links:[(from:\"s\",exit:Next,to:\"g\")])";
+    let returns = "(format:1,id:\"returns\",blocks:{\"s\":(kind:Start(entries:[Link(ref:\"r\")])),\"m\":(kind:Message(text:\"Which parcel?\"))},\
+                   links:[(from:\"s\",exit:Next,to:\"m\")])";
+    let script = "(begins:\"2026-11-22T09:00:00Z\",events:[(at:\"0s\",act:Starts)])";
+    fs::write(at("shop.ron"), shop).unwrap();
+    fs::write(at("ann.txt"), script).unwrap();
+    let simulate = || flowbell(&["simulate", &at("shop.ron"), "--script", &at("ann.txt")]);
+    let alone = simulate();
+    assert_eq!(alone.code, 1);
+    let sentence = "no file here holds the flow “returns” that a Go to flow leads to";
+    assert!(alone.messages.contains(sentence), "{}", alone.messages);
+    let beside = || flowbell(&["test", "--accept", &at("shop.ron")]);
+    fs::write(at("returns.ron"), returns).unwrap();
+    let both = simulate();
+    assert_eq!(both.code, 0, "{}{}", both.out, both.messages);
+    assert!(both.out.contains("Which parcel?"), "{}", both.out);
+
+    // Tests are played on, and recorded from, the same Page.
+    let tests = format!("(tests:[{}])", script.replacen('(', "(name:\"Ann\",", 1));
+    fs::write(at("shop.tests.ron"), tests).unwrap();
+    assert_eq!(beside().code, 0);
+    assert!(
+        fs::read_to_string(at("shop.tests.ron"))
+            .unwrap()
+            .contains("Which parcel?")
+    );
+    // In another folder it is found when it is given.
+    fs::create_dir(at("other")).unwrap();
+    fs::rename(at("returns.ron"), at("other/returns.ron")).unwrap();
+    assert_eq!(flowbell(&["test", &at("shop.ron")]).code, 1);
+    let given = flowbell(&["test", &at("shop.ron"), &at("other/returns.ron")]);
+    assert_eq!(given.code, 0, "{}{}", given.out, given.messages);
+    // Tests are no flow.
+    let tests = flowbell(&[
+        "simulate",
+        &at("shop.tests.ron"),
+        "--script",
+        &at("ann.txt"),
+    ]);
+    assert_eq!(tests.code, 2);
+    let sentence = "holds recorded tests, not a flow; open ";
+    assert!(tests.messages.contains(sentence), "{}", tests.messages);
+}

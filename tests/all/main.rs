@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod bot_api;
 mod cli;
 mod cli_check;
 mod damaged;
@@ -20,6 +21,7 @@ mod layers;
 mod lint;
 mod map;
 mod publish;
+mod reengage;
 mod runtime;
 mod sandbox;
 mod scenarios;

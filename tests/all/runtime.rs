@@ -1,7 +1,7 @@
 //! The bot over real HTTP: what comes in, what goes out, and what dies in between.
 
-mod facebook;
-mod stage;
+pub mod facebook;
+pub mod stage;
 mod talk;
 mod sends;
 mod crowd;

@@ -95,6 +95,7 @@ pub fn turn(claimed: &ClaimedTurn, deeds: Vec<Deed>) -> Turn {
             BTreeMap::from([(topic(), Profile::OneTime), (weekly(), Profile::Recurring)]),
         )),
         last_seen: None,
+        passed: Vec::new(),
         log: Vec::new(),
     }
 }

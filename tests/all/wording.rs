@@ -89,7 +89,8 @@ fn the_corpus_is_large_and_its_parts_are_apart() {
             "{language}: {n}"
         );
         assert!(
-            held.len() * 3 >= n - 20,
+            // It was a third when it was set aside; what may be looked at has grown since.
+            held.len() * 4 >= n,
             "{language}: {} of {n} held back",
             held.len()
         );

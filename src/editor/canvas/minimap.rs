@@ -9,9 +9,14 @@ use egui::{Mesh, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, Wi
 
 const SIZE: Vec2 = Vec2::new(168.0, 104.0);
 const MARGIN: f32 = 14.0;
+/// On a canvas smaller than this it would cover the cards and the zoom bar.
+const LEAST: Vec2 = Vec2::new(400.0, 240.0);
 
 /// Draws the minimap into the lower right corner of `rect`.
 pub fn minimap_ui(ui: &Ui, view: &CanvasView<'_>, rect: Rect, out: &mut Vec<Action>) {
+    if rect.width() < LEAST.x || rect.height() < LEAST.y {
+        return;
+    }
     let cards = &view.layouts.scene;
     let Some(all) = cards
         .iter()

@@ -96,6 +96,8 @@ pub fn badges(ui: &Ui, pen: &Pen<'_>, state: &State, id: &BlockId, card: Rect) {
     let Some(found) = found(state) else { return };
     let on_screen = pen.camera.rect_to_screen(pen.view, card);
     let mut at = on_screen.left_bottom() + Vec2::new(8.0, 4.0);
+    // On a small card they end where the ways out begin, whose numbers stand at the right.
+    let most_right = on_screen.right() - 24.0;
     let t = pen.tokens;
     let title = state.flow().title_of(id);
     let late = found.crowd.out_of_window.get(id);
@@ -117,7 +119,11 @@ pub fn badges(ui: &Ui, pen: &Pen<'_>, state: &State, id: &BlockId, card: Rect) {
     for (n, words, ink, meaning) in rows {
         let Some(n) = n else { continue };
         let words = format!("{} {words}", grouped(*n));
-        let center = at + Vec2::new(half_width(pen, &words), 9.0);
+        let half = half_width(pen, &words);
+        if at.x < on_screen.left() + 9.0 {
+            at.x = at.x.min(most_right - 2.0 * half);
+        }
+        let center = at + Vec2::new(half, 9.0);
         let area = pill(pen, center, &words, t.surface, ink);
         let name = format!("{title}: {} {meaning}", grouped(*n));
         tell(ui, area, Id::new(("badge", id, ink.to_array())), name);

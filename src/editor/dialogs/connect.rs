@@ -87,7 +87,7 @@ pub fn connect_ui(
         );
         line(ui, t, "Country of the Page", &mut next.country, "United States", false);
         line(ui, t, "Countries of its admins", &mut next.admin_countries, "United States, Germany", false);
-        ui.checkbox(&mut next.keep_in_keychain, "Keep the secrets in this computer’s keychain");
+        crate::editor::widgets::checkbox(ui, &mut next.keep_in_keychain, "Keep the secrets in this computer’s keychain");
         weak(ui, t, "Without it they are forgotten when the window closes. They are never written to a file.");
         feature_ui(ui, state, t);
         ui.separator();

@@ -335,6 +335,10 @@ fn knows_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens) {
     };
     ui.spacing_mut().item_spacing.y = 4.0;
     ui.add(Label::new(RichText::new("What the bot knows").font(semibold(12.5))).selectable(false));
+    if let Some(flow) = &test.shown.elsewhere {
+        let words = format!("They are in the flow “{flow}” now, which is not on this canvas");
+        weak(ui, t, &words);
+    }
     let attributes: Vec<String> = session
         .attributes
         .iter()

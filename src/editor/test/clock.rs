@@ -176,10 +176,11 @@ fn picker_ui(
     let mut is_entered = false;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let (days, entered) = field_ui(ui, &mut next.date, "Date", "day", 86.0, picker.is_fresh);
+        ui.spacing_mut().button_padding.x = 3.0;
+        let (days, entered) = field_ui(ui, &mut next.date, "Date", "day", 104.0, picker.is_fresh);
         is_entered |= entered;
         ui.add_space(4.0);
-        let (hours, entered) = field_ui(ui, &mut next.time, "Time of day", "hour", 46.0, false);
+        let (hours, entered) = field_ui(ui, &mut next.time, "Time of day", "hour", 66.0, false);
         is_entered |= entered;
         if days != 0 || hours != 0 {
             next = next.moved(days, hours);
@@ -197,7 +198,7 @@ fn picker_ui(
             if let Some(note) = &picked.note {
                 weak(ui, t, note);
             }
-            if picked.at < test.moment {
+            if picked.at < test.moment && !is_now(picked.at, test.moment) {
                 weak(ui, t, "This lies in the past: the clock is turned back.");
             }
         }
@@ -207,7 +208,12 @@ fn picker_ui(
         if let Ok(picked) = picked
             && (turn.clicked() || is_entered)
         {
-            out.push(Action::Test(TestAction::TurnTo(picked.at, picked.zone)));
+            // The minute that it is already: the seconds that were lived stay.
+            let at = match is_now(picked.at, test.moment) {
+                true => test.moment,
+                false => picked.at,
+            };
+            out.push(Action::Test(TestAction::TurnTo(at, picked.zone)));
         }
         if ui.button("Cancel").clicked() {
             out.push(Action::Test(TestAction::Pick(None)));
@@ -227,6 +233,10 @@ fn picker_ui(
     } else if next != *picker && !out.iter().any(turns) {
         out.push(Action::Test(TestAction::Pick(Some(next))));
     }
+}
+
+fn is_now(minute: Timestamp, moment: Timestamp) -> bool {
+    (0..60_000).contains(&moment.since(minute))
 }
 
 fn turns(action: &Action) -> bool {
@@ -258,7 +268,7 @@ fn field_ui(
     }
     let before = text.clone();
     let edit = TextEdit::singleline(text)
-        .desired_width(width - 16.0)
+        .desired_width(width)
         .margin(Margin::symmetric(8, 6));
     let response = ui.add(edit);
     response.widget_info(|| {

@@ -209,7 +209,13 @@ fn form_ui(ui: &mut Ui, state: &State, t: &Tokens, next: &mut CrowdForm) {
 
 fn slider(ui: &mut Ui, value: &mut u32, most: u32) -> egui::Response {
     ui.spacing_mut().slider_width = (ui.available_width() - 60.0).max(80.0);
-    ui.add(Slider::new(value, 0..=most))
+    // On white the rail would not be seen.
+    let before = Arc::clone(ui.style());
+    let widgets = &mut ui.visuals_mut().widgets;
+    widgets.inactive.bg_fill = widgets.inactive.bg_stroke.color;
+    let response = ui.add(Slider::new(value, 0..=most).trailing_fill(true));
+    ui.set_style(before);
+    response
 }
 
 /// The odds of the selected block's choices.

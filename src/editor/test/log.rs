@@ -228,6 +228,10 @@ pub fn fault_words(flow: &Flow, fault: &Fault) -> String {
                 by.unwrap_or_default()
             )
         }
+        Fault::NoSuchFlow { block, flow: to } => format!(
+            "{} leads nowhere: no flow file in this folder has the id “{to}”",
+            flow.title_of(block)
+        ),
         _ => words::fault(flow, fault),
     }
 }

@@ -17,7 +17,9 @@ pub mod tests;
 pub mod timeline;
 pub mod trouble;
 
+use crate::disk::Neighbour;
 use crate::editor::canvas::Ruler;
+use crate::editor::neighbours::reached_from;
 use crate::engine::{Event, Session, Timestamp};
 use crate::model::{BlockId, Flow, LinkKey, Span};
 use crate::simulator::{Act, Misfit, Run, Trouble};
@@ -89,6 +91,7 @@ pub struct TestRun {
 /// What a replay was made of.
 struct Made {
     flow: Arc<Flow>,
+    beside: Arc<Vec<Neighbour>>,
     lived: Timestamp,
     zone: TimeZone,
     width: f32,
@@ -100,6 +103,8 @@ pub struct Shown {
     pub session: Option<Arc<Session>>,
     pub next: Option<Timestamp>,
     pub misfits: Vec<Misfit>,
+    /// What the flow is called in which the conversation stands, when it is another one.
+    pub elsewhere: Option<Arc<str>>,
     pub n_pieces: usize,
     pub n_lines: usize,
     pub n_dots: usize,
@@ -140,12 +145,13 @@ impl TestRun {
         }
     }
 
-    /// Plays the run anew when it or the flow has changed, and looks up the moment.
-    pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>) {
+    /// Plays the run anew when it or a flow has changed, and looks up the moment.
+    pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>, beside: &Arc<Vec<Neighbour>>) {
         let width = chat::bubble_width(ctx);
         self.lived = self.lived.max(self.moment);
         let is_fresh = self.made.as_ref().is_some_and(|made| {
             Arc::ptr_eq(&made.flow, flow)
+                && Arc::ptr_eq(&made.beside, beside)
                 && made.lived == self.lived
                 && made.zone == self.zone
                 && (made.width - width).abs() < 0.5
@@ -156,9 +162,11 @@ impl TestRun {
                 width,
                 zone: &self.zone,
             };
-            self.replay = Replay::of(&self.run, flow, self.lived, &look);
+            let others = reached_from(flow, beside).flows;
+            self.replay = Replay::of(&self.run, flow, &others, self.lived, &look);
             self.made = Some(Made {
                 flow: Arc::clone(flow),
+                beside: Arc::clone(beside),
                 lived: self.lived,
                 zone: self.zone.clone(),
                 width,
@@ -175,9 +183,11 @@ impl TestRun {
             n_dots,
             next,
             session,
+            elsewhere,
             ..
         } = stop.clone();
         self.shown.session = Some(session);
+        self.shown.elsewhere = elsewhere;
         self.shown.next = next;
         (self.shown.n_pieces, self.shown.n_lines) = (n_pieces, n_lines);
         self.shown.n_dots = n_dots;
@@ -209,9 +219,12 @@ impl TestRun {
         self.made = None;
     }
 
-    /// Where the conversation stands.
+    /// The block of this flow at which the conversation stands.
     #[must_use]
     pub fn block(&self) -> Option<&BlockId> {
+        if self.shown.elsewhere.is_some() {
+            return None;
+        }
         self.shown.session.as_ref()?.block()
     }
 

@@ -5,8 +5,8 @@ use crate::editor::canvas::Ruler;
 use crate::editor::test::log::{self, Line, Tone};
 use crate::editor::test::pieces::{Piece, Pieces};
 use crate::engine::{Deed, Event, Session, Timestamp, Visit};
-use crate::model::{Flow, LinkKey};
-use crate::simulator::{Act, Conversation, Misfit, Run};
+use crate::model::{Flow, FlowId, LinkKey};
+use crate::simulator::{Act, Conversation, From, Misfit, Run};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,12 +41,20 @@ pub struct Stop {
     /// Some time has run out by then.
     pub has_rung: bool,
     pub session: Arc<Session>,
+    /// What the flow is called in which the conversation stands, when it is another one.
+    pub elsewhere: Option<Arc<str>>,
 }
 
 impl Replay {
-    /// Plays a run up to a moment.
+    /// Plays a run up to a moment, on a Page that has other flows as well.
     #[must_use]
-    pub fn of(run: &Run, flow: &Flow, until: Timestamp, look: &Looks<'_>) -> Self {
+    pub fn of(
+        run: &Run,
+        flow: &Flow,
+        others: &[&Flow],
+        until: Timestamp,
+        look: &Looks<'_>,
+    ) -> Self {
         let mut maker = Maker {
             replay: Self::default(),
             pieces: Pieces::new(&look.ruler, look.width),
@@ -54,8 +62,9 @@ impl Replay {
             n_chat: 0,
             n_log: 0,
             has_rung: false,
+            stands_in: flow.id.clone(),
         };
-        let mut conversation = run.opened(flow);
+        let mut conversation = run.opened_on(flow, others);
         maker.stop(&conversation, flow);
         for timed in run.acts.iter().take_while(|timed| timed.at <= until) {
             maker.advance(&mut conversation, flow, timed.at);
@@ -111,6 +120,8 @@ struct Maker<'a> {
     n_chat: usize,
     n_log: usize,
     has_rung: bool,
+    /// The flow that took what happened last.
+    stands_in: FlowId,
 }
 
 impl Maker<'_> {
@@ -163,9 +174,7 @@ impl Maker<'_> {
 
     /// Takes what has happened since the last stop.
     fn stop(&mut self, conversation: &Conversation<'_>, flow: &Flow) {
-        for bubble in conversation.chat.iter().skip(self.n_chat) {
-            self.pieces.bubble(bubble, self.zone);
-        }
+        self.chat(conversation);
         for entry in conversation.log.iter().skip(self.n_log) {
             self.has_rung |= matches!(entry.event, Event::Timer { .. });
             let taker = conversation.flow_of(entry);
@@ -199,6 +208,48 @@ impl Maker<'_> {
             next: conversation.next_timer(),
             has_rung: self.has_rung,
             session: Arc::new(conversation.session.clone()),
+            elsewhere: (conversation.flow().id != flow.id)
+                .then(|| named(conversation.flow()).into()),
         });
+    }
+
+    /// The bubbles since the last stop, and where between them another flow takes over.
+    fn chat(&mut self, conversation: &Conversation<'_>) {
+        let mut moves = Vec::new();
+        for entry in conversation.log.iter().skip(self.n_log) {
+            if entry.flow != self.stands_in {
+                self.stands_in = entry.flow.clone();
+                let words = format!(
+                    "Goes on in the flow “{}”",
+                    named(conversation.flow_of(entry))
+                );
+                // What that flow says has a greater number than the effect that led there.
+                let after = match entry.event {
+                    Event::Entered { id, .. } => id.number,
+                    _ => 0,
+                };
+                moves.push((after, words));
+            }
+        }
+        let mut moves = moves.into_iter().peekable();
+        for bubble in conversation.chat.iter().skip(self.n_chat) {
+            if let From::Bot { id, .. } = &bubble.from {
+                while let Some((_, words)) = moves.next_if(|(after, _)| *after < id.number) {
+                    self.pieces.note(words, Tone::Quiet);
+                }
+            }
+            self.pieces.bubble(bubble, self.zone);
+        }
+        for (_, words) in moves {
+            self.pieces.note(words, Tone::Quiet);
+        }
+    }
+}
+
+/// What a flow is called.
+fn named(flow: &Flow) -> &str {
+    match flow.settings.name.trim() {
+        "" => flow.id.as_str(),
+        name => name,
     }
 }

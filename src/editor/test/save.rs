@@ -126,11 +126,15 @@ fn lines_ui(ui: &mut Ui, t: &Tokens, next: &mut SaveForm) {
             });
         } else {
             let words = said.strip_prefix("BOT: ").unwrap_or(said);
-            ui.checkbox(pick, RichText::new(short(words)).font(regular(12.5)));
+            crate::editor::widgets::checkbox(
+                ui,
+                pick,
+                RichText::new(short(words)).font(regular(12.5)),
+            );
         }
     }
     let words = "Where it stands at the end: block, window, consents, stop";
-    ui.checkbox(&mut next.ends, RichText::new(words).font(regular(12.5)));
+    crate::editor::widgets::checkbox(ui, &mut next.ends, RichText::new(words).font(regular(12.5)));
 }
 
 fn short(words: &str) -> String {

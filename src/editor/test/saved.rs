@@ -1,7 +1,9 @@
 //! The recorded tests beside the flow: what they are and how they went.
 
-use crate::disk::Stamp;
+use crate::disk::{Neighbour, Stamp};
+use crate::editor::neighbours::reached_from;
 use crate::editor::test::save::SaveForm;
+use crate::engine::Visit;
 use crate::model::{Flow, LinkKey};
 use crate::simulator::{Failure, Script};
 use std::collections::BTreeSet;
@@ -36,6 +38,8 @@ pub struct Saved {
     pub(in crate::editor) stamp: Option<Stamp>,
     pub(in crate::editor) is_reading: bool,
     pub(in crate::editor) is_running: bool,
+    /// The last look broke off: nobody looks again until a flow is opened.
+    pub(in crate::editor) has_broken: bool,
     pub(in crate::editor) next_look: f64,
     /// The flow that changed last, and when.
     pub(in crate::editor) changed: Option<(Arc<Flow>, f64)>,
@@ -45,6 +49,7 @@ pub struct Saved {
 pub struct Outcomes {
     pub flow: Arc<Flow>,
     pub scripts: Arc<Vec<Script>>,
+    pub neighbours: Arc<Vec<Neighbour>>,
     /// For each test what went wrong first.
     pub failures: Vec<Option<Failure>>,
     /// The links that any test travels.
@@ -54,19 +59,25 @@ pub struct Outcomes {
 impl Outcomes {
     /// Plays every test.
     #[must_use]
-    pub fn of(flow: Arc<Flow>, scripts: Arc<Vec<Script>>) -> Self {
+    pub fn of(flow: Arc<Flow>, scripts: Arc<Vec<Script>>, neighbours: Arc<Vec<Neighbour>>) -> Self {
+        let others = reached_from(&flow, &neighbours).flows;
         let mut covered = BTreeSet::new();
         let mut failures = Vec::with_capacity(scripts.len());
         for script in scripts.iter() {
-            let verdict = script.check(&flow);
+            let verdict = script.check_on(&flow, &others);
             failures.push(script.failure(&verdict));
-            let conversation = script.play(&flow);
-            let links = conversation.path();
-            covered.extend(links.map(|(block, exit, _)| LinkKey::new(block.clone(), exit.clone())));
+            let conversation = script.play_on(&flow, &others);
+            let here = conversation.log.iter().filter(|it| it.flow == flow.id);
+            for visit in here.flat_map(|entry| &entry.visits) {
+                if let Visit::Left { block, exit, .. } = visit {
+                    covered.insert(LinkKey::new(block.clone(), exit.clone()));
+                }
+            }
         }
         Self {
             flow,
             scripts,
+            neighbours,
             failures,
             covered,
         }

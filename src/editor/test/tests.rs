@@ -81,8 +81,12 @@ fn counts_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
             counted(state.flow().links.len(), "link")
         ),
     };
+    if n == 0 {
+        weak(ui, t, &words);
+        return;
+    }
     let mut is_shown = saved.show_uncovered;
-    ui.checkbox(&mut is_shown, RichText::new(words).font(regular(12.5)))
+    crate::editor::widgets::checkbox(ui, &mut is_shown, RichText::new(words).font(regular(12.5)))
         .on_hover_text("Shows on the canvas which links no test travels");
     if is_shown != saved.show_uncovered {
         act(out, SavedAction::ShowUncovered(is_shown));

@@ -68,7 +68,8 @@ fn visuals(t: &Tokens) -> Visuals {
     visuals.warn_fg_color = t.warning;
     visuals.weak_text_color = Some(t.text_weak);
     visuals.selection.bg_fill = faded(t.accent, 0.28);
-    visuals.selection.stroke = Stroke::new(1.5, t.accent);
+    // Also the ink of what is chosen in a list, on the fill above.
+    visuals.selection.stroke = Stroke::new(1.5, t.accent_text);
     visuals.striped = false;
 
     let widgets = &mut visuals.widgets;

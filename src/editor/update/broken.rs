@@ -93,11 +93,23 @@ pub fn broken(editor: &mut Editor, work: Work) {
             );
             crate::editor::update::publish::refresh_releases(editor);
         }
-        // Neither is tried again by itself: what broke off would break off again.
-        Work::ReadingTests => editor.say_error(
-            "The tests beside this flow could not be read and are not run. Open the flow again to \
-             look once more.",
-        ),
+        // None is tried again by itself: what broke off would break off again.
+        Work::ReadingTests => {
+            editor.state.testing.saved.is_reading = false;
+            editor.state.testing.saved.has_broken = true;
+            editor.say_error(
+                "The tests beside this flow could not be read and are not run. Open the flow \
+                 again to look once more.",
+            );
+        }
+        Work::ReadingNeighbours => {
+            editor.state.neighbours.is_reading = false;
+            editor.state.neighbours.has_broken = true;
+            editor.say_error(
+                "The flows beside this one could not be read, so Go to flow does not list them. \
+                 Open the flow again to look once more.",
+            );
+        }
         Work::RunningTests => editor.say_error(
             "The tests stopped unexpectedly, so nobody knows how they would go. “Run all” in the \
              Test view tries once more.",

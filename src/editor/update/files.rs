@@ -203,6 +203,8 @@ pub fn opened(editor: &mut Editor, path: PathBuf, result: Result<OpenedFile, Dis
             document.stamp = Some(stamp);
             document.comments = opened.comments;
             show(editor, document);
+            crate::editor::update::saved_tests::opened(editor);
+            crate::editor::update::neighbours::opened(editor);
             remember(editor, &path);
         }
         Err(error) => {

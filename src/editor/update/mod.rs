@@ -6,6 +6,7 @@ mod broken;
 mod crowd;
 mod export;
 mod files;
+mod neighbours;
 mod page;
 mod page_setup;
 mod publish;
@@ -19,6 +20,7 @@ pub use bot::{
 pub use crowd::CrowdDone;
 pub use export::{ExportError, Exported};
 pub use files::drop_draft;
+pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
 pub use page_setup::{SetupAction, SetupState};
 pub use saved_tests::{TestsDone, tick as tick_tests};
@@ -146,6 +148,7 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::DraftKept { result } => files::draft_kept(editor, result),
         Done::Surveyed { at, result } => page_setup::done(editor, at, *result),
         Done::Exported { path, result } => export::done(editor, &path, result),
+        Done::Neighbours { path, found } => neighbours::done(editor, &path, found),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
         Done::Bot { link, done } => bot::done(editor, link, done),

@@ -3,6 +3,7 @@
 use crate::disk::{self, DiskError, Seen, Stamp};
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
+use crate::editor::neighbours::reached_from;
 use crate::editor::test::save::SaveForm;
 use crate::editor::test::saved::{Outcomes, Saved, SavedAction};
 use crate::editor::test::{Tab, TestRun};
@@ -48,6 +49,7 @@ pub fn tick(editor: &mut Editor, now: f64) {
     }
     if let Some(path) = saved.path.clone()
         && !saved.is_reading
+        && !saved.has_broken
         && now >= saved.next_look
     {
         saved.is_reading = true;
@@ -63,11 +65,14 @@ pub fn tick(editor: &mut Editor, now: f64) {
 
 fn run_when_calm(editor: &mut Editor, now: f64) {
     let flow = Arc::clone(editor.state.document.flow());
+    let neighbours = Arc::clone(&editor.state.neighbours.list);
+    let leads_on = flow.leads_to().next().is_some();
     let saved = &mut editor.state.testing.saved;
-    let is_judged = saved
-        .outcomes
-        .as_ref()
-        .is_some_and(|it| Arc::ptr_eq(&it.flow, &flow) && Arc::ptr_eq(&it.scripts, &saved.scripts));
+    let is_judged = saved.outcomes.as_ref().is_some_and(|it| {
+        Arc::ptr_eq(&it.flow, &flow)
+            && Arc::ptr_eq(&it.scripts, &saved.scripts)
+            && (!leads_on || Arc::ptr_eq(&it.neighbours, &neighbours))
+    });
     if is_judged || saved.is_running {
         return;
     }
@@ -93,7 +98,7 @@ fn run_when_calm(editor: &mut Editor, now: f64) {
     saved.is_running = true;
     let scripts = Arc::clone(&saved.scripts);
     editor.worker.start_blocking(Work::RunningTests, move || {
-        Done::Tests(TestsDone::Ran(Outcomes::of(flow, scripts)))
+        Done::Tests(TestsDone::Ran(Outcomes::of(flow, scripts, neighbours)))
     });
 }
 
@@ -167,6 +172,13 @@ fn take(saved: &mut Saved, found: Found) {
     }
 }
 
+/// A flow has been opened: what broke off before is tried once more.
+pub fn opened(editor: &mut Editor) {
+    let saved = &mut editor.state.testing.saved;
+    saved.has_broken = false;
+    saved.next_look = 0.0;
+}
+
 /// Carries out what the author does with tests.
 pub fn act(editor: &mut Editor, action: SavedAction) {
     match action {
@@ -204,7 +216,9 @@ pub fn ask_save(editor: &mut Editor) {
     }
     let mut run = test.run.clone();
     run.cut(test.moment);
-    let script = Script::record("", editor.state.flow(), &run, test.moment);
+    let flow = editor.state.flow();
+    let others = reached_from(flow, &editor.state.neighbours.list).flows;
+    let script = Script::record_on("", flow, &others, &run, test.moment);
     editor.state.dialog = Some(Dialog::SaveTest(Box::new(SaveForm::new(script, ""))));
 }
 

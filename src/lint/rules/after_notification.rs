@@ -1,10 +1,11 @@
 //! OTN015: something is sent after a notification before the person has reacted.
 
-use crate::lint::after::unanswered;
+use crate::lint::after::{delivered, is_refused, unanswered};
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Scope, Subject};
+use crate::lint::ways::Role;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -31,16 +32,22 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let flow = subject.flow;
-    for (id, arrival) in unanswered(flow) {
-        let (Some(first), Some(block)) = (arrival.path.first(), flow.block(id)) else {
+    let ways = subject.paths.ways();
+    let from = delivered(subject.flow, ways);
+    let found = unanswered(ways, &from);
+    for (i, _) in found.iter().filter(|(i, _)| is_refused(ways, &from, *i)) {
+        let path = found.path_to(i);
+        let Some(first) = path.first().copied() else {
             continue;
         };
         // A delivery that nobody gets to delivers nothing.
-        if !subject.paths.is_entered(first) || is_spent(subject, id) {
+        if subject.paths.longest.age_of(first).is_none() || is_spent(subject, i) {
             continue;
         }
-        let what = if block.kind.name() == KindName::Notification {
+        let (Some(id), Some(first)) = (ways.id(i), ways.block(first)) else {
+            continue;
+        };
+        let what = if ways.role(i) == Role::Request {
             "This request"
         } else {
             "This message"
@@ -48,21 +55,15 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         let message = format!(
             "{what} follows the notification of {} before the person has done anything, and then it may \
              not be sent. Put a button into the notification and lead on from that.",
-            flow.title_of(first)
+            first.title()
         );
-        let path = subject.paths.ways().numbers(&arrival.path);
-        out.push(
-            RULE.finding(Place::block(id), message, None)
-                .on_path(subject.paths.ways(), &path),
-        );
+        let found = RULE.finding(Place::block(id), message, None);
+        out.push(found.on_path(ways, &path.into()));
     }
 }
 
 /// OTN008 and OTN009 object to a delivery without a consent already.
-fn is_spent(subject: &Subject<'_>, id: &crate::model::BlockId) -> bool {
-    let Some(i) = subject.paths.ways().index(id) else {
-        return false;
-    };
+fn is_spent(subject: &Subject<'_>, i: usize) -> bool {
     let mut topics = subject.paths.consents.values();
     topics.any(|it| it.spent.contains_key(&i) || it.unasked.contains_key(&i))
 }

@@ -1,14 +1,14 @@
 //! OTN018: a recurring topic that is asked for again within a week.
 
-use crate::lint::after::{least, soonest};
+use crate::lint::after::{least, profiles, soonest};
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
-use crate::lint::rules::kit;
 use crate::lint::text::quoted;
+use crate::lint::ways::Role;
 use crate::model::limits::REQUEST_PAUSE_DAYS;
-use crate::model::{BlockId, KindName, Profile, Span, TopicId};
+use crate::model::{KindName, Profile, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const RULE: Rule = Rule {
@@ -34,21 +34,28 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let flow = subject.flow;
-    let mut by_topic: BTreeMap<&TopicId, BTreeSet<&BlockId>> = BTreeMap::new();
-    for (id, block, request) in kit::requests(flow) {
-        let topic = kit::topic_of(flow, block);
-        let is_recurring = topic.is_some_and(|it| it.profile == Profile::Recurring);
-        if is_recurring && subject.paths.is_entered(id) {
-            by_topic.entry(&request.topic).or_default().insert(id);
+    let ways = subject.paths.ways();
+    let profiles = profiles(subject.flow);
+    if !profiles.contains(&Profile::Recurring) {
+        return;
+    }
+    let mut by_topic: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for i in ways.in_role(Role::Request) {
+        let Some(topic) = ways.topic(i) else { continue };
+        let is_recurring = profiles.get(topic) == Some(&Profile::Recurring);
+        if is_recurring && subject.paths.longest.age_of(i).is_some() {
+            by_topic.entry(topic).or_default().insert(i);
         }
     }
     let week = Span::from_days(REQUEST_PAUSE_DAYS);
     for (topic, blocks) in by_topic {
-        let name = flow.topics.get(topic).map_or("", |it| it.name.as_str());
-        let found = soonest(flow, &blocks, &|_, block, exit| least(block, exit), week);
-        for (id, arrival) in found {
-            if !blocks.contains(id) || is_told(subject, id) {
+        let name = ways.topic_name(topic, subject.flow);
+        let found = soonest(ways, &blocks, &|i, way| least(ways, i, way), week);
+        for (i, _) in found.iter() {
+            let Some(id) = ways.id(i).filter(|_| blocks.contains(&i)) else {
+                continue;
+            };
+            if is_told(subject, i) {
                 continue;
             }
             let message = format!(
@@ -57,20 +64,16 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 quoted(name)
             );
             let place = Place::field(id, Field::Topic);
-            let path = subject.paths.ways().numbers(&arrival.path);
             out.push(
                 RULE.finding(place, message, None)
-                    .on_path(subject.paths.ways(), &path),
+                    .on_path(ways, &found.path_to(i).into()),
             );
         }
     }
 }
 
 /// Whether OTN006 says so already.
-fn is_told(subject: &Subject<'_>, id: &BlockId) -> bool {
-    let Some(i) = subject.paths.ways().index(id) else {
-        return false;
-    };
+fn is_told(subject: &Subject<'_>, i: usize) -> bool {
     let mut topics = subject.paths.consents.values();
     topics.any(|it| it.again.contains_key(&i))
 }

@@ -42,6 +42,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = &subject.paths.longest;
     let ways = longest.ways();
     let mut n_told = 0;
+    let mut marks = None;
     for i in ways.in_role(Role::Message) {
         // What a block keeps people for is no less than its typing, so most need no second look.
         let is_early = longest
@@ -66,7 +67,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             severity,
             ..RULE.finding(place, message, delivery.flatten().or(fix))
         };
-        out.push(found.on_path(ways, &longest.numbers_to(i)));
+        let marks = marks.get_or_insert_with(|| longest.marks());
+        out.push(found.on_path(ways, &longest.route_to(i, marks)));
     }
 }
 

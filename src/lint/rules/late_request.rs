@@ -34,6 +34,7 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = &subject.paths.longest;
     let ways = longest.ways();
+    let mut marks = None;
     for i in ways.in_role(Role::Request) {
         let (Some(id), Some(age)) = (ways.id(i), longest.age_of(i)) else {
             continue;
@@ -44,7 +45,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 severity,
                 ..RULE.finding(place, message, fix)
             };
-            out.push(found.on_path(ways, &longest.numbers_to(i)));
+            let marks = marks.get_or_insert_with(|| longest.marks());
+            out.push(found.on_path(ways, &longest.route_to(i, marks)));
         }
     }
 }

@@ -65,6 +65,7 @@ mod unnamed_attribute;
 mod unlinked_case;
 mod goes_to_itself;
 pub(crate) mod swallowed_keyword;
+mod stop_keyword;
 mod late_message;
 mod empty_wait;
 mod no_time_to_answer;
@@ -89,6 +90,7 @@ mod bad_ref;
 pub(crate) mod claimed_by_another_flow;
 pub(crate) mod too_many_on_the_page;
 pub(crate) mod several_default_answers;
+pub(crate) mod missing_target;
 
 use crate::lint::rule::Rule;
 
@@ -152,6 +154,7 @@ pub const ALL: &[&Rule] = &[
     &unlinked_case::RULE,
     &goes_to_itself::RULE,
     &swallowed_keyword::RULE,
+    &stop_keyword::RULE,
     &late_message::RULE,
     &empty_wait::RULE,
     &no_time_to_answer::RULE,
@@ -176,4 +179,5 @@ pub const ALL: &[&Rule] = &[
     &claimed_by_another_flow::RULE,
     &too_many_on_the_page::RULE,
     &several_default_answers::RULE,
+    &missing_target::RULE,
 ];

@@ -1,13 +1,13 @@
 //! OTN016: a recurring notification within 48 hours of the one before.
 
-use crate::lint::after::{deliveries, least, soonest, unanswered};
+use crate::lint::after::{delivered, deliveries, least, profiles, soonest, unanswered};
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::text::quoted;
 use crate::model::limits::RECURRING_PAUSE_HOURS;
-use crate::model::{BlockId, KindName, Profile, Span, TopicId};
+use crate::model::{KindName, Profile, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const RULE: Rule = Rule {
@@ -33,30 +33,33 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let flow = subject.flow;
-    let mut by_topic: BTreeMap<&TopicId, BTreeSet<&BlockId>> = BTreeMap::new();
-    for (id, topic, profile) in deliveries(flow) {
-        if profile == Profile::Recurring && subject.paths.is_entered(id) {
-            by_topic.entry(topic).or_default().insert(id);
+    let ways = subject.paths.ways();
+    let profiles = profiles(subject.flow);
+    let mut by_topic: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (i, topic, profile) in deliveries(ways, &profiles) {
+        if profile == Profile::Recurring && subject.paths.longest.age_of(i).is_some() {
+            by_topic.entry(topic).or_default().insert(i);
         }
     }
     if by_topic.is_empty() {
         return;
     }
     // What comes before any reaction is OTN015's to tell.
-    let told = unanswered(flow);
+    let from = delivered(subject.flow, ways);
+    let told = unanswered(ways, &from);
     let pause = Span::from_hours(RECURRING_PAUSE_HOURS);
     for (topic, blocks) in by_topic {
-        let name = flow.topics.get(topic).map_or("", |it| it.name.as_str());
-        let found = soonest(flow, &blocks, &|_, block, exit| least(block, exit), pause);
-        for (id, arrival) in found {
-            if !blocks.contains(id) || told.contains_key(id) {
+        let name = ways.topic_name(topic, subject.flow);
+        let found = soonest(ways, &blocks, &|i, way| least(ways, i, way), pause);
+        for (i, after) in found.iter() {
+            let is_ours = blocks.contains(&i) && !told.contains(i);
+            let Some(id) = ways.id(i).filter(|_| is_ours) else {
                 continue;
-            }
-            let soon = if arrival.after.is_zero() {
+            };
+            let soon = if after.is_zero() {
                 "at once".to_owned()
             } else {
-                format!("{} later", arrival.after.in_words())
+                format!("{} later", after.in_words())
             };
             let message = format!(
                 "People may get here {soon}, and Messenger takes one notification of {} in {} hours. \
@@ -65,10 +68,9 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 RECURRING_PAUSE_HOURS
             );
             let place = Place::field(id, Field::DeliverFor);
-            let path = subject.paths.ways().numbers(&arrival.path);
             out.push(
                 RULE.finding(place, message, None)
-                    .on_path(subject.paths.ways(), &path),
+                    .on_path(ways, &found.path_to(i).into()),
             );
         }
     }

@@ -1,14 +1,14 @@
 //! OTN017: a notification that comes when its consent is a year old.
 
-use crate::lint::after::{deliveries, latest, most, timing};
+use crate::lint::after::{deliveries, latest, most, profiles};
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
-use crate::lint::rules::kit;
 use crate::lint::text::quoted;
+use crate::lint::ways::{Role, Way};
 use crate::model::limits::CONSENT_DAYS;
-use crate::model::{Block, BlockId, Exit, Flow, KindName, Span, TopicId};
+use crate::model::{Exit, KindName, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const RULE: Rule = Rule {
@@ -34,54 +34,53 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    let flow = subject.flow;
+    let ways = subject.paths.ways();
     let year = Span::from_days(CONSENT_DAYS);
-    if !has_a_year(flow, year) {
+    // Hardly any flow has pauses that together make a year.
+    if ways.all_pauses() < year {
         return;
     }
-    let mut by_topic: BTreeMap<&TopicId, BTreeSet<&BlockId>> = BTreeMap::new();
-    for (id, topic, _) in deliveries(flow) {
-        by_topic.entry(topic).or_default().insert(id);
+    let profiles = profiles(subject.flow);
+    let mut by_topic: BTreeMap<usize, (BTreeSet<usize>, BTreeSet<usize>)> = BTreeMap::new();
+    for (i, topic, _) in deliveries(ways, &profiles) {
+        by_topic.entry(topic).or_default().0.insert(i);
     }
-    for (topic, delivered) in by_topic {
-        let asks: BTreeSet<&BlockId> = kit::requests(flow)
-            .filter(|(id, _, it)| it.topic == *topic && subject.paths.is_entered(id))
-            .map(|(id, ..)| id)
-            .collect();
+    for i in ways.in_role(Role::Request) {
+        let is_entered = subject.paths.longest.age_of(i).is_some();
+        let topic = ways.topic(i).filter(|_| is_entered);
+        if let Some((_, asks)) = topic.and_then(|topic| by_topic.get_mut(&topic)) {
+            asks.insert(i);
+        }
+    }
+    for (topic, (delivered, asks)) in by_topic {
         // The clock begins at *Agreed*, and a delivery or another request ends the walk.
-        let time = |id: &BlockId, block: &Block, exit: &Exit| {
-            if asks.contains(id) {
-                (*exit == Exit::Agreed).then_some(Span::ZERO)
-            } else if delivered.contains(id) {
+        let time = |i: usize, way: &Way| {
+            if asks.contains(&i) {
+                (way.exit == Exit::Agreed).then_some(Span::ZERO)
+            } else if delivered.contains(&i) {
                 None
             } else {
-                most(block, exit)
+                most(ways, i, way)
             }
         };
-        let name = flow.topics.get(topic).map_or("", |it| it.name.as_str());
-        for (id, arrival) in latest(flow, &asks, &time) {
-            if !delivered.contains(id) || arrival.after < year {
+        let name = ways.topic_name(topic, subject.flow);
+        let found = latest(ways, &asks, &time);
+        for (i, after) in found.iter() {
+            let is_stale = delivered.contains(&i) && after >= year;
+            let Some(id) = ways.id(i).filter(|_| is_stale) else {
                 continue;
-            }
+            };
             let message = format!(
                 "People get here {} after they have agreed to {}, and a consent is gone after a year. \
                  Shorten the waits in between.",
-                arrival.after.in_words(),
+                after.in_words(),
                 quoted(name)
             );
             let place = Place::field(id, Field::DeliverFor);
-            let path = subject.paths.ways().numbers(&arrival.path);
             out.push(
                 RULE.finding(place, message, None)
-                    .on_path(subject.paths.ways(), &path),
+                    .on_path(ways, &found.path_to(i).into()),
             );
         }
     }
-}
-
-/// Whether all pauses of the flow together make a year; hardly any flow has that.
-fn has_a_year(flow: &Flow, year: Span) -> bool {
-    let blocks = flow.blocks.values();
-    let longest = blocks.filter_map(|block| timing(block).into_iter().flatten().max());
-    longest.fold(Span::ZERO, Span::plus) >= year
 }

@@ -1,6 +1,7 @@
 //! Which words of a title say what people will be told about, and which mean agreeing to it.
 
 use crate::lint::words::token::{Token, TokenKind};
+use crate::lint::words::yes::agrees_otherwise;
 
 pub(super) const GETTING: [&str; 22] = [
     "get",
@@ -317,7 +318,7 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
     }
     // “with your OK”
     if is_at(tokens, i, &["ok", "okay", "permission", "consent"]) {
-        return is_before(tokens, i, &["your"]);
+        return is_before(tokens, i, &["your"]) || agrees_otherwise(tokens, i);
     }
     if is_at(tokens, i, &["stay"]) {
         return is_at(tokens, i + 1, &["subscribed"]);
@@ -326,7 +327,8 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
         return is_at(tokens, i + 1, &["in"]);
     }
     if is_at(tokens, i, &["turn", "turning"]) {
-        return is_at(tokens, i + 1, &["on"]) && (i + 2..i + 5).any(|n| is_at(tokens, n, &TELLING));
+        let is_told = (i + 2..i + 5).any(|n| is_at(tokens, n, &TELLING));
+        return (is_at(tokens, i + 1, &["on"]) && is_told) || agrees_otherwise(tokens, i);
     }
     if is_at(tokens, i, &["sign", "signs", "signing"]) {
         return is_at(tokens, i + 1, &["up"]) && !is_elsewhere(tokens, i + 2);
@@ -335,7 +337,18 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
     const TAPS: [&str; 9] = [
         "tap", "taps", "tapping", "click", "clicks", "clicking", "press", "presses", "pressing",
     ];
-    is_at(tokens, i, &TAPS) || (is_at(tokens, i, &ACTS) && !is_elsewhere(tokens, i + 1))
+    // “Click & Collect”, “The Free Press”
+    let is_name = at(tokens, i).is_some_and(Token::is_capital)
+        && ((is_at(tokens, i, &["click"]) && is_at(tokens, i + 2, &["collect"]))
+            || (is_at(tokens, i, &["press"])
+                && i.checked_sub(1)
+                    .and_then(|n| at(tokens, n))
+                    .is_some_and(|it| {
+                        it.is_capital() && !it.is(&["just", "please", "simply", "and", "to", "now"])
+                    })));
+    (is_at(tokens, i, &TAPS) && !is_name)
+        || (is_at(tokens, i, &ACTS) && !is_elsewhere(tokens, i + 1))
+        || agrees_otherwise(tokens, i)
 }
 
 /// Whether people sign up for something of its own, such as a class, not for messages.

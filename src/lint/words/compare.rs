@@ -53,6 +53,13 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     other_of_a_brand(asked, sent)
 }
 
+/// All that was promised; nothing where nothing was.
+pub(super) fn missing_all(asked: &[Thing]) -> Option<Broken> {
+    let named = asked.iter().filter(|it| it.kind == ThingKind::Name);
+    let named: Vec<&Thing> = named.collect();
+    (!named.is_empty()).then(|| missing(&named))
+}
+
 fn missing(wanted: &[&Thing]) -> Broken {
     let words: Vec<&str> = wanted.iter().map(|it| it.raw.as_str()).collect();
     Broken {
@@ -113,8 +120,17 @@ fn other_model(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
 /// “season 2” where “season 3” was promised.
 fn other_number(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     let is_number = |it: &&Thing| it.kind == ThingKind::Number;
+    // “from 6 h” is a time.
+    let is_hour = |n: usize| {
+        const HOURS: [&str; 9] = ["h", "am", "pm", "uhr", "heur", "hor", "giờ", "น", "o'clock"];
+        sent.get(n + 1)
+            .is_some_and(|it| HOURS.contains(&it.stem.as_str()))
+    };
     let wanted = asked.iter().filter(is_number).find(|it| !has(sent, it))?;
-    let other = sent.iter().filter(is_number).find(|it| !has(asked, it))?;
+    let mut others = sent.iter().enumerate().filter(|(n, _)| !is_hour(*n));
+    let other = others
+        .find(|(_, it)| is_number(it) && !has(asked, it))
+        .map(|(_, it)| it)?;
     Some(instead(wanted, other))
 }
 
@@ -123,7 +139,7 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     for (i, shared) in asked
         .iter()
         .enumerate()
-        .filter(|(_, it)| it.kind == ThingKind::Name)
+        .filter(|(_, it)| it.kind == ThingKind::Name && !is_day(it))
     {
         let places = sent
             .iter()
@@ -144,6 +160,14 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     None
 }
 
+/// “Tuesday matinees” and “Tuesday films” have nothing but the day in common.
+fn is_day(thing: &Thing) -> bool {
+    KINDS
+        .iter()
+        .skip(1)
+        .any(|it| it.contains(&thing.stem.as_str()))
+}
+
 fn beside_left(things: &[Thing], i: usize) -> Option<&Thing> {
     let earlier = things.get(..i)?.iter().rev();
     beside(earlier)
@@ -155,7 +179,12 @@ fn beside_right(things: &[Thing], i: usize) -> Option<&Thing> {
 
 /// The next name, over no more than two small words.
 fn beside<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<&'a Thing> {
-    let mut near = things.take(3).skip_while(|it| it.kind == ThingKind::Small);
+    const APART: [&str; 10] = [
+        "befor", "after", "until", "till", "for", "with", "and", "or", "but", "while",
+    ];
+    let mut near = things
+        .take(3)
+        .skip_while(|it| it.kind == ThingKind::Small && !APART.contains(&it.stem.as_str()));
     near.next().filter(|it| it.kind == ThingKind::Name)
 }
 
@@ -179,27 +208,29 @@ fn instead(wanted: &Thing, other: &Thing) -> Broken {
     }
 }
 
+/// Things of which a text means one: colours, months, days.
+const KINDS: [&[&str]; 3] = [
+    &[
+        "red", "black", "white", "blue", "green", "yellow", "pink", "purpl", "orang", "brown",
+        "grey", "gray", "beig", "navi", "teal", "silver", "gold", "ivori", "coral",
+    ],
+    &[
+        "januari", "februari", "march", "april", "may", "june", "juli", "august", "septemb",
+        "octob", "novemb", "decemb",
+    ],
+    &[
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ],
+];
+
 /// “in black” where “red” was promised, “October” where “August” was.
 fn other_of_a_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    const KINDS: [&[&str]; 3] = [
-        &[
-            "red", "black", "white", "blue", "green", "yellow", "pink", "purpl", "orang", "brown",
-            "grey", "gray", "beig", "navi", "teal", "silver", "gold", "ivori", "coral",
-        ],
-        &[
-            "januari", "februari", "march", "april", "may", "june", "juli", "august", "septemb",
-            "octob", "novemb", "decemb",
-        ],
-        &[
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-        ],
-    ];
     KINDS.iter().find_map(|kind| {
         let is_kind =
             |it: &&Thing| kind.contains(&it.stem.as_str()) && (it.stem != "may" || it.is_capital);

@@ -5,6 +5,9 @@
 //! a verb of gain stands on one side, the person's yes on the other.
 
 use crate::lint::words::clause::{GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before};
+use crate::lint::words::earned::{
+    bought, earned_by_subject, just_for_yes, promise_behind, thanks, yours_behind,
+};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{is_limit, span};
 use crate::lint::words::token::{Token, TokenKind};
@@ -50,6 +53,18 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
                 return Some(span(tokens, from, i.saturating_sub(1)));
             }
         }
+        if let Some((from, to)) = earned_by_subject(tokens, i)
+            && is_outcome(tokens, from..to)
+        {
+            return Some(span(tokens, i, to.saturating_sub(1)));
+        }
+        if let Some(from) = just_for_yes(tokens, i) {
+            let to = (from..tokens.len()).find(|n| is_end(tokens, *n));
+            let to = to.unwrap_or(tokens.len());
+            if is_outcome(tokens, from..to) {
+                return Some(span(tokens, from, to.saturating_sub(1)));
+            }
+        }
         if let Some(from) = thanks(tokens, i) {
             let to = (from..tokens.len()).find(|n| is_end(tokens, *n));
             let to = to.unwrap_or(tokens.len());
@@ -57,8 +72,8 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
                 return Some(span(tokens, i, to.saturating_sub(1)));
             }
         }
-        if let Some(to) = bought(tokens, i)
-            && is_outcome(tokens, i + 1..to)
+        if let Some((from, to)) = bought(tokens, i)
+            && is_outcome(tokens, from..to)
         {
             return Some(span(tokens, i, to.saturating_sub(1)));
         }
@@ -83,56 +98,6 @@ pub(super) fn traded(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
     None
 }
 
-/// Where it begins what people get “in return” or “as a thank-you”.
-fn thanks(tokens: &[Token], i: usize) -> Option<usize> {
-    let is_return = is_at(tokens, i, &["in"]) && is_at(tokens, i + 1, &["return", "exchange"]);
-    let is_thanks = is_at(tokens, i, &["as"])
-        && (i + 1..i + 3).any(|n| is_at(tokens, n, &["thank-you", "thanks", "thank"]));
-    let verb =
-        (i + 2..i + 6).find(|n| is_at(tokens, *n, &GIVING) || is_at(tokens, *n, &GETTING))?;
-    let is_person = is_before(tokens, verb, &["we", "you", "will", "i"]);
-    ((is_return || is_thanks) && is_person).then_some(verb + 1)
-}
-
-/// Where a sentence ends that says what a yes gets people: “a yes gets you 15% off”, “your tap
-/// buys you a beer”, “Yes? Then your kid gets a balloon”, “one tap, one free donut”.
-fn bought(tokens: &[Token], i: usize) -> Option<usize> {
-    const BUYS: [&str; 22] = [
-        "gets", "buys", "earns", "gives", "brings", "saves", "wins", "means", "unlocks", "is",
-        "counts", "makes", "enters", "get", "buy", "earn", "give", "bring", "unlock", "takes",
-        "scores", "lands",
-    ];
-    let is_noun = is_at(tokens, i, &["yes", "tap", "click", "ok"])
-        && (i == 0
-            || is_before(
-                tokens,
-                i,
-                &["a", "your", "each", "every", "one", "this", "single"],
-            )
-            || at(tokens, i - 1).is_some_and(|it| it.is_stop() || it.kind == TokenKind::Number));
-    if !is_noun {
-        return None;
-    }
-    // “one yes from you, one cupcake from us”
-    let i = if is_at(tokens, i + 1, &["from"]) && is_at(tokens, i + 2, &["you"]) {
-        i + 2
-    } else {
-        i
-    };
-    let mark = at(tokens, i + 1).map(|it| it.kind);
-    let is_then = (matches!(mark, Some(TokenKind::Mark('?' | ',')))
-        && is_at(tokens, i + 2, &["then", "your", "one", "you", "we"]))
-        || mark == Some(TokenKind::Mark('='));
-    let is_verb = is_at(tokens, i + 1, &BUYS)
-        || (is_at(tokens, i, &["yes"])
-            && i > 0
-            && is_at(tokens, i + 1, &["for"])
-            && is_at(tokens, i + 2, &["a", "an"]));
-    let skipped = i + if is_then { 2 } else { 1 };
-    let end = (skipped..tokens.len()).find(|n| is_end(tokens, *n));
-    (is_then || is_verb).then(|| end.unwrap_or(tokens.len()))
-}
-
 /// “for saying yes”, “when you join”, “for those who subscribe”, “for every tap”.
 fn is_condition(tokens: &[Token], i: usize) -> bool {
     if is_return(tokens, i) {
@@ -149,47 +114,11 @@ fn is_condition(tokens: &[Token], i: usize) -> bool {
         || (i + 1..i + 3).any(|n| is_at(tokens, n, &GROUPS))
 }
 
-/// “: two cinema tickets for you” behind a yes, from where to where.
-fn yours_behind(tokens: &[Token], yes: usize) -> Option<(usize, usize)> {
-    let from = (yes + 1..tokens.len()).find(|n| is_end(tokens, *n))? + 1;
-    let to = (from..tokens.len()).find(|n| is_end(tokens, *n));
-    let to = to.unwrap_or(tokens.len());
-    let is_yours = (from..to).any(|n| {
-        is_at(tokens, n, &["yours"])
-            || (is_at(tokens, n, &["for"]) && is_at(tokens, n + 1, &["you"]) && n + 2 == to)
-    });
-    is_yours.then_some((from, to))
-}
-
-/// Where “and we …”, “and your …” or “, get …” begins behind a yes.
-fn promise_behind(tokens: &[Token], yes: usize) -> Option<usize> {
-    let is_mark = |n: usize| at(tokens, n).is_some_and(|it| matches!(it.kind, TokenKind::Mark(_)));
-    let and = (yes + 1..yes + 6).find(|n| is_at(tokens, *n, &["and"]) || is_mark(*n))?;
-    // “if we may write to you, shipping is free”
-    let is_condition = (1..=4).any(|n| {
-        yes.checked_sub(n)
-            .is_some_and(|n| is_at(tokens, n, &["if", "when", "once", "after"]))
-    });
-    if is_condition && at(tokens, and).is_some_and(|it| it.kind == TokenKind::Mark(',')) {
-        return Some(and + 1);
-    }
-    let ours = is_at(
-        tokens,
-        and + 1,
-        &["we", "you", "your", "the", "i", "a", "an"],
-    );
-    let takes = [
-        "go", "walk", "leave", "eat", "drink", "get", "receive", "grab", "take", "bag", "pocket",
-        "claim", "collect", "enjoy", "unlock", "score", "have", "save", "pick",
-    ];
-    (ours || is_at(tokens, and + 1, &takes)).then_some(and + 1)
-}
-
 /// Whether these words promise a thing or a favour and no news.
 fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
-    const NEWS: [&str; 21] = [
-        "hear", "learn", "see", "find", "list", "waitlist", "queue", "early", "follow", "heads-up",
-        "tips", "recipes", "thanks", "thank", "answer", "ask", "question", "text", "write", "ping",
+    const NEWS: [&str; 20] = [
+        "hear", "learn", "see", "find", "list", "waitlist", "queue", "follow", "heads-up", "tips",
+        "recipes", "thanks", "thank", "answer", "ask", "question", "text", "write", "ping",
         "contact",
     ];
     let words = tokens.get(words).unwrap_or_default();
@@ -199,7 +128,13 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
                 .get(n + 1)
                 .is_none_or(|it| it.is(&["to", "in"]) || it.kind != TokenKind::Word)
     });
-    let is_news = is_first || words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
+    // “the PS5 Slim is back soon”
+    let happens = words.windows(2).any(|pair| {
+        matches!(pair, [a, b]
+            if (a.is(&["is", "are", "in", "on", "been", "gets"]) || a.raw.ends_with("'s"))
+                && b.is(&["back", "restocked", "stock", "available", "sale", "out", "live", "open", "here", "ready"]))
+    });
+    let is_news = happens || is_first || words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
     // “we upgrade your seat”
     let is_favour = words
         .windows(2)
@@ -250,7 +185,32 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
         it.is(&["price", "prices", "pay", "pays", "fees", "rates", "rate"])
             || it.may_be(Classes::GENERIC)
     });
+    let is_dropped = words.windows(3).any(|three| {
+        const FEES: [&str; 12] = [
+            "fee",
+            "fees",
+            "charge",
+            "charges",
+            "delivery",
+            "shipping",
+            "postage",
+            "commission",
+            "deposit",
+            "vat",
+            "cover",
+            "price",
+        ];
+        matches!(three, [a, b, c]
+            if a.is(&["no", "zero", "without", "half", "free", "early", "member", "insider"])
+                && (b.is(&FEES) || c.is(&FEES)))
+    });
+    let is_seat = words.windows(3).any(|three| {
+        matches!(three, [a, b, c] if a.is(&["ticket", "tickets", "seats", "dinner", "brunch"])
+            && b.is(&["for"]) && c.is(&["two", "one", "you", "four"]))
+    });
     let is_bargain = is_cheaper
+        || is_dropped
+        || is_seat
         || words.windows(2).any(|pair| {
             matches!(pair, [a, b] if (a.is(&["two", "one", "three"]) && b.is(&["for"]))
             || (a.is(&["get"]) && b.is(&["one"])))
@@ -258,12 +218,12 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
     !is_news && (is_thing || is_bargain)
 }
 
-fn sentence_start(tokens: &[Token], i: usize) -> usize {
+pub(super) fn sentence_start(tokens: &[Token], i: usize) -> usize {
     let marks = (0..i).rev().find(|n| is_end(tokens, *n));
     marks.map_or(0, |n| n + 1)
 }
 
-fn is_end(tokens: &[Token], i: usize) -> bool {
+pub(super) fn is_end(tokens: &[Token], i: usize) -> bool {
     at(tokens, i).is_some_and(Token::is_stop)
 }
 
@@ -306,7 +266,13 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
     {
         return true;
     }
-    let is_group = is_at(tokens, i, &GROUPS)
+    let is_counted = is_at(tokens, i, &["taps", "clicks"])
+        && (1..=3).any(|n| {
+            i.checked_sub(n)
+                .is_some_and(|n| is_at(tokens, n, &["first", "next"]))
+        });
+    let is_group = is_counted
+        || is_at(tokens, i, &GROUPS)
         || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
     is_group
         && (i + 1..i + 6).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING))
@@ -348,7 +314,7 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
 }
 
 /// Those who have said yes.
-pub(super) const GROUPS: [&str; 8] = [
+pub(super) const GROUPS: [&str; 12] = [
     "tapper",
     "tappers",
     "subscriber",
@@ -357,12 +323,15 @@ pub(super) const GROUPS: [&str; 8] = [
     "sign-up",
     "sign-ups",
     "joiners",
+    "yeses",
+    "yesses",
+    "responders",
+    "clickers",
 ];
 
 /// The person agrees here: a verb of agreeing, or a yes that counts as a thing.
 fn is_yes(tokens: &[Token], i: usize) -> bool {
     agrees(tokens, i)
-        || is_at(tokens, i, &["tap", "click", "press"])
         || is_button(tokens, i)
         || (is_at(tokens, i, &["yes"]) && is_before(tokens, i, &["every", "your", "each", "a"]))
         || is_at(tokens, i, &["subscribers", "subscriber"])
@@ -425,7 +394,7 @@ fn is_amount(tokens: &[Token], i: usize) -> bool {
             let is_thing = thing.is_some_and(|it| {
                 it.kind == TokenKind::Word && !it.is(&OTHER) && !it.is(&TELLING) && !it.is_capital()
             });
-            !is_limit && is_thing && (i + 2..i + 5).any(|n| is_return(tokens, n))
+            !is_limit && is_thing && (i + 2..i + 10).any(|n| is_return(tokens, n))
         }
         Some(
             TokenKind::Word
@@ -443,9 +412,13 @@ fn is_return(tokens: &[Token], i: usize) -> bool {
     if is_at(tokens, i, &["for", "by"]) {
         return is_yes(tokens, i + 1) || is_yes(tokens, i + 2);
     }
-    is_at(tokens, i, &["when", "if", "once"])
-        && is_at(tokens, i + 1, &["you"])
-        && agrees(tokens, i + 2)
+    is_at(
+        tokens,
+        i,
+        &[
+            "when", "if", "once", "moment", "instant", "second", "minute", "soon",
+        ],
+    ) && (i + 1..i + 3).any(|n| is_at(tokens, n, &["you"]) && agrees(tokens, n + 1))
 }
 
 fn is_link(tokens: &[Token], i: usize) -> bool {

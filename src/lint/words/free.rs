@@ -3,6 +3,7 @@
 //! Much is free for everybody, a concert as well as a dentist on Friday, and news of that is
 //! fine.
 
+use crate::lint::words::called::is_without;
 use crate::lint::words::clause::{GETTING, GIVING, TELLING, agrees, at, is_at, is_before};
 use crate::lint::words::exchange::GROUPS;
 use crate::lint::words::gift::is_own;
@@ -14,7 +15,7 @@ use crate::lint::words::token::{Token, TokenKind};
 pub(super) fn is_gratis(tokens: &[Token], i: usize) -> bool {
     let is_end = at(tokens, i + 1).is_none_or(|it| matches!(it.kind, TokenKind::Mark(_)));
     // A thing that is called free, and behind the mark what people will be told of it.
-    if is_topic(tokens, i) {
+    if is_topic(tokens, i) || is_without(tokens, i) {
         return false;
     }
     let is_said = is_end || is_at(tokens, i + 1, &["if", "when", "once", "with", "by", "for"]);
@@ -35,6 +36,18 @@ pub(super) fn is_gratis(tokens: &[Token], i: usize) -> bool {
         .checked_sub(1)
         .is_some_and(|n| n == 0 || at(tokens, n - 1).is_some_and(Token::is_stop));
     if starts && is_end_or_time(tokens, i + 1) && (0..tokens.len()).any(|n| agrees(tokens, n)) {
+        return true;
+    }
+    // “one in ten who tap eats free”
+    let is_use = is_before(
+        tokens,
+        i,
+        &[
+            "eat", "eats", "drink", "drinks", "ride", "rides", "ships", "travel", "travels",
+            "play", "plays", "park", "parks", "enter", "enters", "fly", "flies", "stay", "stays",
+        ],
+    );
+    if is_use && is_end_or_time(tokens, i + 1) && has_yes(tokens) {
         return true;
     }
     // “Get your first coffee free”
@@ -105,7 +118,9 @@ fn is_open_to_all(tokens: &[Token], i: usize) -> bool {
     });
     let is_placed =
         (is_named || rest.iter().any(|it| it.is(&WHERE))) && !rest.iter().any(|it| speaks_to(it));
-    is_own(tokens, i) || (is_at(tokens, i + 1, &ROOM) && !is_given) || (is_placed && !is_given)
+    is_own(tokens, i)
+        || ((i + 1..i + 3).any(|n| is_at(tokens, n, &ROOM)) && !is_given)
+        || (is_placed && !is_given)
 }
 
 /// “2 for 1 if you agree”.
@@ -120,7 +135,17 @@ pub(super) fn is_treat(tokens: &[Token], i: usize) -> bool {
     let on = i.checked_sub(if is_before(tokens, i, &["the"]) { 2 } else { 1 });
     let is_end = is_end_or_time(tokens, i + 1)
         || (is_at(tokens, i + 1, &["if", "when", "with", "for", "once"]) && has_yes(tokens));
-    is_end && on.is_some_and(|on| is_at(tokens, on, &["on"]) && !is_before(tokens, on, &TELLING))
+    // “New menu at On The House”
+    let is_name = is_at(tokens, i, &["house"])
+        && on
+            .and_then(|on| at(tokens, on))
+            .is_some_and(Token::is_capital)
+        && tokens
+            .iter()
+            .any(|it| it.kind == TokenKind::Word && !it.is_capital());
+    !is_name
+        && is_end
+        && on.is_some_and(|on| is_at(tokens, on, &["on"]) && !is_before(tokens, on, &TELLING))
 }
 
 /// “costs nothing”, “at no cost”, “for nothing”, when the person agrees for it.

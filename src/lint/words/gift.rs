@@ -1,6 +1,7 @@
 //! Whether a word for a reward means one that the person gets: “your voucher”, “coupon inside”,
 //! “you've won”; not “gift list”, “raffle results” or Johnny Cash.
 
+use crate::lint::words::called::{is_for_named, is_of_another};
 use crate::lint::words::clause::{GETTING, agrees, at, is_at, is_before};
 use crate::lint::words::exchange::GROUPS;
 use crate::lint::words::lists::Classes;
@@ -40,7 +41,12 @@ pub(super) fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
     if is_at(tokens, i, &["treat"]) && is_at(tokens, i + 1, &["your", "yourself"]) {
         return false;
     }
-    if is_own(tokens, i) || (names_another(tokens, i) && !has_yes(tokens)) {
+    let end = reward_end(tokens, i);
+    if is_own(tokens, i)
+        || is_of_another(tokens, i)
+        || is_for_named(tokens, end)
+        || (names_another(tokens, i) && !has_yes(tokens))
+    {
         return false;
     }
     let is_plural = !is_one || is_at(tokens, i + 1, &["cards", "certificates"]);
@@ -92,17 +98,21 @@ pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
     let rest = tokens.iter().skip(i + 1).take_while(|it| !it.is_stop());
     // “Your gift for Ana”
     let is_for_another = is_at(tokens, i + 1, &["for", "from"])
-        && at(tokens, i + 2).is_some_and(|it| it.is_capital() && it.kind == TokenKind::Word)
+        && [i + 2, i + 3].into_iter().any(|n| {
+            let is_name =
+                at(tokens, n).is_some_and(|it| it.is_capital() && it.kind == TokenKind::Word);
+            is_name && (n == i + 2 || is_at(tokens, i + 2, &["the"]))
+        })
         && !tokens.iter().any(|it| it.is(&GROUPS));
     (is_for_another || rest.into_iter().any(|it| it.is(&NEWS))) && !has_yes(tokens)
 }
 
 /// “gift list”, “raffle results”, “bonus episode”: the reward only describes another noun.
 fn names_another(tokens: &[Token], i: usize) -> bool {
-    const NOUNS: [&str; 19] = [
-        "claim", "list", "register", "restock", "order", "orders", "release", "launch", "sale",
-        "sales", "show", "test", "reminder", "check", "update", "updates", "return", "stock",
-        "event",
+    const NOUNS: [&str; 24] = [
+        "track", "tracks", "level", "pack", "disc", "claim", "list", "register", "restock",
+        "order", "orders", "release", "launch", "sale", "sales", "show", "test", "reminder",
+        "check", "update", "updates", "return", "stock", "event",
     ];
     let rest = tokens.get(reward_end(tokens, i) + 1);
     let mut is_got = (1..=3)
@@ -202,8 +212,13 @@ pub(super) fn is_code(tokens: &[Token], i: usize) -> bool {
         "promo", "discount", "coupon", "voucher", "secret", "welcome", "bonus", "gift", "savings",
         "referral",
     ];
-    (1..=2).any(|n| i.checked_sub(n).is_some_and(|n| is_at(tokens, n, &KINDS)))
-        || is_before(tokens, i, &["use"])
+    let is_kind = (1..=2).any(|n| i.checked_sub(n).is_some_and(|n| is_at(tokens, n, &KINDS)));
+    // “promo code field”
+    let describes = at(tokens, i + 1)
+        .is_some_and(|it| it.kind == TokenKind::Word && !it.is_frame() && !it.is_capital());
+    (is_kind || is_before(tokens, i, &["use"]))
+        && !is_for_named(tokens, i)
+        && (!describes || has_yes(tokens))
 }
 
 /// “double your loyalty points”

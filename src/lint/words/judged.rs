@@ -85,7 +85,19 @@ fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
         let start = parts.get(from)?.range.start;
         Some(start..parts.get(to)?.range.end)
     });
-    follows.or(given)
+    follows.or(given).or_else(|| one_for_one(parts, yes))
+}
+
+/// “One tap, one bingo ticket”: what stands behind the comma begins like what is given.
+fn one_for_one(parts: &[Part], yes: usize) -> Option<Range<usize>> {
+    let is_comma = matches!(parts.get(yes + 1)?.kind, TokenKind::Mark(',' | '='));
+    let from = yes + 2;
+    let rest = parts.get(from..)?;
+    let first = rest.first()?;
+    let is_one = first.has(Role::Given) || first.kind == TokenKind::Number;
+    let is_told = |it: &Part| it.has(Role::Tells) || it.has(Role::Opens) || it.has(Role::Agrees);
+    let thing = rest.iter().find(|it| it.names() || it.has(Role::Generic))?;
+    (is_comma && is_one && !rest.iter().any(is_told)).then(|| first.range.start..thing.range.end)
 }
 
 /// For every part whether it belongs to what people will be told about.
@@ -144,13 +156,17 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     let got = || before(parts, i, 5, |it| it.has(Role::Gets) || it.has(Role::Pays));
     let has_event = about.contains(&true);
     // “Announcement of the winners of the raffle”
-    let is_told = !agrees && before(parts, i, 5, |it| it.has(Role::Tells));
+    let is_settled = !agrees && parts.iter().any(|it| it.has(Role::Settled));
+    let is_told = !agrees && (is_settled || before(parts, i, 5, |it| it.has(Role::Tells)));
     if part.has(Role::Wins) {
         return !is_told;
     }
     if part.has(Role::Pays) {
         let is_thing = |it: &Part| it.has(Role::Reward) || it.has(Role::Free) || it.is_amount();
-        return agrees || near(parts, i, 1..=5, is_thing);
+        return agrees || (!is_settled && near(parts, i, 1..=5, is_thing));
+    }
+    if part.is_amount() && is_settled {
+        return false;
     }
     if part.is_amount() {
         let is_off = |it: &Part| it.has(Role::Off) || it.has(Role::Reward);
@@ -160,22 +176,43 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     // “Flu jabs are free at the clinic: remind me”
     let is_news = !agrees && tells_elsewhere(parts, i);
     if part.has(Role::Free) {
-        return agrees || got() || !(has_event || is_news);
+        let is_asked = parts.iter().any(|it| it.has(Role::Tells));
+        let is_open = is_asked || is_public(parts, i);
+        return agrees || got() || !(has_event || is_news || is_open);
     }
     if part.has(Role::Reward) {
         let is_given = before(parts, i, 3, |it| it.has(Role::Given))
             || near(parts, i, 1..=2, |it| it.has(Role::Given))
             || part.has(Role::Given);
         // Nothing else is named, so the reward is the offer: “a voucher is waiting”.
+        // “Promotions and discounts” offers nothing in particular.
+        let is_list = parts.iter().any(|it| it.has(Role::Joins))
+            && !parts
+                .iter()
+                .any(|it| it.has(Role::Given) || it.has(Role::Gets));
         let is_alone = !has_event
+            && !is_list
             && !parts.iter().any(|it| it.has(Role::Tells))
             && subjects(parts).next().is_none();
         if is_alone && parts.len() >= 2 {
             return true;
         }
+        if is_settled {
+            return false;
+        }
         return (!is_told || got()) && ((is_given && !is_news) || got() || agrees);
     }
     false
+}
+
+/// “A free rabies shot in Lleras park”: what is free is named, and so is who offers it to all.
+fn is_public(parts: &[Part], i: usize) -> bool {
+    let speaks = |it: &Part| it.has(Role::Given) || it.kind == TokenKind::Mark('!');
+    let rest = parts.get(i + 2..).unwrap_or_default();
+    let where_ = rest.iter().any(|it| it.names() && it.is_capital());
+    let is_named = subjects(parts).filter(|it| !it.is_capital()).count() >= 1
+        || parts.first().is_some_and(Part::names);
+    where_ && is_named && !parts.iter().any(speaks)
 }
 
 /// Whether another sentence of the title asks to be told.

@@ -38,6 +38,8 @@ pub(super) enum Role {
     Tells,
     /// “in return for”, “whoever”: what people get for agreeing stands beside it.
     Trade,
+    /// “has reached your account”, “will be announced”: news of what people have or of who won.
+    Settled,
     /// Is bought and sold although a reward stands in it: “gift card”.
     Goods,
 }
@@ -88,6 +90,7 @@ struct Data {
     goods: String,
     tells: String,
     trade: String,
+    settled: String,
     /// Endings that a known word may take: “-nya”, “-mu”.
     suffixes: String,
     /// Beginnings that a known word may take: “mag-”, “nag-”.
@@ -175,6 +178,7 @@ impl Lexicon {
             (&data.goods, Role::Goods),
             (&data.tells, Role::Tells),
             (&data.trade, Role::Trade),
+            (&data.settled, Role::Settled),
         ] {
             for phrase in split(phrases) {
                 lexicon.add(phrase, role);

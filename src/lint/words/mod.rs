@@ -14,13 +14,17 @@ mod language;
 mod slot;
 mod subject;
 mod clause;
+mod yes;
+mod called;
 mod offer;
 mod free;
 mod gift;
 mod exchange;
+mod earned;
 mod judged;
 mod promise;
 mod compare;
+mod report;
 mod retitle;
 
 pub use language::Language;

@@ -4,13 +4,16 @@
 //! may not: “your gift card”, “10% off when you sign up”. So the title is first cut into what
 //! it is about and what it offers, and only the latter is searched for rewards.
 
+use crate::lint::words::called::{is_called, is_own_money, is_result};
 use crate::lint::words::clause::{
     GETTING, GIVING, TELLING, WINNING, about, agrees, at, is_at, is_before, opens_event,
 };
 use crate::lint::words::exchange;
 use crate::lint::words::free::{is_costless, is_gratis, is_treat, is_two_for_one};
 use crate::lint::words::gift::{is_code, is_gift, is_more, is_won};
+use crate::lint::words::lists::Classes;
 use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::lint::words::yes::is_free_for_yes;
 use std::ops::Range;
 
 /// The words that offer a reward for agreeing, in Unicode scalar values.
@@ -26,15 +29,28 @@ pub fn incentive(title: &str) -> Option<Range<usize>> {
         .or_else(|| paid_for(&tokens))
         .or_else(|| exchange::in_return(&tokens, &about))
         .or_else(|| exchange::traded(&tokens, &about))
+        .or_else(|| free_for_yes(&tokens))
+}
+
+/// “let us message you about the oven and the peel's free”
+fn free_for_yes(tokens: &[Token]) -> Option<Range<usize>> {
+    let i = (0..tokens.len()).find(|i| is_free_for_yes(tokens, *i))?;
+    Some(span(tokens, i, i))
 }
 
 /// The words of the reward that this token is the heart of, if it is one.
 fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
     let token = at(tokens, i)?;
+    if is_called(tokens, i) || is_result(tokens, i) {
+        return None;
+    }
     let has_event = about.contains(&true);
     let is_reward = match token.kind {
         TokenKind::Percent | TokenKind::Money => {
-            is_price_cut(tokens, i) && !is_sale(tokens, about) && !is_on_goods(tokens, i)
+            is_price_cut(tokens, i)
+                && !is_sale(tokens, about)
+                && !is_on_goods(tokens, i)
+                && !is_own_money(tokens, i)
         }
         TokenKind::Word if token.is(&WINNING) => {
             let ends = phrase_end(tokens, i);
@@ -51,6 +67,10 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
             is_before(tokens, i, &["get", "be", "getting"])
         }
         TokenKind::Word if token.is(&["us", "house"]) => is_treat(tokens, i),
+        // “your tap, our tab”
+        TokenKind::Word if token.is(&["tab", "shout", "dime"]) => {
+            is_before(tokens, i, &["our"]) && has_yes(tokens)
+        }
         TokenKind::Word if token.is(&["yours"]) => is_before(tokens, i, &["be"]),
         TokenKind::Word if token.is(&["price"]) => {
             is_before(tokens, i, &["half"]) && !is_sale(tokens, about) && !is_on_goods(tokens, i)
@@ -101,6 +121,17 @@ fn is_for_person(tokens: &[Token], i: usize) -> bool {
     let is_chance = is_before(tokens, i, &["to"])
         && i.checked_sub(2)
             .is_some_and(|n| !is_at(tokens, n, &["race", "bid", "fight", "favourites"]));
+    // “Winning numbers for Saturday's Lotto”
+    let is_adjective = is_at(tokens, i, &["winning"])
+        && !has_yes(tokens)
+        && at(tokens, i + 1).is_some_and(|it| {
+            it.kind == TokenKind::Word
+                && !it.may_be(Classes::FUNCTION)
+                && !it.is(&["big", "prizes", "vouchers", "cash", "tickets"])
+        });
+    if is_adjective {
+        return false;
+    }
     let is_either = is_at(tokens, i + 1, &["or"]);
     let is_lucky = (1..=3).any(|n| {
         i.checked_sub(n)
@@ -142,12 +173,64 @@ fn is_sale(tokens: &[Token], about: &[bool]) -> bool {
 
 /// “FREE WILLY at the Rex – when booking opens”: named first, and then what is told of it.
 pub(super) fn is_topic(tokens: &[Token], i: usize) -> bool {
-    let stop = (i..tokens.len()).find(|n| at(tokens, *n).is_some_and(Token::is_stop));
+    // “free cuts, whenever there are any”: a comma will do where nobody is spoken to.
+    let is_comma = |n: usize| {
+        at(tokens, n).is_some_and(|it| it.kind == TokenKind::Mark(','))
+            && opens_event(tokens, n + 1)
+            && !tokens
+                .iter()
+                .take(n)
+                .any(|it| it.is(&["you", "your", "get"]))
+    };
+    let stop =
+        (i..tokens.len()).find(|n| at(tokens, *n).is_some_and(Token::is_stop) || is_comma(*n));
     let tells = |n: usize| {
         opens_event(tokens, n + 1)
             || (n + 1..n + 3).any(|n| is_at(tokens, n, &TELLING) || is_at(tokens, n, &["remind"]))
     };
-    stop.is_some_and(tells) && !has_yes(tokens) && !is_before(tokens, i, &GETTING)
+    // “Free entry to the Tate late night: dates”
+    const KINDS: [&str; 24] = [
+        "dates",
+        "date",
+        "tickets",
+        "seats",
+        "times",
+        "day",
+        "applications",
+        "enrolment",
+        "registration",
+        "bookings",
+        "booking",
+        "paperback",
+        "schedule",
+        "results",
+        "opening",
+        "doors",
+        "intake",
+        "route",
+        "line-up",
+        "matinee",
+        "screening",
+        "places",
+        "first",
+        "opens",
+    ];
+    let is_kind = |n: usize| {
+        let names_one = tokens
+            .iter()
+            .take(n)
+            .skip(1)
+            .any(|it| it.kind == TokenKind::Word && it.is_capital() && !it.is_frame());
+        let speaks = |it: &Token| it.is(&["you", "your", "get", "claim", "grab", "all", "us"]);
+        let rest = tokens.get(n + 1..).unwrap_or_default();
+        names_one
+            && rest.len() <= 5
+            && rest.iter().any(|it| it.is(&KINDS))
+            && !tokens.iter().any(speaks)
+    };
+    stop.is_some_and(|n| tells(n) || is_kind(n))
+        && !has_yes(tokens)
+        && !is_before(tokens, i, &GETTING)
 }
 
 /// Whether the person agrees anywhere.

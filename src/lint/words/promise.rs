@@ -3,10 +3,11 @@
 //! Words are compared by their stems, in `compare`; here texts become the things that are
 //! compared. A text is read once, however often it is compared.
 
-use crate::lint::words::compare::compared;
+use crate::lint::words::compare::{compared, missing_all};
 use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::bare_of;
 use crate::lint::words::lists::Classes;
+use crate::lint::words::report::{reports, turns_down};
 use crate::lint::words::sentence;
 use crate::lint::words::subject::subjects;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -62,28 +63,56 @@ pub fn broken(title: &str, message: &str, language: Language) -> Option<Broken> 
 }
 
 /// What a title promises, read once to be compared with many messages.
-pub struct Promise(Vec<Thing>);
+pub struct Promise<'a> {
+    things: Vec<Thing>,
+    title: &'a str,
+}
 
 /// What a message says, read once to be compared with many titles.
-pub struct Sent(Vec<Thing>);
+pub struct Sent<'a> {
+    things: Vec<Thing>,
+    text: &'a str,
+    language: Language,
+    /// It says that what was promised is not there and offers something else.
+    turns_down: bool,
+}
 
-impl Promise {
+impl<'a> Promise<'a> {
     #[must_use]
-    pub fn of(title: &str, language: Language) -> Self {
-        Self(things(title, language))
+    pub fn of(title: &'a str, language: Language) -> Self {
+        Self {
+            things: things(title, language),
+            title,
+        }
     }
 
     /// What is missing from this message.
     #[must_use]
-    pub fn broken_by(&self, message: &Sent) -> Option<Broken> {
-        compared(&self.0, &message.0)
+    pub fn broken_by(&self, message: &Sent<'_>) -> Option<Broken> {
+        let tag = message.language.tag();
+        match compared(&self.things, &message.things) {
+            // Another number is another thing, however much the rest is alike.
+            Some(broken) => {
+                let other = broken.instead.as_deref().unwrap_or_default();
+                let is_number = other.contains(|it: char| it.is_ascii_digit());
+                let is_told = !is_number && reports(self.title, message.text, tag);
+                (!is_told).then_some(broken)
+            }
+            None if message.turns_down => missing_all(&self.things),
+            None => None,
+        }
     }
 }
 
-impl Sent {
+impl<'a> Sent<'a> {
     #[must_use]
-    pub fn of(message: &str, language: Language) -> Self {
-        Self(things(message, language))
+    pub fn of(message: &'a str, language: Language) -> Self {
+        Self {
+            things: things(message, language),
+            text: message,
+            language,
+            turns_down: turns_down(message, language.tag()),
+        }
     }
 }
 

@@ -10,6 +10,15 @@ const ELEMENTS: usize = 10;
 const ELEMENT_TITLE: usize = 80;
 /// `metadata` must be shorter than 1000 characters.
 const METADATA: usize = 999;
+/// Images in `attachments`.
+const IMAGES: usize = 30;
+const GRID_IMAGES: std::ops::RangeInclusive<usize> = 2..=6;
+const GRID_TITLE: usize = 45;
+/// Elements of a request with several topics (facts 2.2).
+const TOPICS: usize = 5;
+
+/// Labels of a recurring request (facts 2.2).
+const CTA_TEXTS: [&str; 5] = ["ALLOW", "GET", "GET_UPDATES", "OPT_IN", "SIGN_UP"];
 
 /// What a message is, as far as the sending rules care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +26,10 @@ pub enum Content {
     Ordinary,
     /// Asks for a one-time notification.
     OneTimeRequest,
+    /// Asks for recurring ones.
+    RecurringRequest,
+    /// A utility template.
+    Utility,
 }
 
 /// Judges a message.
@@ -42,13 +55,19 @@ pub fn check(message: &Value) -> Result<Content, Refusal> {
     if let Some(text) = message.get("text") {
         return plain_text(text);
     }
-    match message.get("attachment") {
-        Some(attachment) => self::attachment(attachment),
-        None => Err(Refusal::new(
-            100,
-            "The sandbox holds no templates and takes one attachment at a time",
-        )),
+    if let Some(attachment) = message.get("attachment") {
+        return self::attachment(attachment);
     }
+    if message.get("template").is_some() {
+        return Ok(Content::Utility);
+    }
+    for image in list(message.get("attachments"), "message[attachments]", IMAGES)? {
+        if word(image, "type") != Some("image") {
+            return Err(bad_choice("message[attachments][type]"));
+        }
+        attachment(image)?;
+    }
+    Ok(Content::Ordinary)
 }
 
 fn plain_text(text: &Value) -> Result<Content, Refusal> {
@@ -142,9 +161,56 @@ fn template(payload: &Value) -> Result<Content, Refusal> {
                 limits::NOTIFICATION_TITLE,
             )?;
             text(payload, "payload[payload]", "payload", limits::PAYLOAD)?;
-            Ok(Content::Ordinary)
+            one_of(payload, "notification_messages_cta_text", &CTA_TEXTS)?;
+            one_of(payload, "image_aspect_ratio", &["HORIZONTAL", "SQUARE"])?;
+            let frequencies = ["DAILY", "WEEKLY", "MONTHLY"];
+            one_of(payload, "notification_messages_frequency", &frequencies)?;
+            if payload.get("elements").is_some() {
+                list(payload.get("elements"), "payload[elements]", TOPICS)?;
+            }
+            Ok(Content::RecurringRequest)
         }
+        Some("image_grid") => image_grid(payload),
         _ => Err(bad_choice("message[attachment][payload][template_type]")),
+    }
+}
+
+fn image_grid(payload: &Value) -> Result<Content, Refusal> {
+    for element in list(payload.get("elements"), "payload[elements]", 1)? {
+        let images = element.get("images").and_then(Value::as_array);
+        let images = images.filter(|it| GRID_IMAGES.contains(&it.len()));
+        let images = images.ok_or_else(|| {
+            Refusal::new(
+                100,
+                "Param elements[images] must have between 2 and 6 elements",
+            )
+        })?;
+        for image in images {
+            let url = image.get("url").unwrap_or(&Value::Null);
+            address(url, "images[url]", &["https", "http"])?;
+        }
+        for (key, limit) in [("title", GRID_TITLE), ("subtitle", ELEMENT_TITLE)] {
+            within(word(element, key).unwrap_or_default(), key, limit)?;
+        }
+        if element.get("buttons").is_some() {
+            buttons(element.get("buttons"))?;
+        }
+    }
+    Ok(Content::Ordinary)
+}
+
+/// A word that may be absent, but not anything.
+fn one_of(object: &Value, key: &str, known: &[&str]) -> Result<(), Refusal> {
+    match object.get(key) {
+        None => Ok(()),
+        Some(value) if value.as_str().is_some_and(|it| known.contains(&it)) => Ok(()),
+        Some(_) => {
+            let known = known.join(", ");
+            Err(Refusal::new(
+                100,
+                format!("Param payload[{key}] must be one of {{{known}}}"),
+            ))
+        }
     }
 }
 

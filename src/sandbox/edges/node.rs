@@ -96,6 +96,8 @@ fn person(
         "id": psid,
         "first_name": person.first_name,
         "last_name": person.last_name,
+        "locale": person.locale,
+        "timezone": person.timezone,
         "profile_pic": format!("https://platform-lookaside.example/{psid}.jpg"),
     });
     picked("User", known, asked, &["first_name", "last_name"])

@@ -5,7 +5,7 @@ use crate::store::sends::{AuditRow, SendId};
 use crate::store::sqlite::failure::Done;
 use crate::store::sqlite::kept::at_most;
 use crate::store::sqlite::outbox::End;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 /// What there is to say of one settled send.
 pub(crate) struct Line<'a> {
@@ -41,25 +41,37 @@ pub(crate) fn write(tx: &Connection, line: &Line<'_>, now: Timestamp) -> Done<()
     Ok(())
 }
 
+fn audit_row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    let person: u64 = row.get(3)?;
+    Ok(AuditRow {
+        seq: row.get(0)?,
+        at: row.get(1)?,
+        page: row.get(2)?,
+        person: (person != 0).then_some(person),
+        send: row.get(4)?,
+        via: row.get(5)?,
+        outcome: row.get(6)?,
+        code: row.get(7)?,
+        subcode: row.get(8)?,
+    })
+}
+
 pub(crate) fn rows(db: &Connection, before: Option<i64>, limit: usize) -> Done<Vec<AuditRow>> {
     let mut find = db.prepare_cached(
         "SELECT seq, at, page, person, send, via, outcome, code, subcode FROM audit
          WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2",
     )?;
     let before = before.unwrap_or(i64::MAX);
-    let found = find.query_map(params![before, at_most(limit, 10_000)], |row| {
-        let person: u64 = row.get(3)?;
-        Ok(AuditRow {
-            seq: row.get(0)?,
-            at: row.get(1)?,
-            page: row.get(2)?,
-            person: (person != 0).then_some(person),
-            send: row.get(4)?,
-            via: row.get(5)?,
-            outcome: row.get(6)?,
-            code: row.get(7)?,
-            subcode: row.get(8)?,
-        })
-    })?;
+    let found = find.query_map(params![before, at_most(limit, 10_000)], audit_row)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// After a line, oldest first.
+pub(crate) fn since(db: &Connection, page: &str, after: i64, limit: usize) -> Done<Vec<AuditRow>> {
+    let mut find = db.prepare_cached(
+        "SELECT seq, at, page, person, send, via, outcome, code, subcode FROM audit
+         WHERE seq > ?2 AND page = ?1 ORDER BY seq LIMIT ?3",
+    )?;
+    let found = find.query_map(params![page, after, at_most(limit, 10_000)], audit_row)?;
     Ok(found.collect::<Result<_, _>>()?)
 }

@@ -8,7 +8,7 @@ use crate::store::campaigns::{
 };
 use crate::store::consents::ConsentState;
 use crate::store::error::StoreError;
-use crate::store::sends::SendId;
+use crate::store::sends::{SendId, SendState};
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::kept::at_most;
 use crate::store::sqlite::recipients::{count, end_if_over, put_back};
@@ -122,7 +122,26 @@ pub(crate) fn set(
     let ended = (wanted == CampaignState::Cancelled).then_some(now);
     tx.prepare_cached("UPDATE campaigns SET state = ?2, ended_at = ?3 WHERE id = ?1")?
         .execute(params![campaign, wanted, ended])?;
+    if wanted == CampaignState::Cancelled {
+        give_consents_back(tx, campaign)?;
+    }
     end_if_over(tx, campaign, now)
+}
+
+/// Consents of sends that Messenger did not take, and that would have gone again.
+fn give_consents_back(tx: &Connection, campaign: u64) -> Done<()> {
+    let mut find = tx.prepare_cached(
+        "SELECT person, consent FROM recipients
+         WHERE campaign = ?1 AND state = 0 AND attempt > 0 AND consent IS NOT NULL",
+    )?;
+    let waiting: Vec<(u64, i64)> = find
+        .query_map([campaign], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (person, consent) in waiting {
+        let id = SendId::Campaign { campaign, person };
+        taking::settle(tx, consent, id, SendState::Withdrawn)?;
+    }
+    Ok(())
 }
 
 /// A recipient whose time has come, with what decides whether they get it.

@@ -1,9 +1,13 @@
 //! Counts for who watches the bot.
 
 use crate::engine::Timestamp;
-use crate::store::monitor::{ErrorCount, FaultCount, PlaceCount, Sizes};
-use crate::store::sqlite::failure::Done;
-use crate::store::sqlite::kept::from_json;
+use crate::model::BlockId;
+use crate::store::monitor::{ErrorCount, FaultCount, LinkCount, PlaceCount, Seen, Sizes};
+use crate::store::people::LogLine;
+use crate::store::sqlite::effects::text_id;
+use crate::store::sqlite::failure::{Done, Failure};
+use crate::store::sqlite::kept::{at_most, from_json, to_json};
+use crate::store::turns::Passed;
 use rusqlite::{Connection, params};
 
 pub(crate) fn places(db: &Connection, page: &str, release: &str) -> Done<Vec<PlaceCount>> {
@@ -17,6 +21,70 @@ pub(crate) fn places(db: &Connection, page: &str, release: &str) -> Done<Vec<Pla
             block: row.get(0)?,
             n: row.get(1)?,
         })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn links(db: &Connection, page: &str, release: &str) -> Done<Vec<LinkCount>> {
+    let mut find = db.prepare_cached(
+        "SELECT block, exit, n FROM passed
+         WHERE release = (SELECT id FROM texts WHERE hash = ?2) AND page = ?1
+         ORDER BY block, exit",
+    )?;
+    let mut rows = find.query(params![page, release])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let from: String = row.get(0)?;
+        let exit: String = row.get(1)?;
+        found.push(LinkCount {
+            from: BlockId::new(&from).map_err(|_| Failure::unreadable("a block"))?,
+            exit: from_json(&exit, "an exit")?,
+            n: row.get(2)?,
+        });
+    }
+    Ok(found)
+}
+
+/// Counts the links that a turn passed.
+pub(crate) fn count_passed(tx: &Connection, page: &str, passed: &[Passed]) -> Done<()> {
+    for it in passed {
+        let release = text_id(tx, &it.release)?;
+        tx.prepare_cached(
+            "INSERT INTO passed (page, release, block, exit, n) VALUES (?1, ?2, ?3, ?4, 1)
+             ON CONFLICT DO UPDATE SET n = n + 1",
+        )?
+        .execute(params![page, release, it.from.as_str(), to_json(&it.exit)?])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn seen_so_far(db: &Connection) -> Done<Seen> {
+    let last =
+        |sql: &str| -> Done<i64> { Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
+    Ok(Seen {
+        line: last("SELECT coalesce(max(seq), 0) FROM log")?,
+        audit: last("SELECT coalesce(max(seq), 0) FROM audit")?,
+    })
+}
+
+pub(crate) fn lines_since(
+    db: &Connection,
+    page: &str,
+    after: i64,
+    limit: usize,
+) -> Done<Vec<(i64, u64, LogLine)>> {
+    let mut find = db.prepare_cached(
+        "SELECT log.seq, log.person, log.at, log.way, log.body
+         FROM log JOIN people ON people.id = log.person
+         WHERE log.seq > ?2 AND people.page = ?1 ORDER BY log.seq LIMIT ?3",
+    )?;
+    let found = find.query_map(params![page, after, at_most(limit, 10_000)], |row| {
+        let line = LogLine {
+            at: row.get(2)?,
+            way: row.get(3)?,
+            body: row.get(4)?,
+        };
+        Ok((row.get(0)?, row.get(1)?, line))
     })?;
     Ok(found.collect::<Result<_, _>>()?)
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// Marks the file as ours: “FLBL”.
 const APPLICATION: u32 = 0x464c_424c;
 /// One file a form; form n is the first n of them.
-const FORMS: &[&str] = &[include_str!("schema_1.sql")];
+const FORMS: &[&str] = &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 /// A file up to this size is looked through when it is opened; a larger one would take too
 /// long, and has [`Store::check`](crate::store::Store::check).
 const LOOK_THROUGH_BYTES: u64 = 16 << 20;

@@ -21,6 +21,7 @@ struct Found {
     consent: Option<i64>,
     /// Its token, when it is one that the conversation must be told of.
     token: Option<String>,
+    is_cancelled: bool,
 }
 
 fn id_of((campaign, person): Key) -> SendId {
@@ -54,7 +55,8 @@ fn found(tx: &Connection, (campaign, person): Key) -> Done<Option<Found>> {
     let found = tx
         .prepare_cached(
             "SELECT campaigns.page, campaigns.topic, recipients.state, why, attempt, consent,
-                    CASE WHEN consents.profile = 0 THEN consents.token END
+                    CASE WHEN consents.profile = 0 THEN consents.token END,
+                    campaigns.state = 3
              FROM recipients JOIN campaigns ON campaigns.id = campaign
              LEFT JOIN consents ON consents.id = consent
              WHERE campaign = ?1 AND recipients.person = ?2",
@@ -68,6 +70,7 @@ fn found(tx: &Connection, (campaign, person): Key) -> Done<Option<Found>> {
                 attempt: row.get(4)?,
                 consent: row.get(5)?,
                 token: row.get(6)?,
+                is_cancelled: row.get(7)?,
             })
         })
         .optional()?;
@@ -167,8 +170,13 @@ pub(crate) fn retry(
     count(tx, key.0, (row.state, &row.why), -1)?;
     count(tx, key.0, (RecipientState::Waiting, ""), 1)?;
     if let Some(consent) = row.consent {
-        // Nobody else may take it meanwhile; the next claim finds that it is its own.
-        taking::settle(tx, consent, id_of(key), SendState::Waiting)?;
+        // Nobody else may take it meanwhile; the next claim finds that it is its own. When the
+        // campaign was cancelled there is no next one.
+        let state = match row.is_cancelled {
+            true => SendState::Withdrawn,
+            false => SendState::Waiting,
+        };
+        taking::settle(tx, consent, id_of(key), state)?;
     }
     // One more by hand, after it was over.
     tx.prepare_cached(

@@ -5,10 +5,10 @@
 
 use crate::engine::{Session, Timer, Timestamp};
 use crate::store::error::StoreError;
-use crate::store::sqlite::effects;
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::inbox::ENGINE;
 use crate::store::sqlite::kept::{at_most, effect_id, from_json, to_json};
+use crate::store::sqlite::{effects, monitor};
 use crate::store::turns::{Body, ClaimedTurn, Committed, Turn, Waiting};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -138,6 +138,7 @@ pub(crate) fn commit(tx: &Connection, turn: &Turn, now: Timestamp) -> Done<Commi
     }
     let release = effects::text_id(tx, turn.session.release.as_str())?;
     let withheld = effects::carry_out(tx, turn, &page, release, now)?;
+    monitor::count_passed(tx, &page, &turn.passed)?;
     for line in &turn.log {
         effects::log(tx, turn.person, line)?;
     }

@@ -122,3 +122,55 @@ fn every_other_place_that_waits_goes_on() {
     assert_eq!(*hand.flow(), *flow);
     assert!(hand.editor().state.dialog.is_none());
 }
+
+/// The same while the window keeps on looking at the folder.
+fn breaks_off(hand: &mut Hand, work: Work) {
+    let worker = &mut hand.editor_mut().worker;
+    worker.start_blocking(work, || panic!("on purpose"));
+    hand.editor_mut().settle();
+    hand.harness.run_steps(3);
+}
+
+#[test]
+fn tests_that_could_not_be_read_are_read_when_the_flow_is_opened_again() {
+    let mut hand = Hand::new();
+    let path = hand.folder.path().join("shop.ron");
+    std::fs::copy("flows/back-in-stock.ron", &path).unwrap();
+    std::fs::copy(
+        "flows/back-in-stock.tests.ron",
+        path.with_extension("tests.ron"),
+    )
+    .unwrap();
+    // The first look breaks off.
+    let open = flowbell::editor::action::Action::Open(path);
+    flowbell::editor::update::update(hand.editor_mut(), open.clone());
+    hand.editor_mut().settle();
+    breaks_off(&mut hand, Work::ReadingTests);
+    hand.sees("The tests beside this flow could not be read");
+    flowbell::editor::update::update(hand.editor_mut(), open);
+    hand.rest();
+    let saved = &hand.editor().state.testing.saved;
+    assert!(!saved.scripts.is_empty() && saved.n_failing() == 0);
+    assert_eq!(saved.n_fine(), saved.scripts.len());
+    let n = saved.scripts.len();
+
+    // It also goes on looking: a test that is written meanwhile is found.
+    breaks_off(&mut hand, Work::ReadingNeighbours);
+    hand.sees("The flows beside this one could not be read");
+    let beside = hand.folder.path().join("shop.tests.ron");
+    std::fs::write(beside, "(tests: [])").unwrap();
+    hand.rest();
+    assert!(n > 0 && hand.editor().state.testing.saved.scripts.is_empty());
+}
+
+#[test]
+fn a_file_of_tests_is_not_opened_as_a_flow() {
+    let mut hand = Hand::new();
+    let path = hand.folder.path().join("shop.tests.ron");
+    std::fs::write(&path, "(tests: [])").unwrap();
+    let open = flowbell::editor::action::Action::Open(path);
+    flowbell::editor::update::update(hand.editor_mut(), open);
+    hand.rest();
+    hand.sees("this file holds recorded tests, not a flow; open ");
+    hand.sees("shop.ron instead");
+}

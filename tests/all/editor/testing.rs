@@ -142,7 +142,7 @@ fn the_clock_turns_to_a_date_and_over_daylight_saving() {
     let wanted: Timestamp = "2027-03-14T07:30:00Z".parse().unwrap();
     assert_eq!(moment(&hand), wanted, "Enter turns the clock");
     assert!(run(&hand).picker.is_none());
-    hand.sees("Sun 03:30");
+    hand.sees("Sunday, 14 March 2027, 03:30");
 
     clock(&mut hand);
     hand.fill(Role::TextInput, "Date", "2027-02-29");
@@ -229,6 +229,7 @@ fn a_run_becomes_a_test_that_fails_when_the_flow_changes_and_leads_there() {
     hand.button("Save as a test…");
     hand.fill(Role::TextInput, "Name of the test", "Only the end");
     hand.sees("saving replaces it");
+    hand.button("None");
     hand.button("Replace the test");
     assert_eq!(read().len(), 2);
 
@@ -253,6 +254,8 @@ fn a_run_becomes_a_test_that_fails_when_the_flow_changes_and_leads_there() {
     hand.editor_mut().commit("reword", &[edit], None);
     hand.rest();
     hand.rest();
+    let saved = &hand.editor().state.testing.saved;
+    assert_eq!((saved.n_fine(), saved.n_failing()), (1, 1));
     hand.sees("1 not");
     hand.sees("“BOT: Wait for it!” instead of “BOT: Good choice!");
     hand.button("Stop test");
@@ -449,4 +452,96 @@ fn what_no_longer_fits_can_be_forgotten() {
     assert_eq!(run(&hand).run.acts.len(), 1);
     hand.button("Others");
     hand.sees("These come closest to Rosewood");
+}
+
+const RETURNS: &str = r#"(format: 1, id: "returns", name: "Returns", blocks: {
+    "s": (kind: Start(entries: [Link(ref: "returns")])),
+    "m": (kind: Message(text: "What would you like to return?")),
+}, links: [(from: "s", exit: Next, to: "m")])"#;
+
+/// A flow that leads into another one, opened from a folder in which that one lies or not.
+fn leading(other: Option<&str>) -> Hand {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = r#"(format: 2, id: "shop", name: "Shop", blocks: {
+        "s": (kind: Start(entries: [GetStarted])),
+        "m": (kind: Message(text: "One moment")),
+        "g": (kind: GoTo(flow: "returns")),
+    }, links: [(from: "s", exit: Next, to: "m"), (from: "m", exit: Next, to: "g")])"#;
+    let path = folder.path().join("shop.ron");
+    std::fs::write(&path, shop).unwrap();
+    if let Some(text) = other {
+        std::fs::write(folder.path().join("returns.ron"), text).unwrap();
+    }
+    // What holds no flow is passed over.
+    std::fs::write(folder.path().join("broken.ron"), "(format: 1, id").unwrap();
+    std::fs::write(folder.path().join("returns.tests.ron"), "(tests: [])").unwrap();
+    let mut hand = Hand::new();
+    update(hand.editor_mut(), Action::Open(path));
+    hand.folder = folder;
+    hand.rest();
+    hand
+}
+
+#[test]
+fn a_conversation_goes_on_in_the_flow_beside_this_one() {
+    let mut hand = leading(Some(RETURNS));
+    hand.button("Test");
+    hand.sees("Goes on in the flow “Returns”");
+    hand.sees("What would you like to return?");
+    hand.sees("They are in the flow “Returns” now");
+    assert_eq!(
+        run(&hand).block(),
+        None,
+        "its blocks are not on this canvas"
+    );
+
+    // A test that is saved knows that flow too, and fails when it changes.
+    hand.button("Save as a test…");
+    hand.fill(Role::TextInput, "Name of the test", "Comes to Returns");
+    hand.button("Save the test");
+    assert_eq!(hand.editor().state.testing.saved.n_fine(), 1);
+    let text = RETURNS.replace("What would you like to return?", "Which parcel?");
+    std::fs::write(hand.folder.path().join("returns.ron"), text).unwrap();
+    for _ in 0..3 {
+        hand.rest();
+    }
+    hand.sees("Which parcel?");
+    assert_eq!(hand.editor().state.testing.saved.n_failing(), 1);
+}
+
+#[test]
+fn a_flow_that_is_missing_is_said_in_words() {
+    let mut hand = leading(None);
+    hand.button("Test");
+    hand.sees("no flow file in this folder has the id “returns”");
+}
+
+#[test]
+fn a_go_to_flow_offers_the_flows_beside_it_and_opens_them() {
+    let mut hand = leading(Some(RETURNS));
+    let id = hand.blocks(|kind| matches!(kind, flowbell::model::Kind::GoTo(_)))[0]
+        .0
+        .clone();
+    let select = Action::Select(flowbell::editor::state::Selection::one(id));
+    update(hand.editor_mut(), select);
+    hand.rest();
+    hand.sees("Goes on in: Returns");
+    // Typed by hand: a flow that nobody knows, and back by the list.
+    hand.fill(Role::TextInput, "Id of the flow", "elsewhere");
+    hand.sees("No flow file in this folder has this id");
+    hand.click(Role::ComboBox, "Goes on in: elsewhere");
+    hand.button("Returns");
+    let go_to = |hand: &Hand| {
+        let blocks = hand.blocks(|kind| matches!(kind, flowbell::model::Kind::GoTo(_)));
+        match &blocks[0].1.kind {
+            flowbell::model::Kind::GoTo(go_to) => go_to.clone(),
+            _ => unreachable!(),
+        }
+    };
+    let found = go_to(&hand);
+    assert_eq!(found.flow.unwrap().as_str(), "returns");
+    assert_eq!(found.name, "Returns");
+    hand.keys(Modifiers::COMMAND, Key::S);
+    hand.button("Open that flow");
+    assert_eq!(hand.flow().id.as_str(), "returns");
 }

@@ -157,7 +157,7 @@ fn consents_are_followed_as_a_walk_finds_them() {
         let ids = |found: Vec<usize>| found.iter().map(|i| ways.id(*i).unwrap().clone()).collect();
         let paths = followed.unasked.values().chain(followed.spent.values());
         for path in paths.chain(followed.again.values().map(|(_, path)| path)) {
-            check_path(&flow, &ways, path, seed);
+            check_path(&flow, &ways, path.blocks(), seed);
         }
         let followed = Found {
             unasked: ids(followed.unasked.into_keys().collect()),

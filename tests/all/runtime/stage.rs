@@ -8,6 +8,7 @@ use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
 use flowbell::model::{Flow, file};
 use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::store::bot::BotClient;
 use flowbell::store::{Options, SendState, Store};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -17,6 +18,8 @@ use tempfile::TempDir;
 
 pub const PAGE: &str = "1234567890";
 pub const ANN: &str = "77001";
+/// Must never be seen anywhere but on the wire.
+pub const BOT_SECRET: &str = "canary0bot0secret0of0many0letters";
 pub const VERIFY: &str = "canary0verify";
 pub const HOUR: i64 = 3_600_000;
 pub const MINUTE: i64 = 60_000;
@@ -29,6 +32,8 @@ pub struct Stage {
     pub facebook: Facebook,
     running: Option<Running>,
     limits: Limits,
+    pub is_behind_tls: bool,
+    pub page: String,
     /// How long a call may take.
     pub patience: Duration,
 }
@@ -45,6 +50,8 @@ impl Stage {
             facebook: Facebook::start().await,
             running: None,
             limits,
+            is_behind_tls: false,
+            page: PAGE.to_owned(),
             patience: Duration::from_millis(700),
         };
         let store = stage.open();
@@ -71,10 +78,12 @@ impl Stage {
                 ..GraphConfig::default()
             },
             settings: Settings {
-                page_id: PAGE.to_owned(),
+                page_id: self.page.clone(),
                 app_id: Some("555".to_owned()),
                 name: "bot".to_owned(),
                 public_url: "https://bot.example".to_owned(),
+                time_zone: "UTC".to_owned(),
+                is_behind_tls: self.is_behind_tls,
                 limits: self.limits,
             },
             keys: Keys {
@@ -84,6 +93,7 @@ impl Stage {
                 },
                 app: AppSecrets::new(Secret::new(APP_SECRET), None).unwrap(),
                 verify: Secret::new(VERIFY),
+                api: Some(Secret::new(BOT_SECRET)),
             },
         };
         self.running = Some(Bot::start(parts, listen().await).unwrap());
@@ -116,6 +126,11 @@ impl Stage {
 
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.as_ref().unwrap().address())
+    }
+
+    /// The bot through its own API.
+    pub fn client(&self) -> BotClient {
+        BotClient::new(&self.url(""), BOT_SECRET).unwrap()
     }
 
     /// Posts a body with Meta's signature; gives the status.

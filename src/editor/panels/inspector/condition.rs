@@ -105,13 +105,15 @@ fn branch_ui(
     for (j, test) in branch.tests.iter_mut().enumerate() {
         ui.separator();
         ui.horizontal(|ui| {
-            let words = RichText::new(test.to_string()).font(medium(size::SMALL));
-            ui.add(Label::new(words).selectable(false).truncate());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let name = format!("Remove test {} of branch {}", j + 1, i + 1);
                 if icon_button(ui, egui_phosphor::fill::TRASH, &name, true).clicked() {
                     gone = Some(j);
                 }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let words = RichText::new(test.to_string()).font(medium(size::SMALL));
+                    ui.add(Label::new(words).selectable(false).truncate());
+                });
             });
         });
         let place = Field::Test(branch.id.clone(), j);

@@ -27,7 +27,7 @@ pub fn action_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, action: &Action) ->
                 let name = RichText::new(deed_name(deed)).font(medium(size::BODY));
                 ui.add(Label::new(name).selectable(false));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let name = format!("Remove deed {}", i + 1);
+                    let name = format!("Remove step {}", i + 1);
                     if icon_button(ui, egui_phosphor::fill::TRASH, &name, true).clicked() {
                         gone = Some(i);
                     }
@@ -48,7 +48,7 @@ pub fn action_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, action: &Action) ->
     }
     findings_ui(ui, inspector, &Field::Deeds);
     let words = RichText::new("Then hand over to a human").font(medium(12.0));
-    if ui.checkbox(&mut next.hand_over, words).changed() {
+    if crate::editor::widgets::checkbox(ui, &mut next.hand_over, words).changed() {
         changed = Some(Field::Deeds);
     }
     if next.hand_over {
@@ -120,7 +120,7 @@ fn add_ui(ui: &mut Ui, inspector: &mut Inspector<'_>) -> Option<ActionDeed> {
         ActionDeed::AddLabel { label: name() },
         ActionDeed::RemoveLabel { label: name() },
     ];
-    let menu = ui.menu_button("Add a deed", |ui| {
+    let menu = ui.menu_button("Add a step", |ui| {
         for choice in choices {
             let button = Button::new(deed_name(&choice)).frame_when_inactive(false);
             if ui.add(button).clicked() {

@@ -193,7 +193,7 @@ fn times_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, message: &mut Message) -
     if message.waits() || message.no_answer.is_some() {
         let words = RichText::new("Go on when nobody answers").font(medium(12.0));
         let mut limited = message.no_answer.is_some();
-        if ui.checkbox(&mut limited, words).changed() {
+        if crate::editor::widgets::checkbox(ui, &mut limited, words).changed() {
             message.no_answer = limited.then_some(Span::from_hours(1));
             changed = Some(Field::Buttons);
         }

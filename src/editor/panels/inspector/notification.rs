@@ -35,7 +35,7 @@ pub fn notification_ui(
     changed = button_ui(ui, inspector, &mut next).or(changed);
     let mut limited = next.no_answer.is_some();
     let words = RichText::new("Go on when nobody taps it").font(medium(12.0));
-    if ui.checkbox(&mut limited, words).changed() {
+    if crate::editor::widgets::checkbox(ui, &mut limited, words).changed() {
         next.no_answer = limited.then_some(Span::from_hours(1));
         changed = Some(Field::ButtonText);
     }

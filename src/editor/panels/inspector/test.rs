@@ -162,7 +162,7 @@ fn days_ui(ui: &mut Ui, days: &mut BTreeSet<Weekday>) {
     ui.horizontal_wrapped(|ui| {
         for day in Weekday::ALL {
             let mut is_in = days.contains(&day);
-            if ui.checkbox(&mut is_in, day.word()).changed() {
+            if crate::editor::widgets::checkbox(ui, &mut is_in, day.word()).changed() {
                 if is_in {
                     days.insert(day);
                 } else {

@@ -202,7 +202,7 @@ fn within_ui(
 ) -> Option<Option<Hours>> {
     let mut limited = within.is_some();
     let words = RichText::new("Only within these hours").font(medium(12.0));
-    if ui.checkbox(&mut limited, words).changed() {
+    if crate::editor::widgets::checkbox(ui, &mut limited, words).changed() {
         let evening = TimeOfDay::new(20, 0).unwrap_or_else(nine);
         let zone = DEFAULT_ZONE.to_owned();
         return Some(limited.then(|| Hours {

@@ -1,0 +1,154 @@
+//! What a message says when it names nothing of its title: whether it reports what people waited
+//! for, is about something else, or turns them down and offers another thing.
+//!
+//! The phrases stand in `assets/wording/events.ron`. A text is looked at only where its names
+//! have left the question open, so that most are never.
+
+use crate::lint::words::plain::{plain, read};
+use crate::lint::words::sentence::is_thai;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Data {
+    events: Vec<(String, String)>,
+    pitches: String,
+    asks: String,
+    absent: String,
+    but: String,
+}
+
+#[derive(Debug, Default)]
+struct Phrases {
+    /// What a title says of an event, and what a message says that reports it.
+    events: Vec<(Vec<String>, Vec<String>)>,
+    pitches: Vec<String>,
+    /// What a message asks for that is about the shop and not about what people waited for.
+    asks: Vec<String>,
+    absent: Vec<String>,
+    but: Vec<String>,
+}
+
+static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
+    let text = include_str!("../../../assets/wording/events.ron");
+    // A file that cannot be read knows no phrase, and a test would notice.
+    let data: BTreeMap<String, Data> = ron::from_str(text).unwrap_or_default();
+    let of = |it: &Data| Phrases {
+        events: it
+            .events
+            .iter()
+            .map(|(a, b)| (split(a), split(b)))
+            .collect(),
+        pitches: split(&it.pitches),
+        asks: split(&it.asks),
+        absent: split(&it.absent),
+        but: split(&it.but),
+    };
+    data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
+});
+
+/// Phrases as they are searched for: a blank before them, and behind those that end a word.
+fn split(list: &str) -> Vec<String> {
+    let phrases = list.split(',').map(str::trim).filter(|it| !it.is_empty());
+    phrases
+        .map(|it| {
+            let words = spaced(it);
+            let words = words.trim();
+            let is_thai = words.chars().any(is_thai);
+            match (is_thai, it.ends_with('.')) {
+                (true, _) => words.to_owned(),
+                (false, true) => format!(" {words} "),
+                (false, false) => format!(" {words}"),
+            }
+        })
+        .collect()
+}
+
+/// A text in lower case with one blank between words and around all of them.
+fn spaced(text: &str) -> String {
+    let read: String = text.chars().map(read).collect();
+    let mut found = String::with_capacity(read.len() + 2);
+    found.push(' ');
+    for letter in plain(&read).chars() {
+        if letter.is_alphanumeric() || "'%-".contains(letter) || is_thai(letter) {
+            found.push(letter);
+        } else if !found.ends_with(' ') {
+            found.push(' ');
+        }
+    }
+    if !found.ends_with(' ') {
+        found.push(' ');
+    }
+    found
+}
+
+fn any(phrases: &[String], text: &str) -> bool {
+    phrases.iter().any(|it| text.contains(it.as_str()))
+}
+
+/// Whether a message that names nothing of its title says that what was waited for happened.
+pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
+    let Some(phrases) = PHRASES.get(tag) else {
+        return false;
+    };
+    let said = message;
+    let message = spaced(message);
+    if any(&phrases.pitches, &message) {
+        return false;
+    }
+    if is_route(said) || same_amount(title, &message) {
+        return true;
+    }
+    let title = spaced(title);
+    phrases
+        .events
+        .iter()
+        .any(|(asked, told)| any(asked, &title) && any(told, &message))
+}
+
+/// Whether a message says that what was promised is not there and offers something else, or
+/// begins by asking people for something.
+pub(super) fn turns_down(message: &str, tag: &str) -> bool {
+    let Some(phrases) = PHRASES.get(tag) else {
+        return false;
+    };
+    let first = message.split(['.', '!', '?']).next().unwrap_or_default();
+    if any(&phrases.asks, &spaced(first)) {
+        return true;
+    }
+    let message = spaced(message);
+    let Some(at) = phrases
+        .but
+        .iter()
+        .filter_map(|it| message.find(it.as_str()))
+        .min()
+    else {
+        return false;
+    };
+    let before = message.get(..at + 1).or_else(|| message.get(..at));
+    any(&phrases.absent, before.unwrap_or_default())
+}
+
+/// “SIN to DPS at S$184” names places by codes that nobody can compare with their names.
+fn is_route(message: &str) -> bool {
+    let is_code = |word: &str| word.len() == 3 && word.chars().all(|it| it.is_ascii_uppercase());
+    let parts = message.split(|it: char| it.is_whitespace() || "–—-→>/".contains(it));
+    let words: Vec<&str> = parts.filter(|it| !it.is_empty()).collect();
+    words.windows(3).any(
+        |it| matches!(it, [a, b, c] if is_code(a) && (is_code(b) || (b.len() <= 3 && is_code(c)))),
+    )
+}
+
+/// The same number of two digits or more: “£15”, “line 42”.
+fn same_amount(title: &str, message: &str) -> bool {
+    let numbers = |text: &str| -> Vec<String> {
+        text.split(|it: char| !it.is_ascii_digit())
+            .filter(|it| it.len() >= 2)
+            .map(str::to_owned)
+            .collect()
+    };
+    let asked = numbers(title);
+    !asked.is_empty() && numbers(message).iter().any(|it| asked.contains(it))
+}

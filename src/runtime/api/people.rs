@@ -1,0 +1,148 @@
+//! The people: found, one by one, erased, and as a table.
+
+use crate::model::limits::WINDOW_HOURS;
+use crate::model::{BlockId, Span};
+use crate::runtime::api::refused::{Answer, Refused};
+use crate::runtime::api::table::{Table, response};
+use crate::runtime::bot::Shared;
+use crate::runtime::intake;
+use crate::store::bot::wire::{
+    Consent, ErasedPerson, FindPeople, LogLine, People, Person, PersonDetails,
+};
+use crate::store::{self, Find, PersonRow};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde_json::Value;
+use std::sync::Arc;
+
+const LIMIT: usize = 50;
+const MOST: usize = 1_000;
+const LOG_LINES: usize = 500;
+const DAY_MILLIS: i64 = 86_400_000;
+
+type Bot = State<Arc<Shared>>;
+
+fn wanted(bot: &Shared, query: &FindPeople) -> Result<Find, Refused> {
+    let attribute = match &query.attribute {
+        None => None,
+        Some(text) => {
+            let parts = text.split_once('=').ok_or_else(|| {
+                let what = "an attribute was asked for without a value";
+                Refused::unfit(what, "Write name=value.")
+            })?;
+            Some((parts.0.trim().to_owned(), parts.1.trim().to_owned()))
+        }
+    };
+    let filled = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
+    let day_ago = bot.clock.now().plus_millis(1 - DAY_MILLIS);
+    Ok(Find {
+        page: Some(bot.settings.page_id.clone()),
+        text: filled(&query.text),
+        attribute,
+        label: filled(&query.label),
+        is_stopped: query.is_stopped,
+        is_unreachable: query.is_unreachable,
+        is_with_human: query.is_with_human,
+        opened_since: (query.is_open == Some(true)).then_some(day_ago),
+        release: filled(&query.release),
+        block: filled(&query.block),
+    })
+}
+
+pub(crate) async fn find(State(bot): Bot, Query(query): Query<FindPeople>) -> Answer<People> {
+    let limit = query.limit.unwrap_or(LIMIT).clamp(1, MOST);
+    let find = wanted(&bot, &query)?;
+    let rows = bot.store.find_people(find, query.after, limit).await?;
+    let next = match rows.last() {
+        Some(last) if rows.len() == limit => Some(last.person),
+        _ => None,
+    };
+    let mut people = Vec::with_capacity(rows.len());
+    for row in rows {
+        people.push(person(&bot, row).await?);
+    }
+    Ok(Json(People { people, next }))
+}
+
+async fn person(bot: &Shared, row: PersonRow) -> Result<Person, Refused> {
+    let published = match &row.release {
+        Some(hash) => bot.releases.get(&bot.store, hash).await?,
+        None => None,
+    };
+    let flow = published.map(|it| it.flow);
+    Ok(Person {
+        number: row.person,
+        psid: row.psid,
+        first_name: row.first_name,
+        first_seen: row.first_seen,
+        last_seen: row.last_seen,
+        closes: row.opened.map(|at| at.plus(Span::from_hours(WINDOW_HOURS))),
+        is_stopped: row.is_stopped,
+        is_unreachable: row.is_unreachable,
+        is_with_human: row.is_with_human,
+        release: row.release,
+        flow: flow.as_ref().map(|it| it.id.clone()),
+        flow_name: flow.as_ref().map(|it| it.settings.name.clone()),
+        block: row.block.and_then(|it| BlockId::new(&it).ok()),
+        attributes: row.attributes,
+        labels: row.labels,
+    })
+}
+
+pub(crate) async fn one(State(bot): Bot, Path(psid): Path<String>) -> Answer<PersonDetails> {
+    let row = bot.store.person(&bot.settings.page_id, &psid).await?;
+    let row = row.ok_or_else(|| Refused::not_found("person"))?;
+    let consents = bot.store.consents_of(row.person).await?;
+    let consents = consents.into_iter().map(|it| Consent {
+        topic: it.topic,
+        profile: it.profile,
+        state: it.state,
+        taken: it.taken,
+        expires: it.expires,
+        used: it.used,
+    });
+    let log = bot.store.conversation(row.person, LOG_LINES).await?;
+    Ok(Json(PersonDetails {
+        person: person(&bot, row).await?,
+        consents: consents.collect(),
+        log: log.into_iter().map(line).collect(),
+    }))
+}
+
+/// A line as it goes over the wire.
+pub(crate) fn line(it: store::LogLine) -> LogLine {
+    let body = serde_json::from_str(&it.body);
+    LogLine {
+        at: it.at,
+        way: it.way,
+        body: body.unwrap_or(Value::String(it.body)),
+    }
+}
+
+pub(crate) async fn erase(State(bot): Bot, Path(psid): Path<String>) -> Answer<ErasedPerson> {
+    let now = bot.clock.now();
+    let page = &bot.settings.page_id;
+    let erased = bot.store.erase(page, &psid, now).await?;
+    bot.counts.erased.add(usize::from(erased.is_known));
+    Ok(Json(ErasedPerson {
+        is_known: erased.is_known,
+        n_rows: erased.n_rows,
+    }))
+}
+
+pub(crate) async fn hand_back(State(bot): Bot, Path(psid): Path<String>) -> Answer<()> {
+    let known = bot.store.person(&bot.settings.page_id, &psid).await?;
+    known.ok_or_else(|| Refused::not_found("person"))?;
+    intake::hand_back(&bot, &psid).await?;
+    Ok(Json(()))
+}
+
+pub(crate) async fn table(
+    State(bot): Bot,
+    Query(query): Query<FindPeople>,
+) -> Result<Response, Refused> {
+    let find = wanted(&bot, &query)?;
+    let export = bot.store.export_people(find);
+    Ok(response(Table::People(export), "people.csv"))
+}

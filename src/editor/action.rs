@@ -45,6 +45,7 @@ pub enum Action {
     Test(crate::editor::test::TestAction),
     /// Brings a view into the middle of the window.
     Show(crate::editor::views::View),
+    Reengage(crate::editor::views::reengage::ReengageAction),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
     /// In the Page setup view.

@@ -20,6 +20,7 @@ use crate::editor::update::{self, PageState};
 use crate::editor::views::View;
 use crate::editor::views::flow::flow_ui;
 use crate::editor::views::page_setup::page_setup_ui;
+use crate::editor::views::reengage::reengage_ui;
 use crate::editor::worker::Worker;
 use crate::lint::Report;
 use crate::model::{BlockId, Edit, Flow, FlowId};
@@ -115,6 +116,7 @@ impl Editor {
                 fit_pending: false,
                 page,
                 bot: crate::editor::bot::BotState::default(),
+                reengage: crate::editor::views::reengage::ReengageState::default(),
                 dialog,
                 canvas_rect: egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1000.0, 700.0)),
                 workspace: workspace.clone(),
@@ -172,6 +174,7 @@ impl Editor {
         let now = ctx.input(|input| input.time);
         update::tick_neighbours(self, now);
         update::tick_tests(self, now);
+        update::tick_reengage(self, now);
         if now >= self.next_keep {
             self.next_keep = now + KEEP_EVERY;
             update::keep_safe(self);
@@ -263,12 +266,16 @@ impl Editor {
             .show(ui, |ui| status_bar::status_bar_ui(ui, state, t, out));
         let rect = match state.view {
             View::Flow => Some(flow_ui(ui, state, &self.layouts, t, out)),
+            View::Reengage => {
+                reengage_ui(ui, state, t, out);
+                None
+            }
             View::PageSetup => {
                 page_setup_ui(ui, state, t, out);
                 None
             }
             // Not among `View::SHOWN` yet, so nobody gets here.
-            View::Reengage | View::Subscribers => None,
+            View::Subscribers => None,
         };
         dialog_ui(ui.ctx(), state, t, out);
         let waiting = self.waiting_for_dialog.is_some();

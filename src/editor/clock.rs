@@ -5,6 +5,9 @@
     reason = "the window is the rim: it shows the time of day"
 )]
 
+use crate::engine;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 /// Now, for what is written down.
@@ -17,4 +20,33 @@ pub fn now() -> Timestamp {
 #[must_use]
 pub fn time_of_day() -> String {
     Zoned::now().strftime("%H:%M").to_string()
+}
+
+/// The instant that this day and time mean on this computer.
+#[must_use]
+pub fn instant(day: &str, time: &str) -> Option<engine::Timestamp> {
+    let day: Date = day.trim().parse().ok()?;
+    let time: Time = time.trim().parse().ok()?;
+    let zoned = day.to_datetime(time).to_zoned(TimeZone::system()).ok()?;
+    let millis = zoned.timestamp().as_millisecond();
+    Some(engine::Timestamp::from_millis(millis))
+}
+
+fn shown(at: engine::Timestamp, how: &str) -> String {
+    Timestamp::from_millisecond(at.millis()).map_or_else(
+        |_| "some day".to_owned(),
+        |at| at.to_zoned(TimeZone::system()).strftime(how).to_string(),
+    )
+}
+
+/// The day for people, such as “24 Dec 2026”.
+#[must_use]
+pub fn day(at: engine::Timestamp) -> String {
+    shown(at, "%-d %b %Y")
+}
+
+/// Day and time for people, such as “24 Dec 2026, 09:30”.
+#[must_use]
+pub fn day_and_time(at: engine::Timestamp) -> String {
+    shown(at, "%-d %b %Y, %H:%M")
 }

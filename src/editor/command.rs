@@ -266,6 +266,7 @@ pub const ALL: &[Entry] = &[
         ..row(Command::Arrange, "Arrange blocks", key(CMD_SHIFT, Key::A))
     },
     always(Command::ShowFlow, "Go to Flow", key(CMD, Key::Num1)),
+    always(Command::ShowReengage, "Go to Reengage", key(CMD, Key::Num2)),
     always(
         Command::ShowPageSetup,
         "Go to Page setup",

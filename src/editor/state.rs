@@ -57,6 +57,8 @@ pub struct Workspace {
     pub page: PageChoice,
     /// Where the bot is; empty while none is connected.
     pub bot_address: String,
+    /// Messages that are written for Reengage and not sent.
+    pub written: crate::editor::views::reengage::Written,
 }
 
 impl Default for Workspace {
@@ -67,6 +69,7 @@ impl Default for Workspace {
             problems_open: true,
             page: PageChoice::default(),
             bot_address: String::new(),
+            written: crate::editor::views::reengage::Written::new(),
         }
     }
 }
@@ -130,6 +133,7 @@ pub struct State {
     pub page: crate::editor::update::PageState,
     pub setup: crate::editor::update::SetupState,
     pub bot: crate::editor::bot::BotState,
+    pub reengage: crate::editor::views::reengage::ReengageState,
     pub dialog: Option<crate::editor::dialogs::Dialog>,
     /// When the flow was last saved, as the status bar says it.
     pub saved_at: Option<String>,

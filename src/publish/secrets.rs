@@ -14,7 +14,6 @@ const SERVICE: &str = "Flowbell";
 const PAGE_TOKEN: &str = "page token";
 const APP_SECRET: &str = "app secret";
 const VERIFY_TOKEN: &str = "verify token";
-const BOT_SECRET: &str = "bot's secret";
 
 /// A place for secrets.
 #[derive(Debug)]
@@ -126,69 +125,6 @@ impl Vault {
             }
         }
     }
-
-    /// Keeps the secret of the bot at an address.
-    ///
-    /// # Errors
-    /// [`SecretsError::NoKeychain`] when there is none.
-    pub fn save_bot(&self, address: &str, secret: &Secret) -> Result<(), SecretsError> {
-        match &self.0 {
-            Place::Keychain => put_in(bot_entry(address)?, BOT_SECRET, Some(secret)),
-            Place::ThisRun(map) => {
-                let secrets = Secrets {
-                    page_token: secret.clone(),
-                    app_secret: None,
-                    verify_token: None,
-                };
-                let mut map = map.lock().unwrap_or_else(PoisonError::into_inner);
-                map.insert(bot_name(address), secrets);
-                Ok(())
-            }
-        }
-    }
-
-    /// The secret of the bot at an address.
-    ///
-    /// # Errors
-    /// [`SecretsError::NotSaved`] when there is none.
-    pub fn load_bot(&self, address: &str) -> Result<Secret, SecretsError> {
-        match &self.0 {
-            Place::Keychain => {
-                get_from(&bot_entry(address)?, BOT_SECRET)?.ok_or(SecretsError::NotSaved)
-            }
-            Place::ThisRun(map) => {
-                let map = map.lock().unwrap_or_else(PoisonError::into_inner);
-                let secrets = map.get(&bot_name(address));
-                secrets
-                    .map(|secrets| secrets.page_token.clone())
-                    .ok_or(SecretsError::NotSaved)
-            }
-        }
-    }
-
-    /// Forgets the secret of the bot at an address; it is fine when there is none.
-    ///
-    /// # Errors
-    /// When the keychain cannot be reached.
-    pub fn delete_bot(&self, address: &str) -> Result<(), SecretsError> {
-        match &self.0 {
-            Place::Keychain => put_in(bot_entry(address)?, BOT_SECRET, None),
-            Place::ThisRun(map) => {
-                let mut map = map.lock().unwrap_or_else(PoisonError::into_inner);
-                map.remove(&bot_name(address));
-                Ok(())
-            }
-        }
-    }
-}
-
-/// No Page's id looks like it.
-fn bot_name(address: &str) -> String {
-    format!("Bot {}", address.trim().trim_end_matches('/'))
-}
-
-fn bot_entry(address: &str) -> Result<Entry, SecretsError> {
-    Entry::new(SERVICE, &bot_name(address)).map_err(|error| failed(&error, "open", BOT_SECRET))
 }
 
 /// The secret of the bot at this address, when the keychain holds one.
@@ -210,6 +146,20 @@ pub fn save_bot_secret(address: &str, secret: &Secret) -> Result<(), SecretsErro
     saved.map_err(|error| failed(&error, "change", what))
 }
 
+/// Forgets it; it is fine when there is none.
+///
+/// # Errors
+/// When the keychain cannot be reached.
+pub fn forget_bot_secret(address: &str) -> Result<(), SecretsError> {
+    let what = "bot secret";
+    let entry = Entry::new(SERVICE, &bot_entry(address));
+    let entry = entry.map_err(|error| failed(&error, "open", what))?;
+    match entry.delete_credential() {
+        Ok(()) | Err(Error::NoEntry) => Ok(()),
+        Err(error) => Err(failed(&error, "change", what)),
+    }
+}
+
 fn bot_entry(address: &str) -> String {
     format!("Bot {}", address.trim().trim_end_matches('/'))
 }
@@ -220,10 +170,7 @@ fn entry(page_id: &str, what: &'static str) -> Result<Entry, SecretsError> {
 }
 
 fn put(page_id: &str, what: &'static str, secret: Option<&Secret>) -> Result<(), SecretsError> {
-    put_in(entry(page_id, what)?, what, secret)
-}
-
-fn put_in(entry: Entry, what: &'static str, secret: Option<&Secret>) -> Result<(), SecretsError> {
+    let entry = entry(page_id, what)?;
     let done = match secret {
         Some(secret) => entry.set_password(secret.reveal()),
         None => entry.delete_credential(),
@@ -236,11 +183,7 @@ fn put_in(entry: Entry, what: &'static str, secret: Option<&Secret>) -> Result<(
 }
 
 fn get(page_id: &str, what: &'static str) -> Result<Option<Secret>, SecretsError> {
-    get_from(&entry(page_id, what)?, what)
-}
-
-fn get_from(entry: &Entry, what: &'static str) -> Result<Option<Secret>, SecretsError> {
-    match entry.get_password() {
+    match entry(page_id, what)?.get_password() {
         Ok(text) => Ok(Some(Secret::from(text))),
         Err(Error::NoEntry) => Ok(None),
         Err(error) => Err(failed(&error, "read", what)),

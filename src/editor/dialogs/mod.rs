@@ -16,6 +16,7 @@ use crate::editor::action::Action;
 use crate::editor::state::State;
 use crate::editor::test::save;
 use crate::editor::theme::{Tokens, semibold};
+use crate::editor::views::reengage;
 use egui::{Context, Id, Label, Modal, RichText, Ui};
 use std::path::PathBuf;
 
@@ -41,6 +42,8 @@ pub enum Dialog {
     Path(path::PathDialog),
     Connect(connect::ConnectForm),
     Bot(bot::BotForm),
+    ConfirmCampaign(Box<crate::editor::views::reengage::Confirm>),
+    StopCampaign(crate::editor::views::reengage::Stop),
     Publish,
     /// Names a run and saves it as a test.
     SaveTest(Box<crate::editor::test::save::SaveForm>),
@@ -138,6 +141,8 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::Path(form) => path::path_ui(ui, t, form, out),
                 Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
                 Dialog::Bot(form) => bot::bot_ui(ui, state, t, form, out),
+                Dialog::ConfirmCampaign(confirm) => reengage::confirm_ui(ui, t, confirm, out),
+                Dialog::StopCampaign(stop) => reengage::stop_ui(ui, t, stop, out),
                 Dialog::Publish => publish::publish_ui(ui, state, t, out),
                 Dialog::SaveTest(form) => save::save_ui(ui, state, t, form, out),
                 Dialog::SaveFirst => save::save_first_ui(ui, t, out),

@@ -21,6 +21,11 @@ pub fn preview_ui(ui: &mut Ui, state: &State, t: &Tokens, block: &Block) {
     }
 }
 
+/// Draws the preview of a message that stands in no block.
+pub fn said_ui(ui: &mut Ui, t: &Tokens, message: &Message) {
+    framed(ui, t, |ui| message_ui(ui, t, message));
+}
+
 fn framed(ui: &mut Ui, t: &Tokens, content: impl FnOnce(&mut Ui)) {
     ui.add_space(6.0);
     let head = RichText::new("What people will see").font(semibold(12.5));

@@ -6,9 +6,10 @@ use crate::editor::bot::{BotDoor, BotProblem, BotState};
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::bot::BotForm;
 use crate::editor::update::page::Kept;
+use crate::editor::update::reengage::{self, ReengageDone, ReengageWork};
 use crate::editor::worker::{Done, Work};
 use crate::graph::Secret;
-use crate::publish::{SecretsError, Vault};
+use crate::publish::secrets;
 use crate::store::bot::wire::Status;
 use crate::store::bot::{BotClient, BotError};
 use std::future::Future;
@@ -18,6 +19,7 @@ use std::future::Future;
 pub enum BotWork {
     Connecting,
     Status,
+    Reengage(ReengageWork),
 }
 
 /// What the bot answered.
@@ -29,9 +31,10 @@ pub enum BotDone {
     },
     SecretLoaded {
         address: String,
-        result: Result<Secret, SecretsError>,
+        secret: Option<Secret>,
     },
     Status(Box<Result<Status, BotError>>),
+    Reengage(ReengageDone),
 }
 
 /// Asks the bot something, off the frame. Nothing happens while none is connected.
@@ -103,7 +106,7 @@ fn keep_secret(keep: bool, door: &BotDoor) -> Kept {
     if !keep {
         return Kept::ThisRun;
     }
-    match Vault::keychain().save_bot(&door.address, &door.secret) {
+    match secrets::save_bot_secret(&door.address, &door.secret) {
         Ok(()) => Kept::Keychain,
         Err(error) => Kept::Refused(format!("{error}. {}", error.advice())),
     }
@@ -119,8 +122,8 @@ pub fn load_secret(editor: &mut Editor) {
     editor
         .worker
         .start_blocking(Work::Bot(BotWork::Connecting), move || {
-            let result = Vault::keychain().load_bot(&address);
-            let done = BotDone::SecretLoaded { address, result };
+            let secret = secrets::bot_secret(&address).map(Secret::from);
+            let done = BotDone::SecretLoaded { address, secret };
             Done::Bot { link, done }
         });
 }
@@ -135,10 +138,10 @@ pub fn disconnect(editor: &mut Editor) {
         editor
             .worker
             .start_blocking(Work::ForgettingSecrets, move || {
-                // Nothing depends on what comes of it: the next run has no address to look under.
-                let result = Vault::keychain().delete_bot(&address);
-                let result = Err(result.err().unwrap_or(SecretsError::NotSaved));
-                let done = BotDone::SecretLoaded { address, result };
+                // Without a keychain there was nothing to forget.
+                let _ = secrets::forget_bot_secret(&address);
+                let secret = None;
+                let done = BotDone::SecretLoaded { address, secret };
                 Done::Bot { link, done }
             });
     }
@@ -168,12 +171,13 @@ pub fn done(editor: &mut Editor, link: u64, done: BotDone) {
     }
     match done {
         BotDone::Connected { door, result } => connected(editor, door, *result),
-        BotDone::SecretLoaded { address, result } => {
+        BotDone::SecretLoaded { address, secret } => {
             let ours = address == editor.state.workspace.bot_address;
-            if let (true, Ok(secret)) = (ours, result) {
+            if let (true, Some(secret)) = (ours, secret) {
                 try_door(editor, BotDoor { address, secret }, false);
             }
         }
+        BotDone::Reengage(done) => reengage::done(editor, done),
         BotDone::Status(result) => editor.state.bot.status.take(*result),
     }
 }
@@ -221,6 +225,7 @@ pub fn broken(editor: &mut Editor, work: BotWork) {
             editor.state.bot.is_connecting = false;
             editor.state.bot.problem = Some(BotProblem::broken());
         }
+        BotWork::Reengage(work) => reengage::broken(editor, work),
         BotWork::Status => editor.state.bot.status.give_up(),
     }
 }

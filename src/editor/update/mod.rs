@@ -10,6 +10,7 @@ mod neighbours;
 mod page;
 mod page_setup;
 mod publish;
+mod reengage;
 mod run;
 mod saved_tests;
 mod test;
@@ -23,6 +24,7 @@ pub use files::drop_draft;
 pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
 pub use page_setup::{SetupAction, SetupState};
+pub use reengage::{ReengageDone, ReengageWork, tick as tick_reengage};
 pub use saved_tests::{TestsDone, tick as tick_tests};
 
 use crate::editor::Editor;
@@ -72,6 +74,7 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::FocusServed => editor.state.focus = None,
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
         Action::Test(action) => test::test(editor, action),
+        Action::Reengage(action) => reengage::reengage(editor, action),
         Action::Show(view) => editor.state.view = view,
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;

@@ -9,3 +9,4 @@ mod testing;
 mod findings;
 mod broken;
 mod page_setup;
+mod reengage;

@@ -1,3 +1,5 @@
+//! Pages that lack one thing each, and what the checklist says of it.
+
 use super::*;
 use crate::graph::page::PageInfo;
 use crate::graph::profile::ProfileRead;

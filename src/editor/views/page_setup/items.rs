@@ -91,7 +91,9 @@ pub fn abilities_ui(ui: &mut Ui, t: &Tokens, abilities: &[Ability]) {
 fn line_ui(ui: &mut Ui, icon: &str, color: Color32, name: &str, rows: impl FnOnce(&mut Ui)) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
-        let (rect, response) = ui.allocate_exact_size(Vec2::splat(20.0), Sense::hover());
+        // As high as the line beside it.
+        let size = Vec2::new(20.0, ui.spacing().interact_size.y);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, name));
         let font = regular(18.0);
         ui.painter()

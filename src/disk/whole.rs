@@ -47,6 +47,12 @@ pub fn read(path: &Path) -> Result<(Metadata, Vec<u8>), DiskError> {
 
 /// Puts these bytes in the place of the file, or leaves it as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<Metadata, SaveError> {
+    let place = free_place(path)?;
+    replace(&place, bytes).map_err(|source| SaveError::from_io(path, source))
+}
+
+/// Where a path really leads, when a file may be put there.
+pub fn free_place(path: &Path) -> Result<PathBuf, SaveError> {
     let place = place_of(path).map_err(|source| SaveError::from_io(path, source))?;
     match fs::metadata(&place) {
         Ok(found) if found.is_dir() => return Err(SaveError::IsFolder(path.to_owned())),
@@ -59,7 +65,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Metadata, SaveError> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(SaveError::from_io(path, error)),
     }
-    replace(&place, bytes).map_err(|source| SaveError::from_io(path, source))
+    Ok(place)
 }
 
 fn replace(place: &Path, bytes: &[u8]) -> Result<Metadata, Error> {

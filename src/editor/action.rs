@@ -48,6 +48,8 @@ pub enum Action {
     Reengage(crate::editor::views::reengage::ReengageAction),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
+    /// In the Page setup view.
+    Setup(crate::editor::update::SetupAction),
     /// Shows or hides, among the problems, what the author lets stand.
     ToggleStood,
     SetPageFacts(PageFacts),

@@ -19,6 +19,7 @@ use crate::editor::theme::{self, Tokens, size};
 use crate::editor::update::{self, PageState};
 use crate::editor::views::View;
 use crate::editor::views::flow::flow_ui;
+use crate::editor::views::page_setup::page_setup_ui;
 use crate::editor::views::reengage::reengage_ui;
 use crate::editor::worker::Worker;
 use crate::lint::Report;
@@ -95,6 +96,7 @@ impl Editor {
         let mut editor = Self {
             state: State {
                 view: View::default(),
+                setup: update::SetupState::default(),
                 document: Document::new(Flow::new(mint.flow_id(), "")),
                 report: Arc::new(Report::default()),
                 judged: u64::MAX,
@@ -268,8 +270,12 @@ impl Editor {
                 reengage_ui(ui, state, t, out);
                 None
             }
+            View::PageSetup => {
+                page_setup_ui(ui, state, t, out);
+                None
+            }
             // Not among `View::SHOWN` yet, so nobody gets here.
-            View::Subscribers | View::PageSetup => None,
+            View::Subscribers => None,
         };
         dialog_ui(ui.ctx(), state, t, out);
         let waiting = self.waiting_for_dialog.is_some();

@@ -267,6 +267,11 @@ pub const ALL: &[Entry] = &[
     },
     always(Command::ShowFlow, "Go to Flow", key(CMD, Key::Num1)),
     always(Command::ShowReengage, "Go to Reengage", key(CMD, Key::Num2)),
+    always(
+        Command::ShowPageSetup,
+        "Go to Page setup",
+        key(CMD, Key::Num4),
+    ),
     row(Command::FlowSettings, "Flow settings", None),
     always(Command::ConnectPage, "Connect a Page…", None),
     always(Command::ConnectBot, "Connect the bot…", None),

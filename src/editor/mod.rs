@@ -27,6 +27,7 @@ pub mod views;
 pub mod dialogs;
 pub mod update;
 mod keys;
+pub mod export;
 mod options;
 mod app;
 

@@ -131,6 +131,7 @@ pub struct State {
     /// Bring all blocks into view as soon as the canvas knows its size.
     pub fit_pending: bool,
     pub page: crate::editor::update::PageState,
+    pub setup: crate::editor::update::SetupState,
     pub bot: crate::editor::bot::BotState,
     pub reengage: crate::editor::views::reengage::ReengageState,
     pub dialog: Option<crate::editor::dialogs::Dialog>,

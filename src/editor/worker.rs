@@ -3,7 +3,7 @@
 //! panics comes back too, so that nobody waits for it for ever.
 
 use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
-use crate::editor::update::{BotDone, BotWork, CrowdDone, PageDone, TestsDone};
+use crate::editor::update::{BotDone, BotWork, CrowdDone, Exported, PageDone, TestsDone};
 use crate::lint::{Judge, Report};
 use crate::model::file::print;
 use crate::model::{Flow, PageFacts};
@@ -64,6 +64,15 @@ pub enum Done {
         link: u64,
         done: BotDone,
     },
+    /// What a Page and its app need was read.
+    Surveyed {
+        at: String,
+        result: Box<Result<crate::publish::Survey, crate::graph::GraphError>>,
+    },
+    Exported {
+        path: PathBuf,
+        result: Exported,
+    },
     /// A job panicked. Whoever waits for it is told.
     Broken(Work),
 }
@@ -76,6 +85,8 @@ pub enum Work {
     Saving { path: PathBuf },
     PickingOpen,
     PickingSave,
+    Surveying,
+    Exporting,
     Listing { folder: PathBuf },
     Looking,
     KeepingDraft,

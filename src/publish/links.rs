@@ -6,8 +6,9 @@ use crate::publish::plan::PageLink;
 use crate::publish::wanted::entries;
 use std::fmt::Write;
 
-/// One link for each `ref` of the flow.
-pub(crate) fn links(page: &PageInfo, flow: &Flow) -> Vec<PageLink> {
+/// One link for each `ref` of the flow, with the Page's short name where it has one.
+#[must_use]
+pub fn links(page: &PageInfo, flow: &Flow) -> Vec<PageLink> {
     let name = if page.username.is_empty() {
         &page.id
     } else {

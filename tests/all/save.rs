@@ -246,3 +246,37 @@ fn recent_files_are_remembered_newest_first() {
     fs::write(config.join("recent.json"), "not json").unwrap();
     assert!(disk::recent(&config).is_empty());
 }
+
+#[test]
+fn a_file_is_there_whole_or_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    fs::write(&path, "old").unwrap();
+    let mut broken_off = disk::Growing::begin(&path).unwrap();
+    broken_off.add(b"half").unwrap();
+    drop(broken_off);
+    assert_eq!(fs::read(&path).unwrap(), b"old");
+    let mut file = disk::Growing::begin(&path).unwrap();
+    file.add(b"new ").unwrap();
+    file.add(b"table").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"old");
+    file.finish().unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"new table");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_folder_and_a_locked_file_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let begun = disk::Growing::begin(folder.path());
+    assert!(matches!(begun, Err(SaveError::IsFolder(_))));
+    let path = folder.path().join("locked.csv");
+    fs::write(&path, "mine").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    assert!(matches!(
+        disk::Growing::begin(&path),
+        Err(SaveError::ReadOnly(_))
+    ));
+}

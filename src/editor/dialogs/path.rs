@@ -2,6 +2,7 @@
 
 use crate::editor::action::Action;
 use crate::editor::dialogs::{Dialog, DialogAction, Then, title_ui};
+use crate::editor::export::Export;
 use crate::editor::theme::{Tokens, regular};
 use crate::editor::widgets::{label_row, primary_button};
 use crate::editor::worker::FolderEntry;
@@ -12,7 +13,11 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     Open,
-    Save { then: Option<Then> },
+    Save {
+        then: Option<Then>,
+    },
+    /// Something that is not the flow.
+    Export(Export),
 }
 
 /// The state of the dialog.
@@ -68,9 +73,10 @@ pub fn expanded(text: &str) -> PathBuf {
 
 /// Draws the dialog.
 pub fn path_ui(ui: &mut Ui, t: &Tokens, form: &PathDialog, out: &mut Vec<Action>) {
-    let (title, verb) = match form.purpose {
+    let (title, verb) = match &form.purpose {
         Purpose::Open => ("Open a flow", "Open"),
         Purpose::Save { .. } => ("Save the flow", "Save"),
+        Purpose::Export(export) => (export.title(), "Save"),
     };
     title_ui(ui, title);
     let label = label_row(ui, t, "Path of the file", |_| {});
@@ -116,7 +122,10 @@ fn with_extension(text: &str, purpose: &Purpose) -> Option<PathBuf> {
     }
     match purpose {
         Purpose::Save { .. } if path.extension().is_none() => Some(path.with_extension("ron")),
-        _ => Some(path),
+        Purpose::Export(export) if path.extension().is_none() => {
+            Some(path.with_extension(export.extension()))
+        }
+        Purpose::Open | Purpose::Save { .. } | Purpose::Export(_) => Some(path),
     }
 }
 

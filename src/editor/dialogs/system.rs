@@ -5,6 +5,7 @@
     reason = "looks for what the desktop session offers"
 )]
 
+use crate::editor::export::Export;
 use crate::editor::worker::{Done, Work, Worker};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -73,6 +74,26 @@ pub fn pick_save(worker: &mut Worker, folder: Option<PathBuf>, name: &str) {
         });
         Done::PickedSave {
             path,
+            at_once: begun.elapsed() < AT_ONCE,
+        }
+    });
+}
+
+/// Asks where to save something that is not the flow.
+pub fn pick_export(worker: &mut Worker, folder: Option<PathBuf>, export: &Export) {
+    let extension = export.extension();
+    let mut dialog = rfd::AsyncFileDialog::new()
+        .set_title(export.title())
+        .add_filter(extension.to_uppercase(), &[extension])
+        .set_file_name(export.file_name());
+    if let Some(folder) = folder {
+        dialog = dialog.set_directory(folder);
+    }
+    worker.start(Work::PickingSave, async move {
+        let begun = Instant::now();
+        let file = dialog.save_file().await;
+        Done::PickedSave {
+            path: file.map(|file| file.path().to_owned()),
             at_once: begun.elapsed() < AT_ONCE,
         }
     });

@@ -126,6 +126,12 @@ pub fn broken(editor: &mut Editor, work: Work) {
             editor.state.testing.crowd.running = None;
             editor.say_error("The crowd got lost unexpectedly. Send it once more.");
         }
+        Work::Surveying => editor.state.setup.give_up(),
+        Work::Exporting => tell(
+            editor,
+            "This was not saved",
+            &format!("Saving stopped unexpectedly. {OURS}\n\nSave it once more."),
+        ),
         Work::Bot(work) => bot::broken(editor, work),
         Work::ReadingReleases => editor.say_error(
             "Which releases of this flow there are could not be read. Open the flow again to look once more.",

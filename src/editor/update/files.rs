@@ -7,6 +7,7 @@ use crate::editor::dialogs::{Dialog, Saving, Then, system};
 use crate::editor::document::Document;
 use crate::editor::insert::Numbers;
 use crate::editor::state::Selection;
+use crate::editor::update::export;
 use crate::editor::worker::{Done, Work};
 use crate::model::file::{Comment, print};
 use crate::model::{Block, Edit, Flow, Kind, KindName, Note, Position};
@@ -74,11 +75,14 @@ fn pick_open(editor: &mut Editor) {
 }
 
 fn open_path_dialog(editor: &mut Editor, purpose: Purpose) {
+    if matches!(purpose, Purpose::Export(_)) {
+        return export::open_plain(editor, purpose);
+    }
     let folder = folder(editor)
         .or_else(|| std::env::current_dir().ok())
         .unwrap_or_else(|| PathBuf::from("."));
     let at = match &purpose {
-        Purpose::Open => folder,
+        Purpose::Open | Purpose::Export(_) => folder,
         Purpose::Save { .. } => editor
             .state
             .document
@@ -152,6 +156,10 @@ pub fn picked_save(editor: &mut Editor, path: Option<PathBuf>, at_once: bool) {
     let then = match &purpose {
         Purpose::Save { then } => then.clone(),
         Purpose::Open => None,
+        Purpose::Export(export) => match path {
+            Some(path) => return export::write(editor, export.clone(), path),
+            None => None,
+        },
     };
     match path {
         Some(path) => start_save(editor, Saving { path, then }, None),
@@ -168,7 +176,8 @@ pub fn path_chosen(editor: &mut Editor, path: PathBuf) {
     let Some(Dialog::Path(form)) = editor.state.dialog.take() else {
         return;
     };
-    match form.purpose {
+    match form.purpose.clone() {
+        Purpose::Export(export) => export::plain_chosen(editor, form, export, path),
         Purpose::Open => editor.worker.open(path),
         Purpose::Save { then } => {
             let ours = editor.state.document.path.as_deref() == Some(&*path);

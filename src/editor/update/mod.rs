@@ -4,9 +4,11 @@ mod blocks;
 mod bot;
 mod broken;
 mod crowd;
+mod export;
 mod files;
 mod neighbours;
 mod page;
+mod page_setup;
 mod publish;
 mod reengage;
 mod run;
@@ -17,9 +19,11 @@ pub use bot::{
     BotDone, BotWork, ask as ask_bot, load_secret as load_bot_secret, refresh_status as refresh_bot,
 };
 pub use crowd::CrowdDone;
+pub use export::{ExportError, Exported};
 pub use files::drop_draft;
 pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
+pub use page_setup::{SetupAction, SetupState};
 pub use reengage::{ReengageDone, ReengageWork, tick as tick_reengage};
 pub use saved_tests::{TestsDone, tick as tick_tests};
 
@@ -84,6 +88,7 @@ pub fn update(editor: &mut Editor, action: Action) {
             editor.state.workspace.page.facts = facts;
             editor.judge_again();
         }
+        Action::Setup(action) => page_setup::update(editor, action),
         Action::OpenDialog(dialog) => editor.state.dialog = Some(dialog),
         Action::CloseDialog => editor.state.dialog = None,
         Action::Dialog(action) => dialog(editor, action),
@@ -144,6 +149,8 @@ pub fn done(editor: &mut Editor, done: Done) {
         }
         Done::Looked { path, seen } => files::looked(editor, &path, seen),
         Done::DraftKept { result } => files::draft_kept(editor, result),
+        Done::Surveyed { at, result } => page_setup::done(editor, at, *result),
+        Done::Exported { path, result } => export::done(editor, &path, result),
         Done::Neighbours { path, found } => neighbours::done(editor, &path, found),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),

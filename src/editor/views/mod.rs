@@ -2,6 +2,7 @@
 //! people. A file each; what they ask of the bot goes through [`crate::editor::bot`].
 
 pub mod flow;
+pub mod page_setup;
 pub mod reengage;
 
 use crate::editor::command::Command;
@@ -18,7 +19,7 @@ pub enum View {
 
 impl View {
     /// The views that there are, as the top bar shows them.
-    pub const SHOWN: &[View] = &[View::Flow, View::Reengage];
+    pub const SHOWN: &[View] = &[View::Flow, View::Reengage, View::PageSetup];
 
     #[must_use]
     pub fn label(self) -> &'static str {

@@ -8,4 +8,5 @@ mod safety;
 mod testing;
 mod findings;
 mod broken;
+mod page_setup;
 mod reengage;

@@ -31,6 +31,8 @@ pub struct Stage {
     limits: Limits,
     /// How long a call may take.
     pub patience: Duration,
+    /// Bytes that the database may have.
+    pub room: Option<u64>,
 }
 
 impl Stage {
@@ -46,6 +48,7 @@ impl Stage {
             running: None,
             limits,
             patience: Duration::from_millis(700),
+            room: None,
         };
         let store = stage.open();
         for text in flows {
@@ -57,7 +60,11 @@ impl Stage {
     }
 
     fn open(&self) -> Store {
-        Store::open(&self.folder.path().join("bot.db"), Options::default()).unwrap()
+        let options = Options {
+            max_bytes: self.room,
+            ..Options::default()
+        };
+        Store::open(&self.folder.path().join("bot.db"), options).unwrap()
     }
 
     pub async fn start(&mut self) {

@@ -6,5 +6,8 @@ mod talk;
 mod sends;
 mod crowd;
 mod restarts;
+mod kills;
+mod trouble;
+mod timers;
 mod serve;
 mod web;

@@ -72,6 +72,22 @@ fn what_is_missing_is_said() {
     assert!(said(&missing.unwrap()).contains("cannot be read"));
 }
 
+/// The configuration in the README is read; only the secrets are missing then.
+#[test]
+fn the_readme_shows_a_configuration_that_can_be_used() {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let section = readme.split("## Run the bot").nth(1).unwrap();
+    let example = section.split("```ron").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    assert!(example.contains("page_id") && example.contains("releases"));
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("bot.ron");
+    fs::write(&config, example).unwrap();
+    let output = command(&config).output().unwrap();
+    let said = said(&output);
+    assert!(said.contains("FLOWBELL_PAGE_TOKEN is not set"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn it_takes_what_was_published_and_stops_in_good_order() {

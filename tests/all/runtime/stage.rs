@@ -36,6 +36,8 @@ pub struct Stage {
     pub page: String,
     /// How long a call may take.
     pub patience: Duration,
+    /// Bytes that the database may have.
+    pub room: Option<u64>,
 }
 
 impl Stage {
@@ -53,6 +55,7 @@ impl Stage {
             is_behind_tls: false,
             page: PAGE.to_owned(),
             patience: Duration::from_millis(700),
+            room: None,
         };
         let store = stage.open();
         for text in flows {
@@ -64,7 +67,11 @@ impl Stage {
     }
 
     fn open(&self) -> Store {
-        Store::open(&self.folder.path().join("bot.db"), Options::default()).unwrap()
+        let options = Options {
+            max_bytes: self.room,
+            ..Options::default()
+        };
+        Store::open(&self.folder.path().join("bot.db"), options).unwrap()
     }
 
     pub async fn start(&mut self) {

@@ -1,0 +1,104 @@
+//! A disk without room, and clients that never finish what they say.
+
+use crate::runtime::stage::{LIPSTICK, MINUTE, PAGE, Stage};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+#[tokio::test]
+async fn a_full_disk_is_told_to_messenger_and_nothing_is_half_done() {
+    let mut stage = Stage::new(&[LIPSTICK]).await;
+    stage.crash();
+    stage.room = Some(700 << 10);
+    stage.start().await;
+    let now = stage.now();
+    let call = |psid: usize| {
+        let text = "much to say ".repeat(1_500);
+        let event = json!({ "sender": { "id": psid.to_string() }, "recipient": { "id": PAGE },
+            "timestamp": now, "message": { "mid": format!("m{psid}"), "text": text } });
+        json!({ "object": "page", "entry": [{ "id": PAGE, "time": 1, "messaging": [event] }] })
+            .to_string()
+    };
+    let mut taken = 0;
+    let refused = loop {
+        let body = call(10_000 + taken);
+        match stage.post(&body).await {
+            200 => taken += 1,
+            503 => break body,
+            other => panic!("{other}"),
+        }
+        assert!(taken < 1_000, "the disk is never full");
+    };
+    assert!(taken > 0);
+    assert_eq!(stage.store().sizes().await.unwrap().n_people, taken as u64);
+    stage.store().check().await.unwrap();
+    stage.crash();
+
+    stage.room = None;
+    stage.start().await;
+    assert_eq!(stage.post(&refused).await, 200);
+    // Turns that were under way when nothing could be written have a lease, and sends wait for
+    // their echo.
+    for _ in 0..5 {
+        stage.later(2 * MINUTE);
+        stage.settle().await;
+    }
+    let sizes = stage.store().sizes().await.unwrap();
+    assert_eq!((sizes.n_people, sizes.n_unhandled), (taken as u64 + 1, 0));
+    let calls = stage.facebook.calls();
+    let answered: BTreeSet<&str> = calls
+        .iter()
+        .filter_map(|it| it["recipient"]["id"].as_str())
+        .collect();
+    assert_eq!(answered.len(), taken + 1);
+    // What was acknowledged is not new when it comes again.
+    assert_eq!(stage.post(&call(10_000)).await, 200);
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), calls.len());
+}
+
+/// `FLOWBELL_SOCKETS=1000` is the long form; it needs 2,100 open files.
+#[tokio::test]
+async fn who_never_finishes_a_request_does_not_slow_the_others() {
+    let told = std::env::var("FLOWBELL_SOCKETS").ok();
+    let n_sockets: usize = told.and_then(|it| it.parse().ok()).unwrap_or(100);
+    let stage = Stage::new(&[]).await;
+    let client = reqwest::Client::new();
+    let address = stage.url("/webhook");
+    let p99 = async || {
+        let mut times = Vec::new();
+        for _ in 0..300 {
+            let began = Instant::now();
+            let answer = client.get(&address).send().await.unwrap();
+            assert_eq!(answer.status(), 403);
+            times.push(began.elapsed());
+        }
+        times.sort();
+        times[296]
+    };
+    p99().await;
+    let alone = p99().await;
+    let host = address
+        .trim_start_matches("http://")
+        .trim_end_matches("/webhook");
+    let mut sockets = Vec::new();
+    for n in 0..n_sockets {
+        let mut socket = TcpStream::connect(host).await.unwrap();
+        let said = match n % 3 {
+            0 => "",
+            1 => "POST /webhook HTTP/1.1\r\nHost: x\r\n",
+            _ => "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{",
+        };
+        socket.write_all(said.as_bytes()).await.unwrap();
+        sockets.push(socket);
+    }
+    let among = p99().await;
+    println!("p99 {alone:?} alone, {among:?} among {n_sockets} half-open sockets");
+    // Other tests run beside this one, so a few milliseconds mean nothing.
+    assert!(
+        among <= alone * 2 + Duration::from_millis(25),
+        "{among:?} instead of {alone:?}"
+    );
+}

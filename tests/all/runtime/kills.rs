@@ -185,6 +185,8 @@ async fn finish(database: &Path, port: u16, graph: &str) -> Running {
             app_id: Some("555".to_owned()),
             name: "bot".to_owned(),
             public_url: String::new(),
+            time_zone: "UTC".to_owned(),
+            is_behind_tls: false,
             limits: Limits {
                 echo_wait: Duration::from_secs(2),
                 ..Limits::default()
@@ -196,6 +198,7 @@ async fn finish(database: &Path, port: u16, graph: &str) -> Running {
                 app_secret: Some(Secret::new(APP_SECRET)),
             },
             app: AppSecrets::new(Secret::new(APP_SECRET), None).unwrap(),
+            api: None,
             verify: Secret::new(VERIFY),
         },
     };

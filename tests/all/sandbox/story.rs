@@ -52,7 +52,7 @@ async fn bot(desk: &Desk, folder: &TempDir) -> Running {
             app_id: Some(desk.page.app_id.clone()),
             name: "bot".to_owned(),
             public_url: "https://bot.example".to_owned(),
-            time_zone: String::new(),
+            time_zone: "UTC".to_owned(),
             is_behind_tls: false,
             limits: Limits::default(),
         },

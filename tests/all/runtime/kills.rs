@@ -185,6 +185,8 @@ async fn finish(database: &Path, port: u16, graph: &str) -> Running {
             app_id: Some("555".to_owned()),
             name: "bot".to_owned(),
             public_url: String::new(),
+            time_zone: "UTC".to_owned(),
+            is_behind_tls: false,
             limits: Limits {
                 echo_wait: Duration::from_secs(2),
                 ..Limits::default()
@@ -197,6 +199,7 @@ async fn finish(database: &Path, port: u16, graph: &str) -> Running {
             },
             app: AppSecrets::new(Secret::new(APP_SECRET), None).unwrap(),
             verify: Secret::new(VERIFY),
+            api: None,
         },
     };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await;

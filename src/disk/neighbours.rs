@@ -1,8 +1,4 @@
 //! The flows that lie in one folder: those that a Go to flow can lead to while trying.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the rim's own way to files"
-)]
 
 use crate::disk::flow_file::seen;
 use crate::disk::stamp::{Seen, Stamp};

@@ -178,7 +178,7 @@ fn what_is_typed_stays_when_the_window_closes_and_a_dead_bot_is_said_to_be_dead(
     // What was known stays to be read.
     assert_eq!(n_unspent(&hand), Some(3));
     hand.rest();
-    let kept = std::fs::read_to_string(hand.folder.path().join("config/workspace.ron"));
+    let kept = std::fs::read_to_string(hand.folder.path().join("config/workspace"));
     let kept = kept.unwrap_or_default();
     assert!(kept.contains("Rosewood is back"), "{kept}");
     assert!(!kept.contains(BOT_SECRET), "no secret in a file");

@@ -119,7 +119,7 @@ fn a_message_is_written_judged_sent_once_to_each_and_never_again() {
     hand.sees("3 people will each get one message; their consent is then used up.");
     assert_eq!(stage.facebook.calls().len(), 9, "nothing before the yes");
 
-    // One of them is refused, and Messenger's answer to another is lost.
+    // One of them is refused.
     stage.facebook.refuses(551, None);
     hand.button("Send to 3 people");
     runtime.block_on(stage.settle());

@@ -49,7 +49,12 @@ fn logo(ui: &mut Ui, t: &Tokens) {
         regular(14.0),
         t.on_accent,
     );
-    ui.add(Label::new(RichText::new(text::PRODUCT).font(semibold(size::TITLE))).selectable(false));
+    // In a narrow window the views need the room more than the name does.
+    if ui.max_rect().width() > 1000.0 {
+        ui.add(
+            Label::new(RichText::new(text::PRODUCT).font(semibold(size::TITLE))).selectable(false),
+        );
+    }
 }
 
 /// The views, one of which is in the middle of the window.

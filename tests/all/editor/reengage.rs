@@ -119,7 +119,7 @@ fn a_message_is_written_judged_sent_once_to_each_and_never_again() {
     hand.sees("3 people will each get one message; their consent is then used up.");
     assert_eq!(stage.facebook.calls().len(), 9, "nothing before the yes");
 
-    // One of them is refused, and Messenger's answer to another is lost.
+    // One of them is refused.
     stage.facebook.refuses(551, None);
     hand.button("Send to 3 people");
     runtime.block_on(stage.settle());
@@ -178,7 +178,7 @@ fn what_is_typed_stays_when_the_window_closes_and_a_dead_bot_is_said_to_be_dead(
     // What was known stays to be read.
     assert_eq!(n_unspent(&hand), Some(3));
     hand.rest();
-    let kept = std::fs::read_to_string(hand.folder.path().join("config/workspace.ron"));
+    let kept = std::fs::read_to_string(hand.folder.path().join("config/workspace"));
     let kept = kept.unwrap_or_default();
     assert!(kept.contains("Rosewood is back"), "{kept}");
     assert!(!kept.contains(BOT_SECRET), "no secret in a file");

@@ -200,7 +200,6 @@ async fn finish(database: &Path, port: u16, graph: &str) -> Running {
             app: AppSecrets::new(Secret::new(APP_SECRET), None).unwrap(),
             api: None,
             verify: Secret::new(VERIFY),
-            api: None,
         },
     };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await;

@@ -363,7 +363,7 @@ fn check_broken(
     not: &[&str],
     is_it: fn(&Fault) -> bool,
 ) {
-    let (mut n_flows, mut n_blocks, mut n_true, mut missed) = (0, 0, 0, Vec::new());
+    let (mut n_flows, mut n_blocks, mut n_true, mut missed) = (0_usize, 0, 0, Vec::new());
     for seed in 0..n_runs(900).min(20_000) {
         let flow = make(seed);
         let report = lint::check(&flow, None);

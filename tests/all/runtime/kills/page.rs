@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Refusals of one message: fewer than what makes the bot give up.
-const MOST_REFUSALS: u32 = 2;
+/// Refusals of one message: fewer than what makes the bot give up, to whom every try that a
+/// kill broke off counts as well.
+const MOST_REFUSALS: u32 = 1;
 /// Code, and subcode.
 const REFUSALS: [(i64, Option<i64>); 6] = [
     (1, None),

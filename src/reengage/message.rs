@@ -65,7 +65,7 @@ pub fn block() -> Option<BlockId> {
 /// Everything that the rules say of a message: as a message, and as the follow-up of each title.
 #[must_use]
 pub fn judge(message: &CampaignMessage, titles: &[Title]) -> Vec<Judgement> {
-    let mut found = as_message(message);
+    let mut found = judged_alone(message);
     for title in titles {
         let findings = lint::wording(&title.title, Some(&message.text), &title.language);
         let is_about_both = |it: &Finding| it.code == lint::rules::misleading_follow_up::RULE.code;
@@ -83,22 +83,27 @@ pub fn judge(message: &CampaignMessage, titles: &[Title]) -> Vec<Judgement> {
     found
 }
 
-fn as_message(message: &CampaignMessage) -> Vec<Judgement> {
-    let (Ok(flow), Some(id)) = (FlowId::new(BLOCK), block()) else {
-        return Vec::new();
-    };
-    let said = Message {
+/// The message as a Message block says it.
+#[must_use]
+pub fn as_message(message: &CampaignMessage) -> Message {
+    Message {
         text: message.text.clone(),
         image: image(message),
         buttons: buttons(message),
         ..Message::default()
+    }
+}
+
+fn judged_alone(message: &CampaignMessage) -> Vec<Judgement> {
+    let (Ok(flow), Some(id)) = (FlowId::new(BLOCK), block()) else {
+        return Vec::new();
     };
     let edit = Edit::AddBlock {
         id: id.clone(),
         block: Arc::new(Block {
             number: 0,
             name: String::new(),
-            kind: Kind::Message(said),
+            kind: Kind::Message(as_message(message)),
             suppressed: Vec::new(),
         }),
         at: Position::default(),

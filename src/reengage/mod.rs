@@ -11,5 +11,5 @@ mod plan;
 
 pub use audience::{Audience, Reason, Title, audience};
 pub use daytime::{from_morning_on, is_zone, zone_of};
-pub use message::{Judgement, Verdict, block, judge, said, travels_as, verdict};
+pub use message::{Judgement, Verdict, as_message, block, judge, said, travels_as, verdict};
 pub use plan::{Options, PlanError, Planned, add_everybody, from_draft, to_draft};

@@ -7,6 +7,7 @@ use crate::editor::text;
 use crate::editor::theme::{Tokens, medium, regular, semibold, size};
 use crate::editor::views::View;
 use crate::editor::widgets::{command_row_ui, icon_button, primary_button};
+use egui::epaint::text::{LayoutJob, TextWrapping};
 use egui::{
     Align, Align2, Button, Color32, CornerRadius, Label, Layout, Rect, RichText, Sense, Stroke, Ui,
     Vec2, WidgetInfo, WidgetType,
@@ -197,7 +198,11 @@ fn title(ui: &Ui, state: &State, t: &Tokens, area: Rect) {
         return;
     }
     let painter = ui.painter().with_clip_rect(area);
-    let name = painter.layout_no_wrap(state.flow_name().to_owned(), semibold(size::BODY), t.text);
+    // Cut short with dots, so that the mark of what is unsaved always has its place.
+    let mut name =
+        LayoutJob::simple_singleline(state.flow_name().to_owned(), semibold(size::BODY), t.text);
+    name.wrap = TextWrapping::truncate_at_width(area.width() - 14.0);
+    let name = painter.layout_job(name);
     let path = state.document.path.as_ref().map_or_else(
         || text::NOT_SAVED_YET.to_owned(),
         |path| {

@@ -10,10 +10,8 @@ use crate::editor::test::crowd::grouped;
 use crate::editor::theme::{Tokens, regular, semibold};
 use crate::editor::views::reengage::{Confirm, ReengageAction, act};
 use crate::editor::widgets::{link_button, primary_button, section_head, weak};
-use crate::model::{Button, ButtonAction, Message, PartId};
-use crate::store::bot::wire::{
-    CampaignButton, CampaignMessage, Judged, NewCampaign, Preview, Topic,
-};
+use crate::reengage::as_message;
+use crate::store::bot::wire::{CampaignMessage, Judged, NewCampaign, Preview, Topic};
 use egui::{Label, RichText, ScrollArea, Spinner, Ui};
 
 /// How many of the titles that people agreed to are listed.
@@ -179,35 +177,5 @@ fn send_ui(
             campaign: wanted,
         };
         act(out, ReengageAction::Confirm(Box::new(confirm)));
-    }
-}
-
-/// The message as the preview draws it.
-fn as_message(message: &CampaignMessage) -> Message {
-    let buttons = message.buttons.iter().enumerate();
-    let buttons = buttons.filter_map(|(i, button)| {
-        let id = PartId::new(&format!("b{i}")).ok()?;
-        let (title, action) = match button {
-            CampaignButton::Link { title, url } => {
-                (title, ButtonAction::OpenLink { url: url.clone() })
-            }
-            CampaignButton::Call { title, phone } => (
-                title,
-                ButtonAction::Call {
-                    phone: phone.clone(),
-                },
-            ),
-        };
-        Some(Button {
-            id,
-            title: title.clone(),
-            action,
-        })
-    });
-    Message {
-        text: message.text.clone(),
-        image: message.image.clone(),
-        buttons: buttons.collect(),
-        ..Message::default()
     }
 }

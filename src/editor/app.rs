@@ -21,6 +21,7 @@ use crate::editor::views::View;
 use crate::editor::views::flow::flow_ui;
 use crate::editor::views::page_setup::page_setup_ui;
 use crate::editor::views::reengage::reengage_ui;
+use crate::editor::views::subscribers::subscribers_ui;
 use crate::editor::worker::Worker;
 use crate::lint::Report;
 use crate::model::{BlockId, Edit, Flow, FlowId};
@@ -117,6 +118,8 @@ impl Editor {
                 page,
                 bot: crate::editor::bot::BotState::default(),
                 reengage: crate::editor::views::reengage::ReengageState::default(),
+                subscribers: crate::editor::views::subscribers::SubscribersState::default(),
+                monitor: crate::editor::monitor::MonitorState::default(),
                 dialog,
                 canvas_rect: egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1000.0, 700.0)),
                 workspace: workspace.clone(),
@@ -175,6 +178,8 @@ impl Editor {
         update::tick_neighbours(self, now);
         update::tick_tests(self, now);
         update::tick_reengage(self, now);
+        update::tick_subscribers(self, now);
+        update::tick_monitor(self, now);
         if now >= self.next_keep {
             self.next_keep = now + KEEP_EVERY;
             update::keep_safe(self);
@@ -274,8 +279,10 @@ impl Editor {
                 page_setup_ui(ui, state, t, out);
                 None
             }
-            // Not among `View::SHOWN` yet, so nobody gets here.
-            View::Subscribers => None,
+            View::Subscribers => {
+                subscribers_ui(ui, state, t, out);
+                None
+            }
         };
         dialog_ui(ui.ctx(), state, t, out);
         let waiting = self.waiting_for_dialog.is_some();

@@ -18,6 +18,7 @@ pub mod stand;
 pub mod markdown;
 pub mod clock;
 pub mod bot;
+pub mod monitor;
 pub mod worker;
 pub mod widgets;
 pub mod canvas;

@@ -134,6 +134,8 @@ pub struct State {
     pub setup: crate::editor::update::SetupState,
     pub bot: crate::editor::bot::BotState,
     pub reengage: crate::editor::views::reengage::ReengageState,
+    pub subscribers: crate::editor::views::subscribers::SubscribersState,
+    pub monitor: crate::editor::monitor::MonitorState,
     pub dialog: Option<crate::editor::dialogs::Dialog>,
     /// When the flow was last saved, as the status bar says it.
     pub saved_at: Option<String>,

@@ -64,6 +64,11 @@ pub enum Done {
     },
     Page(PageDone),
     Tests(TestsDone),
+    /// By how much the flow differs from what is live.
+    Compared {
+        key: crate::editor::monitor::Compared,
+        n: usize,
+    },
     /// What a bot answered; `link` says which connection was asked.
     Bot {
         link: u64,
@@ -92,6 +97,7 @@ pub enum Work {
     PickingSave,
     Surveying,
     Exporting,
+    Comparing,
     Listing { folder: PathBuf },
     Looking,
     KeepingDraft,

@@ -17,6 +17,7 @@ use crate::editor::state::State;
 use crate::editor::test::save;
 use crate::editor::theme::{Tokens, semibold};
 use crate::editor::views::reengage;
+use crate::editor::views::subscribers;
 use egui::{Context, Id, Label, Modal, RichText, Ui};
 use std::path::PathBuf;
 
@@ -43,6 +44,7 @@ pub enum Dialog {
     Connect(connect::ConnectForm),
     Bot(bot::BotForm),
     ConfirmCampaign(Box<crate::editor::views::reengage::Confirm>),
+    ErasePerson(crate::editor::views::subscribers::Erase),
     StopCampaign(crate::editor::views::reengage::Stop),
     Publish,
     /// Names a run and saves it as a test.
@@ -142,6 +144,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
                 Dialog::Bot(form) => bot::bot_ui(ui, state, t, form, out),
                 Dialog::ConfirmCampaign(confirm) => reengage::confirm_ui(ui, t, confirm, out),
+                Dialog::ErasePerson(erase) => subscribers::erase_ui(ui, t, erase, out),
                 Dialog::StopCampaign(stop) => reengage::stop_ui(ui, t, stop, out),
                 Dialog::Publish => publish::publish_ui(ui, state, t, out),
                 Dialog::SaveTest(form) => save::save_ui(ui, state, t, form, out),

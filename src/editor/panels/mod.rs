@@ -9,3 +9,4 @@ pub mod inspector;
 pub mod preview;
 pub mod next_menu;
 pub mod notice;
+pub mod live;

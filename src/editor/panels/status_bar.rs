@@ -46,11 +46,19 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Actio
             )));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.label(words(state.page.status()));
+            ui.label(words(live_words(state)));
             ui.add_space(8.0);
             ui.label(words(saving(state)));
         });
     });
+}
+
+/// What is live, from the bot when one is connected.
+fn live_words(state: &State) -> String {
+    match &state.bot.status.value {
+        Some(status) => state.monitor.status(state.flow(), status),
+        None => state.page.status(),
+    }
 }
 
 fn saving(state: &State) -> String {

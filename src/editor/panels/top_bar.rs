@@ -13,6 +13,9 @@ use egui::{
     Vec2, WidgetInfo, WidgetType,
 };
 
+/// In a narrower window undo and redo would cover the views.
+const LEAST_WITH_UNDO: f32 = 880.0;
+
 /// Draws the top bar.
 pub fn top_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     let full = ui.max_rect();
@@ -150,9 +153,10 @@ fn menu_rows(ui: &mut Ui, state: &State, out: &mut Vec<Action>) {
         groups_ui(ui, &groups, state, out);
     });
     menu(ui, "View", |ui| {
-        let groups: [&[Command]; 4] = [
+        let groups: [&[Command]; 5] = [
             &[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset],
             &[Command::FrameAll, Command::FrameSelection, Command::Arrange],
+            &[Command::LivePeople, Command::PeopleHere],
             &[
                 Command::ThemeLight,
                 Command::ThemeDark,
@@ -257,6 +261,10 @@ fn right_side(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         out.push(Action::Run(Command::Test));
     }
     page_chip(ui, state, t, out);
+    // Where there is no room for them, the menu and their keys do the same.
+    if ui.ctx().content_rect().width() < LEAST_WITH_UNDO {
+        return;
+    }
     for (command, icon) in [
         (Command::Redo, egui_phosphor::fill::ARROW_CLOCKWISE),
         (Command::Undo, egui_phosphor::fill::ARROW_COUNTER_CLOCKWISE),

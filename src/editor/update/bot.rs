@@ -5,8 +5,10 @@ use crate::editor::Editor;
 use crate::editor::bot::{BotDoor, BotProblem, BotState};
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::bot::BotForm;
+use crate::editor::update::monitor::{self, MonitorDone, MonitorWork};
 use crate::editor::update::page::Kept;
 use crate::editor::update::reengage::{self, ReengageDone, ReengageWork};
+use crate::editor::update::subscribers::{self, SubscribersDone, SubscribersWork};
 use crate::editor::worker::{Done, Work};
 use crate::graph::Secret;
 use crate::publish::secrets;
@@ -20,6 +22,8 @@ pub enum BotWork {
     Connecting,
     Status,
     Reengage(ReengageWork),
+    Subscribers(SubscribersWork),
+    Monitor(MonitorWork),
 }
 
 /// What the bot answered.
@@ -35,6 +39,8 @@ pub enum BotDone {
     },
     Status(Box<Result<Status, BotError>>),
     Reengage(ReengageDone),
+    Subscribers(SubscribersDone),
+    Monitor(MonitorDone),
 }
 
 /// Asks the bot something, off the frame. Nothing happens while none is connected.
@@ -178,6 +184,8 @@ pub fn done(editor: &mut Editor, link: u64, done: BotDone) {
             }
         }
         BotDone::Reengage(done) => reengage::done(editor, done),
+        BotDone::Subscribers(done) => subscribers::done(editor, done),
+        BotDone::Monitor(done) => monitor::done(editor, done),
         BotDone::Status(result) => editor.state.bot.status.take(*result),
     }
 }
@@ -226,6 +234,8 @@ pub fn broken(editor: &mut Editor, work: BotWork) {
             editor.state.bot.problem = Some(BotProblem::broken());
         }
         BotWork::Reengage(work) => reengage::broken(editor, work),
+        BotWork::Subscribers(work) => subscribers::broken(editor, work),
+        BotWork::Monitor(work) => monitor::broken(editor, work),
         BotWork::Status => editor.state.bot.status.give_up(),
     }
 }

@@ -132,6 +132,8 @@ pub fn broken(editor: &mut Editor, work: Work) {
             "This was not saved",
             &format!("Saving stopped unexpectedly. {OURS}\n\nSave it once more."),
         ),
+        // The status bar then only says which release is live.
+        Work::Comparing => {}
         Work::Bot(work) => bot::broken(editor, work),
         Work::ReadingReleases => editor.say_error(
             "Which releases of this flow there are could not be read. Open the flow again to look once more.",

@@ -6,6 +6,7 @@ mod broken;
 mod crowd;
 mod export;
 mod files;
+mod monitor;
 mod neighbours;
 mod page;
 mod page_setup;
@@ -13,6 +14,7 @@ mod publish;
 mod reengage;
 mod run;
 mod saved_tests;
+mod subscribers;
 mod test;
 
 pub use bot::{
@@ -21,11 +23,13 @@ pub use bot::{
 pub use crowd::CrowdDone;
 pub use export::{ExportError, Exported};
 pub use files::drop_draft;
+pub use monitor::{MonitorDone, MonitorWork, tick as tick_monitor};
 pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
 pub use page_setup::{SetupAction, SetupState};
 pub use reengage::{ReengageDone, ReengageWork, tick as tick_reengage};
 pub use saved_tests::{TestsDone, tick as tick_tests};
+pub use subscribers::{SubscribersDone, SubscribersWork, tick as tick_subscribers};
 
 use crate::editor::Editor;
 use crate::editor::action::Action;
@@ -75,6 +79,8 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
         Action::Test(action) => test::test(editor, action),
         Action::Reengage(action) => reengage::reengage(editor, action),
+        Action::Subscribers(action) => subscribers::subscribers(editor, action),
+        Action::Live(action) => monitor::live(editor, action),
         Action::Show(view) => editor.state.view = view,
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;
@@ -151,6 +157,7 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::Neighbours { path, found } => neighbours::done(editor, &path, found),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
+        Done::Compared { key, n } => monitor::compared(editor, key, n),
         Done::Bot { link, done } => bot::done(editor, link, done),
         Done::Broken(work) => broken::broken(editor, work),
     }

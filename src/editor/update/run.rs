@@ -7,9 +7,10 @@ use crate::editor::command::{Command, entry};
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::Then;
 use crate::editor::dialogs::find::FindForm;
+use crate::editor::monitor::LiveAction;
 use crate::editor::state::{Selection, ThemeChoice};
 use crate::editor::test::TestAction;
-use crate::editor::update::{blocks, bot, files, page, publish, update};
+use crate::editor::update::{blocks, bot, files, monitor, page, publish, subscribers, update};
 use crate::editor::views::View;
 use crate::lint::Safety;
 use crate::model::KindName;
@@ -21,7 +22,8 @@ pub fn run(editor: &mut Editor, command: Command) {
         editor.say(why);
         return;
     }
-    if command.is_about_flow() {
+    let finds_people = command == Command::Find && editor.state.view == View::Subscribers;
+    if command.is_about_flow() && !finds_people {
         editor.state.view = View::Flow;
     }
     match command {
@@ -46,6 +48,7 @@ pub fn run(editor: &mut Editor, command: Command) {
             let blocks = editor.state.flow().blocks.keys().cloned().collect();
             editor.state.selection = Selection { blocks, link: None };
         }
+        Command::Find if finds_people => editor.state.subscribers.wants_focus = true,
         Command::Find => editor.state.dialog = Some(Dialog::Find(FindForm::default())),
         Command::Palette => editor.state.dialog = Some(Dialog::Commands(FindForm::default())),
         Command::Rules => editor.state.dialog = Some(Dialog::Rules(FindForm::default())),
@@ -63,6 +66,8 @@ pub fn run(editor: &mut Editor, command: Command) {
             zoom(editor, factor);
         }
         Command::Arrange => blocks::arrange(editor),
+        Command::LivePeople => monitor::live(editor, LiveAction::Toggle),
+        Command::PeopleHere => subscribers::show_people_here(editor),
         Command::FlowSettings => editor.state.selection = Selection::default(),
         Command::ShowFlow => update(editor, Action::Show(View::Flow)),
         Command::ShowReengage => update(editor, Action::Show(View::Reengage)),

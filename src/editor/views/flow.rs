@@ -2,7 +2,7 @@
 
 use crate::editor::action::Action;
 use crate::editor::canvas::{CanvasView, Layouts, canvas_ui, minimap_ui, zoom_bar_ui};
-use crate::editor::panels::{inspector, next_menu, notice, palette, problems};
+use crate::editor::panels::{inspector, live, next_menu, notice, palette, problems};
 use crate::editor::state::State;
 use crate::editor::test;
 use crate::editor::theme::{Tokens, size};
@@ -70,6 +70,7 @@ fn middle_ui(
     let rect = canvas_ui(ui, &view, out);
     minimap_ui(ui, &view, rect, out);
     zoom_bar_ui(ui, &view, rect, out);
+    live::live_ui(ui, state, tokens, rect, out);
     if state.flow().blocks.is_empty() {
         notice::empty_ui(ui, tokens, rect);
     }

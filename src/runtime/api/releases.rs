@@ -131,20 +131,26 @@ async fn take_lock(bot: &Shared, lock: &Lock) -> Result<Lease, Refused> {
 }
 
 pub(crate) async fn places(State(bot): Bot, Path(hash): Path<String>) -> Answer<Places> {
+    Ok(Json(places_of(&bot, &hash).await?))
+}
+
+/// Who is where in a release, and which way people went.
+pub(crate) async fn places_of(bot: &Shared, hash: &str) -> Result<Places, Refused> {
     let page = &bot.settings.page_id;
-    let blocks = bot.store.places(page, &hash).await?;
+    let blocks = bot.store.places(page, hash).await?;
     let blocks = blocks.into_iter().map(|it| AtBlock {
         block: it.block.and_then(|it| BlockId::new(&it).ok()),
         n: it.n,
     });
-    let links = bot.store.links(page, &hash).await?;
+    let links = bot.store.links(page, hash, bot.clock.now()).await?;
     let links = links.into_iter().map(|it| OnLink {
         from: it.from,
         exit: it.exit,
         n: it.n,
+        n_day: it.n_day,
     });
-    Ok(Json(Places {
+    Ok(Places {
         blocks: blocks.collect(),
         links: links.collect(),
-    }))
+    })
 }

@@ -4,7 +4,9 @@
 
 use crate::engine::Timestamp;
 use crate::model::{BlockId, Exit, FlowId, Profile, TopicId};
-use crate::store::{CampaignState, ConsentState, Live, RecipientState, SendState, Way};
+use crate::store::{
+    CampaignState, ConsentState, Live, RecipientState, Release, SendState, Sort, Way,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -35,6 +37,8 @@ pub struct Status {
     pub n_people: u64,
     pub n_stopped: u64,
     pub n_unreachable: u64,
+    #[serde(default)]
+    pub n_with_human: u64,
     /// Unspent consents of all topics.
     pub n_consents: u64,
     pub queues: Queues,
@@ -136,6 +140,23 @@ pub struct OnLink {
     pub from: BlockId,
     pub exit: Exit,
     pub n: u64,
+    /// Of these in the last 24 hours, by the full hour.
+    #[serde(default)]
+    pub n_day: u64,
+}
+
+/// `GET /api/1/flows/{flow}/monitor`: everything that a window shows of a flow's people, in one
+/// answer, so that it is about one release.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Monitor {
+    /// `None` when the flow is not live; nobody is anywhere then.
+    pub live: Option<Release>,
+    pub places: Places,
+    /// People in the middle of other releases of the flow.
+    pub n_on_others: u64,
+    /// The latest refusals, and this flow's faults, newest first.
+    pub troubles: Vec<Trouble>,
 }
 
 /// The query of `GET /api/1/people` and `GET /api/1/people.csv`. Everything that is given must
@@ -143,7 +164,7 @@ pub struct OnLink {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FindPeople {
-    /// In the first name, or the whole id.
+    /// Beginnings of words of the first name, or of an id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// `name=value`.
@@ -163,21 +184,37 @@ pub struct FindPeople {
     /// Hash of the release they are on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<String>,
+    /// The flow that they are on, whichever release of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub block: Option<String>,
+    /// Who has a consent for this topic that can be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicId>,
+    /// Of `people` only; a table is in the order of numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<Sort>,
     /// `next` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<u64>,
+    pub after: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
 }
 
-/// A page of people.
+/// A page of people. It may have fewer than were asked for, or nobody, and go on all the same:
+/// a call looks at so many people and no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
     pub people: Vec<Person>,
     /// Where the next page begins; `None` when this was the last.
-    pub next: Option<u64>,
+    pub next: Option<String>,
+    /// How many there are in all, when that is known.
+    #[serde(default)]
+    pub n_found: Option<u64>,
+    /// How many were looked at for this page.
+    #[serde(default)]
+    pub n_looked: u64,
 }
 
 /// A person as lists show them.
@@ -198,6 +235,9 @@ pub struct Person {
     pub flow: Option<FlowId>,
     pub flow_name: Option<String>,
     pub block: Option<BlockId>,
+    /// What that block is called.
+    #[serde(default)]
+    pub block_title: Option<String>,
     pub attributes: BTreeMap<String, String>,
     pub labels: Vec<String>,
 }
@@ -206,6 +246,9 @@ pub struct Person {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonDetails {
     pub person: Person,
+    /// The number of the release they are on, while it is known.
+    #[serde(default)]
+    pub release_number: Option<u32>,
     pub consents: Vec<Consent>,
     /// The newest lines, oldest of them first.
     pub log: Vec<LogLine>,
@@ -215,6 +258,9 @@ pub struct PersonDetails {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     pub topic: TopicId,
+    /// From the release in which they agreed; empty when that is gone.
+    #[serde(default)]
+    pub topic_name: String,
     pub profile: Profile,
     pub state: ConsentState,
     pub taken: Timestamp,
@@ -223,12 +269,29 @@ pub struct Consent {
 }
 
 /// One line of a conversation. The body is JSON with one key: what came (`text`, `button`,
-/// `agreed` …), what went (`message`, `request` …) or what went wrong (`fault`).
+/// `agreed` …), what went (`message`, `request` …) or what went wrong (`fault`). What went also
+/// has `send`, its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
     pub at: Timestamp,
     pub way: Way,
     pub body: serde_json::Value,
+    /// The words on what they tapped.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// What became of what went, as far as that is known.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub state: SendState,
+    /// In words: why it was refused, what is not known, and what to do. Empty when it arrived.
+    pub sentence: String,
+    pub code: Option<i64>,
+    pub subcode: Option<i64>,
 }
 
 /// `DELETE /api/1/people/{psid}`.

@@ -319,16 +319,22 @@ impl Editor {
     }
 
     /// Takes what the rules say.
-    pub fn take_report(&mut self, revision: u64, report: Report, hash: String) {
+    pub fn take_report(&mut self, revision: u64, report: Report) {
         self.linting = false;
         // What is said of an older flow is dropped: its fixes would bring back what was.
         if revision == self.revision_wanted() {
             self.state.judged = revision;
             self.state.judging_broke = false;
             self.state.report = Arc::new(report);
-            self.state.page.flow_hash = hash;
         }
         self.judge();
+    }
+
+    /// Takes what a release of the flow would be named by.
+    pub fn take_hash(&mut self, revision: u64, hash: String) {
+        if revision == self.revision_wanted() {
+            self.state.page.flow_hash = hash;
+        }
     }
 
     /// The rules broke off at this revision, and are not asked about it again.

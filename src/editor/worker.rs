@@ -17,9 +17,14 @@ use tokio::task::JoinHandle;
 
 /// What came of a job.
 pub enum Done {
+    /// What the rules say. The job goes on, and ends with [`Done::Hashed`].
     Linted {
         revision: u64,
         report: Report,
+    },
+    /// What a release of the flow would be named by.
+    Hashed {
+        revision: u64,
         hash: String,
     },
     Opened {
@@ -214,21 +219,26 @@ impl Worker {
     fn count(&mut self, done: &Done) {
         let is_report = matches!(
             done,
-            Done::Page(PageDone::Progress(_)) | Done::Tests(TestsDone::Crowd(CrowdDone::Grew(_)))
+            Done::Linted { .. }
+                | Done::Page(PageDone::Progress(_))
+                | Done::Tests(TestsDone::Crowd(CrowdDone::Grew(_)))
         );
         if !is_report {
             self.n_running = self.n_running.saturating_sub(1);
         }
     }
 
-    /// Judges a flow.
+    /// Judges a flow, and then prints it for its hash, which takes longer and nobody waits for.
     pub fn lint(&mut self, revision: u64, flow: Arc<Flow>, page: Option<PageFacts>) {
         let judge = Arc::clone(&self.judge);
-        self.start_blocking(Work::Judging { revision }, move || Done::Linted {
-            revision,
-            // Only one such job runs at a time, so nobody waits for the lock.
-            report: unbroken(&judge).check(&flow, page.as_ref()).clone(),
-            hash: crate::store::releases::hash_of(&print(&flow)),
+        let reporter = self.reporter();
+        self.start_blocking(Work::Judging { revision }, move || {
+            // One flow is judged at a time, so nobody waits for the lock. What the report and the
+            // judge's memory have in common they share.
+            let report = unbroken(&judge).check(&flow, page.as_ref()).clone();
+            reporter.send(Done::Linted { revision, report });
+            let hash = crate::store::releases::hash_of(&print(&flow));
+            Done::Hashed { revision, hash }
         });
     }
 

@@ -132,11 +132,8 @@ fn dialog(editor: &mut Editor, action: DialogAction) {
 /// Takes what came of a job.
 pub fn done(editor: &mut Editor, done: Done) {
     match done {
-        Done::Linted {
-            revision,
-            report,
-            hash,
-        } => editor.take_report(revision, report, hash),
+        Done::Linted { revision, report } => editor.take_report(revision, report),
+        Done::Hashed { revision, hash } => editor.take_hash(revision, hash),
         Done::Opened { path, result } => files::opened(editor, path, result),
         Done::Saved {
             path,

@@ -3,9 +3,11 @@
 mod blocks;
 mod bot;
 mod broken;
+mod chat;
 mod crowd;
 mod export;
 mod files;
+mod here;
 mod neighbours;
 mod page;
 mod page_setup;
@@ -18,9 +20,11 @@ mod test;
 pub use bot::{
     BotDone, BotWork, ask as ask_bot, load_secret as load_bot_secret, refresh_status as refresh_bot,
 };
+pub use chat::{ChatAction, ChatDone, ChatState, ChatWork, tick as tick_chat};
 pub use crowd::CrowdDone;
 pub use export::{ExportError, Exported};
 pub use files::drop_draft;
+pub use here::{HereAction, HereDone, HereState, HereWork, may_close};
 pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
 pub use page_setup::{SetupAction, SetupState};
@@ -75,6 +79,8 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
         Action::Test(action) => test::test(editor, action),
         Action::Reengage(action) => reengage::reengage(editor, action),
+        Action::Here(action) => here::update(editor, action),
+        Action::Chat(action) => chat::update(editor, action),
         Action::Show(view) => editor.state.view = view,
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;
@@ -155,6 +161,8 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
         Done::Bot { link, done } => bot::done(editor, link, done),
+        Done::Here(done) => here::done(editor, done),
+        Done::Chat(done) => chat::done(editor, done),
         Done::Broken(work) => broken::broken(editor, work),
     }
 }

@@ -10,3 +10,4 @@ mod findings;
 mod broken;
 mod page_setup;
 mod reengage;
+mod story;

@@ -273,16 +273,17 @@ impl Editor {
             .exact_size(size::STATUS_BAR)
             .frame(bar(Margin::symmetric(14, 0)))
             .show(ui, |ui| status_bar::status_bar_ui(ui, state, t, out));
-        if state.chat.is_open && state.view != View::Flow {
-            Panel::right("inspector")
-                .resizable(true)
-                .default_size(size::INSPECTOR)
-                .size_range(260.0..=560.0)
-                .frame(bar(Margin::symmetric(14, 4)))
-                .show(ui, |ui| chat::chat_ui(ui, state, t, out));
+        let has_chat = state.chat.is_open && state.view != View::Flow;
+        let is_instead = has_chat && ui.available_width() < size::ROOM_FOR_CHAT;
+        if has_chat && !is_instead {
+            chat::beside_ui(ui, state, t, out);
         }
         let rect = match state.view {
             View::Flow => Some(flow_ui(ui, state, &self.layouts, t, out)),
+            _ if is_instead => {
+                chat::instead_ui(ui, state, t, out);
+                None
+            }
             View::Reengage => {
                 reengage_ui(ui, state, t, out);
                 None

@@ -136,7 +136,7 @@ fn bot_ui(ui: &mut Ui, of: usize, said: &Said, place: Rect, t: &Tokens) -> Optio
 fn tap_ui(ui: &mut Ui, tap: &Tap, row: Rect, is_refused: bool, t: &Tokens) -> bool {
     let (mark, ink) = match tap.is_done {
         true => (
-            format!("{}  ", egui_phosphor::fill::CHECK),
+            format!("{}  ", egui_phosphor::fill::CHECK_CIRCLE),
             t.bubble_in_text,
         ),
         false => (String::new(), t.accent_text),

@@ -139,14 +139,12 @@ fn sandbox_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         if link_button(ui, t, "Try it with the sandbox").clicked() {
             out.push(Action::Dialog(DialogAction::TrySandbox));
         }
-        if state.page.sandbox.is_none() {
-            weak(
-                ui,
-                t,
-                "A make-believe Page with people, and the real bot, in this window.",
-            );
-        }
     });
+    if state.page.sandbox.is_none() {
+        let words = "The sandbox is a make-believe Page with people, and the real bot, both in \
+                     this window.";
+        weak(ui, t, words);
+    }
 }
 
 fn line(ui: &mut Ui, t: &Tokens, label: &str, text: &mut String, hint: &str, secret: bool) {

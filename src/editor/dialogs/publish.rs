@@ -7,7 +7,7 @@ use crate::editor::dialogs::{DialogAction, title_ui};
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, medium, mono, regular, semibold};
 use crate::editor::update::PublishAsk;
-use crate::editor::widgets::{boxed, link_button, named_link, primary_button, weak};
+use crate::editor::widgets::{boxed, link_button, primary_button, weak};
 use crate::publish::{Plan, Receipt, Step, StepState};
 use egui::{CollapsingHeader, Label, RichText, ScrollArea, Spinner, Ui};
 
@@ -23,19 +23,22 @@ pub fn publish_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.set_width(ui.available_width() - 6.0);
+            // What matters now stands first; how it came to that, below.
+            if let Some(receipt) = &page.receipt {
+                receipt_ui(ui, state, t, receipt);
+                ui.separator();
+            }
+            if let Some(plan) = &page.plan {
+                plan_ui(ui, t, plan);
+                people_ui(ui, t, plan, out);
+                ui.separator();
+            }
             for step in page
                 .steps
                 .iter()
                 .filter(|step| step.state != StepState::Skipped)
             {
                 step_ui(ui, t, step);
-            }
-            if let Some(plan) = &page.plan {
-                plan_ui(ui, t, plan);
-                people_ui(ui, t, plan, out);
-            }
-            if let Some(receipt) = &page.receipt {
-                receipt_ui(ui, state, t, receipt, out);
             }
             releases_ui(ui, state, t, out);
         });
@@ -69,6 +72,12 @@ fn buttons_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         if ui.button("Check again").clicked() {
             ask(out, PublishAsk::Check { accept: false });
         }
+    }
+    let is_live = page.receipt.as_ref().is_some_and(|it| it.release.is_some());
+    let may_chat = state.here.is_for_sandbox() && !state.chat.is_open;
+    if is_live && may_chat && primary_button(ui, t, "Chat with the bot").clicked() {
+        out.push(Action::CloseDialog);
+        out.push(Action::Run(Command::Chat));
     }
     if ui.button("Close").clicked() {
         out.push(Action::CloseDialog);
@@ -106,7 +115,6 @@ fn step_ui(ui: &mut Ui, t: &Tokens, step: &Step) {
 }
 
 fn plan_ui(ui: &mut Ui, t: &Tokens, plan: &Plan) {
-    ui.separator();
     let head = if plan.changes.is_empty() {
         "Nothing would change: this is what the Page already does"
     } else {
@@ -136,8 +144,7 @@ fn plan_ui(ui: &mut Ui, t: &Tokens, plan: &Plan) {
     }
 }
 
-fn receipt_ui(ui: &mut Ui, state: &State, t: &Tokens, receipt: &Receipt, out: &mut Vec<Action>) {
-    ui.separator();
+fn receipt_ui(ui: &mut Ui, state: &State, t: &Tokens, receipt: &Receipt) {
     let words = match (&receipt.release, receipt.has_changed) {
         (Some((number, _)), true) => format!("Release {number} is live."),
         (Some((number, _)), false) => {
@@ -167,13 +174,6 @@ fn receipt_ui(ui: &mut Ui, state: &State, t: &Tokens, receipt: &Receipt, out: &m
                 t,
                 "The bot on this computer answers the sandbox’s people with it now.",
             );
-            if state.page.sandbox.is_some() && !state.chat.is_open {
-                let chat = named_link(ui, t, "Chat with the bot", "Chat with what is live");
-                if chat.clicked() {
-                    out.push(Action::CloseDialog);
-                    out.push(Action::Run(Command::Chat));
-                }
-            }
         }
         (true, Some(_)) => {
             let words = "The bot on this computer answers with it for as long as this window is \

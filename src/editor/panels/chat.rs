@@ -7,22 +7,50 @@ use crate::editor::chat::{ClockLook, Tapped, Turned, clock_row_ui, pieces_ui, ty
 use crate::editor::command::Command;
 use crate::editor::state::State;
 use crate::editor::test::clock_in;
-use crate::editor::theme::{Tokens, medium, regular, semibold};
+use crate::editor::theme::{Tokens, medium, regular, semibold, size};
 use crate::editor::update::{ChatAction, ChatState};
 use crate::editor::widgets::{combo, icon_button, link_button, primary_button, weak};
 use crate::engine::Timestamp;
 use crate::model::{Entry, Kind};
 use crate::sandbox::{Act, Chat, Does, Seen};
 use egui::{
-    Align, Button, CornerRadius, Frame, Label, Layout, Margin, OpenUrl, RichText, ScrollArea,
-    Stroke, Ui, WidgetInfo, WidgetType,
+    Align, Button, CentralPanel, CornerRadius, Frame, Label, Layout, Margin, OpenUrl, Panel,
+    RichText, ScrollArea, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType,
 };
 use jiff::tz::TimeZone;
 
 /// What a picture that the person sends is; nobody fetches it.
 const PICTURE: &str = "https://sandbox.example/photo.jpg";
 
-/// Draws the panel.
+/// Draws the panel at the right of a view.
+pub fn beside_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    Panel::right("inspector")
+        .resizable(true)
+        .default_size(size::INSPECTOR)
+        .size_range(260.0..=560.0)
+        .frame(frame(t))
+        .show(ui, |ui| chat_ui(ui, state, t, out));
+}
+
+/// Draws it in place of a view: the window is too narrow for both.
+pub fn instead_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    CentralPanel::default().frame(frame(t)).show(ui, |ui| {
+        let width = ui.available_width().min(440.0);
+        let side = ((ui.available_width() - width) / 2.0).max(0.0);
+        let whole = ui.max_rect();
+        let middle = whole.shrink2(Vec2::new(side, 0.0));
+        ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
+            chat_ui(ui, state, t, out);
+        });
+    });
+}
+
+fn frame(t: &Tokens) -> Frame {
+    let frame = Frame::new().fill(t.surface);
+    frame.inner_margin(Margin::symmetric(14, 4))
+}
+
+/// Draws the chat.
 pub fn chat_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     let chat = &state.chat;
     ui.add_space(6.0);
@@ -158,7 +186,11 @@ fn window(seen: &Seen, now: jiff::Timestamp, t: &Tokens) -> (String, egui::Color
         return ("Has blocked the Page".to_owned(), t.error);
     }
     let Some(closes) = seen.closes else {
-        return ("24-hour window closed".to_owned(), t.text_weak);
+        let words = match seen.bubbles.is_empty() {
+            true => "Has said nothing yet",
+            false => "24-hour window closed",
+        };
+        return (words.to_owned(), t.text_weak);
     };
     let left = closes.duration_since(now);
     let words = format!(
@@ -256,8 +288,12 @@ fn is_web(address: &str) -> bool {
 /// What else a person can do.
 fn more_ui(ui: &mut Ui, state: &State, seen: &Seen, out: &mut Vec<Action>) {
     ui.horizontal(|ui| {
-        let name = "Write “stop”";
-        if ui.button(RichText::new(name).font(medium(12.5))).clicked() {
+        ui.spacing_mut().interact_size.y = 32.0;
+        let stop = RichText::new("Write “stop”").font(medium(12.5));
+        if ui
+            .add(Button::new(stop).min_size(Vec2::new(0.0, 32.0)))
+            .clicked()
+        {
             act(out, written("stop"));
         }
         let picture = icon_button(ui, egui_phosphor::fill::IMAGE, "Send a picture", true);
@@ -265,7 +301,9 @@ fn more_ui(ui: &mut Ui, state: &State, seen: &Seen, out: &mut Vec<Action>) {
             let (kind, url) = ("image".to_owned(), PICTURE.to_owned());
             act(out, Act::Attach { kind, url });
         }
-        ui.menu_button(RichText::new("More…").font(medium(12.5)), |ui| {
+        let more = RichText::new("More…").font(medium(12.5));
+        let more = Button::new(more).min_size(Vec2::new(0.0, 32.0));
+        egui::containers::menu::MenuButton::from_button(more).ui(ui, |ui| {
             ui.set_min_width(200.0);
             acts_ui(ui, state, seen, out);
         });

@@ -82,7 +82,7 @@ fn bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
             if state.page.sandbox.is_some() {
                 let (words, name) = match state.chat.is_open {
                     true => ("Hide chat", "Hide the chat with the bot"),
-                    false => ("Chat", "Chat with the bot"),
+                    false => ("Chat", "Show the chat with the bot"),
                 };
                 if named_link(ui, t, words, name).clicked() {
                     out.push(Action::Run(Command::Chat));

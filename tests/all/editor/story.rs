@@ -133,7 +133,7 @@ fn from_the_sample_to_one_message_each() {
     let mut hand = open_sample();
     try_sandbox(&mut hand);
     publish(&mut hand, 1);
-    hand.button("Chat with what is live");
+    hand.button("Chat with the bot");
     hand.sees("This is release 1, published and run by the real bot.");
     let ana = {
         chat_until_the_wait(&mut hand);
@@ -242,7 +242,7 @@ fn second_release(moves: bool) -> Vec<String> {
     let mut hand = open_sample();
     try_sandbox(&mut hand);
     publish(&mut hand, 1);
-    hand.button("Chat with what is live");
+    hand.button("Chat with the bot");
     chat_until_the_wait(&mut hand);
     change(&mut hand);
     hand.sees("What you changed on the canvas since is only in Test until you publish.");
@@ -306,7 +306,7 @@ fn people_of_the_sandbox_do_what_people_do() {
     let mut hand = open_sample();
     try_sandbox(&mut hand);
     publish(&mut hand, 1);
-    hand.button("Chat with what is live");
+    hand.button("Chat with the bot");
     until(&mut hand, "Get Started", |editor| {
         let shown = editor.state.chat.shown.as_ref();
         shown.is_some_and(|it| it.seen.has_get_started)

@@ -176,7 +176,7 @@ pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
         ScrollArea::vertical()
             .auto_shrink([false, false])
             .show(ui, |ui| {
-                ui.set_max_width(720.0_f32.min(ui.available_width() - 8.0));
+                ui.set_max_width(720.0_f32.min(ui.available_width() - 8.0).max(0.0));
                 ui.spacing_mut().item_spacing.y = 8.0;
                 if let Some(problem) = &state.reengage.problem {
                     bot_problem_ui(ui, t, problem);

@@ -96,7 +96,7 @@ async fn only_so_many_are_connected_and_the_next_one_waits() {
 async fn a_head_that_is_too_large_is_refused() {
     let stage = Stage::new(&[]).await;
     let call = reqwest::Client::new().get(stage.url("/health"));
-    let answer = call.header("x-much", "y".repeat(40 << 10)).send().await;
+    let answer = call.header("x-much", "y".repeat(128 << 10)).send().await;
     assert_eq!(answer.unwrap().status(), 431);
 }
 
@@ -241,6 +241,8 @@ fn a_canary_is_in_no_log_and_in_no_answer() {
     let (said, log) = logged(async {
         let stage = Stage::new(&[&HELLO.replace("ADDRESS", "shop.example")]).await;
         stage.says("canary0words hello").await;
+        stage.facebook.wait_for(1).await;
+        stage.settle().await;
         stage.facebook.refuses(190, Some(463));
         stage.says("hello").await;
         stage.facebook.wait_for(2).await;

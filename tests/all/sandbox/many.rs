@@ -146,8 +146,13 @@ impl Shop {
         let until = Instant::now() + Duration::from_secs(180);
         loop {
             quiet(&self.desk).await;
-            let sizes = self.bot.bot().store().sizes().await.unwrap();
-            if sizes.n_unhandled + sizes.n_waiting_sends + sizes.n_attempting == 0 {
+            let store = self.bot.bot().store();
+            let due = store.next_due().await.unwrap();
+            let now = self.desk.sandbox.world().now().as_millisecond();
+            let is_due = due.is_some_and(|at| at.millis() <= now);
+            let sizes = store.sizes().await.unwrap();
+            let n_left = sizes.n_unhandled + sizes.n_waiting_sends + sizes.n_attempting;
+            if n_left == 0 && !is_due {
                 return;
             }
             assert!(Instant::now() < until, "{sizes:?}");

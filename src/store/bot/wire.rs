@@ -110,6 +110,10 @@ pub struct ReleaseText {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MakeLive {
     pub number: Option<u32>,
+    /// Whether people who are in the middle of an earlier release go on with this one, as far
+    /// as it has the block at which they stand. Without it they stay on the one they began with.
+    #[serde(default)]
+    pub moves_people: bool,
 }
 
 /// `POST` and `DELETE /api/1/lock`: keeps others from publishing. To be renewed well before its

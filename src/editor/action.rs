@@ -49,6 +49,10 @@ pub enum Action {
     Subscribers(crate::editor::views::subscribers::SubscribersAction),
     /// About the people who are in the flow now.
     Live(crate::editor::monitor::LiveAction),
+    /// The bot on this computer.
+    Here(crate::editor::update::HereAction),
+    /// Talking to it as a person of the sandbox.
+    Chat(crate::editor::update::ChatAction),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
     /// In the Page setup view.

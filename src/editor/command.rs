@@ -43,6 +43,9 @@ pub enum Command {
     ConnectPage,
     ConnectBot,
     TrySandbox,
+    RunBotHere,
+    StopBotHere,
+    Chat,
     Publish,
     Test,
     TestFromHere,
@@ -103,6 +106,9 @@ impl Command {
             | Self::ConnectPage
             | Self::ConnectBot
             | Self::TrySandbox
+            | Self::RunBotHere
+            | Self::StopBotHere
+            | Self::Chat
             | Self::Publish
             | Self::Rules
             | Self::ThemeLight
@@ -314,6 +320,29 @@ pub const ALL: &[Entry] = &[
     always(Command::ConnectPage, "Connect a Page…", None),
     always(Command::ConnectBot, "Connect the bot…", None),
     always(Command::TrySandbox, "Try it with the sandbox", None),
+    Entry {
+        blocked: |state| {
+            let runs = state.here.bot.is_some() || state.here.busy.is_some();
+            runs.then_some("The bot runs on this computer already")
+        },
+        ..always(Command::RunBotHere, "Run the bot on this computer…", None)
+    },
+    Entry {
+        blocked: |state| match (&state.here.bot, state.page.busy) {
+            (None, _) => Some("No bot runs in this window"),
+            (Some(_), Some(_)) => Some("Wait until publishing is done"),
+            (Some(_), None) => None,
+        },
+        ..always(Command::StopBotHere, "Stop the bot on this computer…", None)
+    },
+    Entry {
+        blocked: |state| {
+            state.page.sandbox.is_none().then_some(
+                "One chats with the sandbox’s bot: choose “Try it with the sandbox” first",
+            )
+        },
+        ..always(Command::Chat, "Chat with the bot", key(CMD_SHIFT, Key::T))
+    },
     Entry {
         blocked: empty_flow,
         ..always(Command::Publish, "Publish…", key(CMD_SHIFT, Key::P))

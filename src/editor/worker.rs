@@ -3,7 +3,10 @@
 //! panics comes back too, so that nobody waits for it for ever.
 
 use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
-use crate::editor::update::{BotDone, BotWork, CrowdDone, Exported, PageDone, TestsDone};
+use crate::editor::update::{
+    BotDone, BotWork, ChatDone, ChatWork, CrowdDone, Exported, HereDone, HereWork, PageDone,
+    TestsDone,
+};
 use crate::lint::{Judge, Report};
 use crate::model::file::print;
 use crate::model::{Flow, PageFacts};
@@ -74,6 +77,10 @@ pub enum Done {
         link: u64,
         done: BotDone,
     },
+    /// The bot on this computer started or stopped.
+    Here(HereDone),
+    /// A person of the sandbox did something, or was looked at.
+    Chat(ChatDone),
     /// What a Page and its app need was read.
     Surveyed {
         at: String,
@@ -114,6 +121,8 @@ pub enum Work {
     SendingCrowd,
     ReadingNeighbours,
     Bot(BotWork),
+    Here(HereWork),
+    Chat(ChatWork),
 }
 
 /// A folder or flow file in a folder.

@@ -73,7 +73,7 @@ pub struct FoundPeople {
     pub people: Vec<PersonRow>,
     /// Where to go on; `None` when there is nobody else.
     pub next: Option<String>,
-    /// How many are found in all, when that is known without looking at everybody.
+    /// How many are found in all, when they are few enough to be counted.
     pub n_found: Option<u64>,
     /// How many were looked at for these, when they had to be looked for one by one.
     pub n_looked: u64,

@@ -18,7 +18,7 @@ use egui::{
 const WIDTH: f32 = 280.0;
 const MARGIN: f32 = 14.0;
 /// So many troubles are told here; the rest is counted.
-const TROUBLES: usize = 3;
+const TROUBLES: usize = 2;
 
 /// Draws the panel into the upper left corner of the canvas, while live people are shown.
 pub fn live_ui(ui: &mut Ui, state: &State, t: &Tokens, rect: Rect, out: &mut Vec<Action>) {
@@ -160,8 +160,9 @@ fn trouble_ui(
     ui.separator();
     let block = trouble.block.as_ref();
     let on_canvas = block.filter(|id| state.flow().block(id).is_some());
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().interact_size.y = 14.0;
         if let Some(code) = trouble.code {
             ui.label(
                 RichText::new(code.to_string())

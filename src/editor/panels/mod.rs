@@ -1,5 +1,6 @@
 //! The panels round the canvas, one file each.
 
+pub mod chat;
 pub mod top_bar;
 pub mod palette;
 pub mod problems;

@@ -3,10 +3,12 @@
 mod blocks;
 mod bot;
 mod broken;
+mod chat;
 mod crowd;
 mod export;
 mod files;
 mod monitor;
+mod here;
 mod neighbours;
 mod page;
 mod page_setup;
@@ -20,9 +22,11 @@ mod test;
 pub use bot::{
     BotDone, BotWork, ask as ask_bot, load_secret as load_bot_secret, refresh_status as refresh_bot,
 };
+pub use chat::{ChatAction, ChatDone, ChatState, ChatWork, tick as tick_chat};
 pub use crowd::CrowdDone;
 pub use export::{ExportError, Exported};
 pub use files::drop_draft;
+pub use here::{HereAction, HereDone, HereState, HereWork, may_close};
 pub use monitor::{MonitorDone, MonitorWork, tick as tick_monitor};
 pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
@@ -81,6 +85,8 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::Reengage(action) => reengage::reengage(editor, action),
         Action::Subscribers(action) => subscribers::subscribers(editor, action),
         Action::Live(action) => monitor::live(editor, action),
+        Action::Here(action) => here::update(editor, action),
+        Action::Chat(action) => chat::update(editor, action),
         Action::Show(view) => editor.state.view = view,
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;
@@ -159,6 +165,8 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::Tests(done) => saved_tests::done(editor, done),
         Done::Compared { key, n } => monitor::compared(editor, key, n),
         Done::Bot { link, done } => bot::done(editor, link, done),
+        Done::Here(done) => here::done(editor, done),
+        Done::Chat(done) => chat::done(editor, done),
         Done::Broken(work) => broken::broken(editor, work),
     }
 }

@@ -10,7 +10,9 @@ use crate::editor::dialogs::find::FindForm;
 use crate::editor::monitor::LiveAction;
 use crate::editor::state::{Selection, ThemeChoice};
 use crate::editor::test::TestAction;
-use crate::editor::update::{blocks, bot, files, monitor, page, publish, subscribers, update};
+use crate::editor::update::{
+    ChatAction, blocks, bot, files, here, monitor, page, publish, subscribers, update,
+};
 use crate::editor::views::View;
 use crate::lint::Safety;
 use crate::model::KindName;
@@ -76,6 +78,15 @@ pub fn run(editor: &mut Editor, command: Command) {
         Command::ConnectPage => page::open_connect(editor),
         Command::ConnectBot => bot::open(editor),
         Command::TrySandbox => page::try_sandbox(editor),
+        Command::RunBotHere => here::run(editor),
+        Command::StopBotHere => {
+            if editor.state.here.is_for_sandbox() {
+                here::stop(editor, false);
+            } else {
+                editor.state.dialog = Some(Dialog::StopHere { closes: false });
+            }
+        }
+        Command::Chat => update(editor, Action::Chat(ChatAction::Toggle)),
         Command::Publish => publish::open_publish(editor),
         Command::Test => {
             let action = if editor.state.test.is_some() {

@@ -29,11 +29,15 @@ pub(crate) async fn monitor(
         hash => places_of(&bot, hash).await?,
     };
     let n_on_others = bot.store.n_on_other_releases(page, &flow, hash).await?;
-    // A refusal concerns the Page; a fault belongs to the release that ran into it.
+    // A refusal concerns the Page, and says more than the fault that it leads to; any other
+    // fault belongs to the release that ran into it.
     let releases = bot.store.releases(page, &flow).await?;
     let is_ours = |hash: &String| releases.iter().any(|it| it.hash == *hash);
     let mut troubles = troubles(&bot).await?;
-    troubles.retain(|it| it.release.as_ref().is_none_or(is_ours));
+    troubles.retain(|it| match &it.release {
+        Some(hash) => it.code.is_none() && is_ours(hash),
+        None => true,
+    });
     troubles.truncate(MOST_TROUBLES);
     Ok(Json(Monitor {
         live,

@@ -90,9 +90,9 @@ impl BotClient {
     }
 
     /// Makes a release live, also an earlier one; `None` takes the flow off the Page.
-    pub async fn make_live(&self, flow: &FlowId, number: Option<u32>) -> Answer<()> {
+    pub async fn make_live(&self, flow: &FlowId, live: MakeLive) -> Answer<()> {
         let path = ["flows", flow.as_str(), "live"];
-        let body = MakeLive { number };
+        let body = live;
         self.send(Method::PUT, &path, Some(&body)).await
     }
 

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 /// So many are gathered and put in order; with more, people are looked at one by one.
 const GATHERED: usize = 3_000;
 /// So many are looked at in one call.
-const WALKED: u64 = 30_000;
+const WALKED: u64 = 10_000;
 /// From so many digits on, ids that begin with them are found too.
 const DIGITS: usize = 3;
 /// The window opens with the clock of the bot, and people are seen with Messenger's.
@@ -53,25 +53,11 @@ pub(crate) fn search(
         Some(few) => among(db, &wanted, &few, sort, after.as_ref(), limit)?,
         None => walk(db, &wanted, sort, after.as_ref(), limit)?,
     };
-    if after.is_none() && *find == only_page(find) {
-        let all = db
-            .prepare_cached("SELECT count(*) FROM people WHERE page = ?1 AND psid <> ''")?
-            .query_row([&find.page], |row| row.get(0))?;
-        found.n_found = Some(all);
-    }
     let people = std::mem::take(&mut found.people).into_iter();
     found.people = people
         .map(|row| with_details(db, row))
         .collect::<Done<_>>()?;
     Ok(found)
-}
-
-/// The same without any condition.
-fn only_page(find: &Find) -> Find {
-    Find {
-        page: find.page.clone(),
-        ..Find::default()
-    }
 }
 
 /// People by number, all that are asked for, however long it takes.

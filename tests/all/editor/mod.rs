@@ -11,3 +11,4 @@ mod broken;
 mod page_setup;
 mod reengage;
 mod subscribers;
+mod story;

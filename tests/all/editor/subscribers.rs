@@ -321,10 +321,9 @@ fn live_people_stand_on_the_canvas_and_what_is_not_published_is_counted() {
     hand.editor_mut().state.selection =
         flowbell::editor::state::Selection::one(flowbell::model::BlockId::new("ask").unwrap());
     hand.keys(Modifiers::COMMAND, Key::K);
-    hand.harness
-        .get_by_role(Role::TextInput)
-        .type_text("people at this");
-    hand.rest();
+    let typed = egui::Event::Text("people at this".to_owned());
+    hand.harness.event(typed);
+    hand.harness.run_steps(2);
     hand.keys(Modifiers::NONE, Key::Enter);
     let mut here = listed(&hand);
     here.sort();

@@ -156,7 +156,7 @@ async fn a_call_looks_at_so_many_and_no_more() {
     };
     let first = it.store.search_people(find.clone(), Sort::Name, None, 50);
     let first = first.await.unwrap();
-    assert!(first.n_looked <= 30_000, "{}", first.n_looked);
+    assert!(first.n_looked <= 10_000, "{}", first.n_looked);
     let (found, n_looked, _) = all(&it.store, &find, Sort::Name).await;
     assert_eq!(found, []);
     assert!(n_looked <= 70_000);
@@ -205,7 +205,7 @@ async fn every_call_is_short_however_many_there_are() {
                 found.people.len(),
                 found.n_looked
             );
-            assert!(found.n_looked <= 30_000);
+            assert!(found.n_looked <= 10_000);
         }
     }
     it.store.close().await.unwrap();

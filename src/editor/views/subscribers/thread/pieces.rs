@@ -5,10 +5,12 @@ use crate::editor::canvas::Ruler;
 use crate::editor::clock;
 use crate::editor::theme::{medium, regular};
 use crate::editor::views::subscribers::thread::words::{Words, words};
+use crate::engine::Fault;
 use crate::model::Flow;
 use crate::store::bot::wire::{LogLine, PersonDetails};
 use crate::store::{SendState, Way};
 use egui::{Color32, Context, FontId};
+use std::collections::BTreeSet;
 
 pub const GAP: f32 = 6.0;
 pub const PAD: f32 = 9.0;
@@ -84,7 +86,13 @@ pub fn pieces(ctx: &Context, flow: &Flow, details: &PersonDetails, width: f32) -
         bottom: 4.0,
     };
     let mut before: Option<&LogLine> = None;
-    for line in &details.log {
+    let told = refused(&details.log);
+    // What is said below the message itself is not said again by the fault that follows.
+    let lines = details.log.iter().filter(|line| {
+        let code = refusal(line);
+        code.is_none_or(|code| !told.contains(&code))
+    });
+    for line in lines {
         cutting.passed(before, line);
         before = Some(line);
         match words(line, flow) {
@@ -95,6 +103,20 @@ pub fn pieces(ctx: &Context, flow: &Flow, details: &PersonDetails, width: f32) -
         cutting.outcome(line);
     }
     cutting.made
+}
+
+/// The codes of the refusals that stand below messages.
+fn refused(log: &[LogLine]) -> BTreeSet<i64> {
+    let outcomes = log.iter().filter_map(|line| line.outcome.as_ref());
+    outcomes.filter_map(|outcome| outcome.code).collect()
+}
+
+/// The code of a fault that is a refusal.
+fn refusal(line: &LogLine) -> Option<i64> {
+    match serde_json::from_value(line.body.get("fault")?.clone()) {
+        Ok(Fault::Refused { code, .. }) => Some(code),
+        _ => None,
+    }
 }
 
 impl Cutting<'_> {

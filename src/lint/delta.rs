@@ -60,6 +60,12 @@ impl<'a> Delta<'a> {
             .any(|it| is_start(it))
     }
 
+    /// Whether settings or topics are others.
+    #[must_use]
+    pub fn has_settings(&self) -> bool {
+        self.is_other_setting || !self.topics.is_empty()
+    }
+
     /// Whether a block or a topic is called otherwise than before.
     #[must_use]
     pub fn has_other_names(&self) -> bool {

@@ -7,13 +7,15 @@
 //! [`check`]: crate::lint::check
 
 use crate::lint::delta::Delta;
-use crate::lint::finding::Finding;
+use crate::lint::finding::{Finding, Severity};
 use crate::lint::paths::Paths;
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::words::Language;
 use crate::lint::{Report, order, rules, suppress};
 use crate::model::{Block, BlockId, Edit, Flow, Kind, Map, PageFacts};
 use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A flow's report, kept up to date.
@@ -107,6 +109,7 @@ impl Judge {
         let linked = delta.linked(flow, ways, &touched);
         let of_topics = delta.of_topics(ways, &touched);
         let has_entries = delta.has_starts();
+        let has_settings = delta.has_settings();
         let has_paths =
             is_other_way || delta.has_other_names() || holds_copy(&kept, &touched, Scope::Paths);
         let is_again = |scope: Scope, id: Option<&BlockId>| match scope {
@@ -114,11 +117,19 @@ impl Judge {
             Scope::Links => id.is_some_and(|id| linked.contains(id)),
             Scope::Topic => id.is_some_and(|id| touched.contains(id) || of_topics.contains(id)),
             Scope::Entries => has_entries,
+            Scope::Settings => has_settings,
             Scope::Flow => true,
             Scope::Paths => has_paths,
         };
+        let others = delta.blocks.iter().map(|it| it.key);
+        let near: BTreeSet<&BlockId> = others.chain(&touched).chain(&linked).collect();
+        let mut near = ranges_about(&kept, &near.into_iter().chain(&of_topics).collect());
+        let mut n = 0..;
         kept.retain(|it| {
-            let id = it.place.block.as_ref();
+            let n = n.next().unwrap_or_default();
+            while near.next_if(|range| range.end <= n).is_some() {}
+            let is_near = near.peek().is_some_and(|range| range.contains(&n));
+            let id = it.place.block.as_ref().filter(|_| is_near);
             !is_again(it.scope, id) && !id.is_some_and(|id| delta.is_removed(id))
         });
 
@@ -133,6 +144,9 @@ impl Judge {
         bench.ask(Scope::Topic, &part(flow, &of_topics));
         if has_entries {
             bench.ask(Scope::Entries, &starts(flow, known));
+        }
+        if has_settings {
+            bench.ask(Scope::Settings, flow);
         }
         bench.ask(Scope::Flow, flow);
         if has_paths {
@@ -171,6 +185,7 @@ fn judged(flow: &Flow, page: Option<&PageFacts>, beside: Vec<Finding>) -> (Repor
     }
     bench.ask(Scope::Topic, flow);
     bench.ask(Scope::Entries, &starts(flow, &known));
+    bench.ask(Scope::Settings, flow);
     bench.ask(Scope::Flow, flow);
     bench.ask(Scope::Paths, flow);
     let mut report = Report {
@@ -225,17 +240,52 @@ fn merged(mut kept: Vec<Finding>, found: Vec<Finding>) -> Vec<Finding> {
     if kept.is_empty() {
         return found;
     }
-    // Each insertion moves what stands behind it, so many are sorted in instead.
+    // Each that is put in goes past all the others, so many are sorted in instead.
     if found.len() > 16 {
         kept.extend(found);
         kept.sort_by(order);
         return kept;
     }
-    for it in found {
-        let at = kept.partition_point(|known| order(known, &it).is_le());
-        kept.insert(at, it);
+    let place = |it: &Finding| kept.partition_point(|known| order(known, it).is_le());
+    let places: Vec<usize> = found.iter().map(place).collect();
+    kept.extend(found);
+    let mut end = kept.len();
+    // All of them stand at the end. The last stays behind what follows it, the others move on,
+    // and so what was there moves only once.
+    for (n, at) in places.iter().enumerate().rev() {
+        if let Some(part) = kept.get_mut(*at..end) {
+            part.rotate_right(n + 1);
+        }
+        end = at + n;
     }
     kept
+}
+
+/// Up to so many blocks their findings are looked up; for more, all are looked at.
+const MANY_BLOCKS: usize = 32;
+
+/// Where in the list, which is in order, the findings about these blocks may stand.
+fn ranges_about(
+    findings: &[Finding],
+    ids: &BTreeSet<&BlockId>,
+) -> Peekable<std::vec::IntoIter<Range<usize>>> {
+    let mut ranges = Vec::new();
+    if ids.len() > MANY_BLOCKS {
+        ranges.push(0..findings.len());
+        return ranges.into_iter().peekable();
+    }
+    for severity in Severity::ALL {
+        for id in ids {
+            let about = (severity, Some(*id));
+            let place = |it: &Finding| (it.severity, it.place.block.as_ref()).cmp(&about);
+            let begin = findings.partition_point(|it| place(it).is_lt());
+            let end = findings.partition_point(|it| place(it).is_le());
+            if begin < end {
+                ranges.push(begin..end);
+            }
+        }
+    }
+    ranges.into_iter().peekable()
 }
 
 /// The flow with only these blocks.

@@ -36,6 +36,8 @@ pub enum Scope {
     Topic,
     /// All Starts together.
     Entries,
+    /// Settings and topics, whatever the blocks say.
+    Settings,
     /// Settings, topics and Page, with what the requests say of them.
     Flow,
     /// The ways through the flow, the names of the blocks on them, and those of the topics.

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[],
-    scope: Scope::Flow,
+    scope: Scope::Settings,
     holds: "",
     check,
 };

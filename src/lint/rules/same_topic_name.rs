@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     docs: DOCS,
     applies: &[],
-    scope: Scope::Flow,
+    scope: Scope::Settings,
     holds: "",
     check,
 };

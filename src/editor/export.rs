@@ -8,7 +8,7 @@ use qrcode::{EcLevel, QrCode};
 #[derive(Debug, Clone)]
 pub enum Export {
     Code(Code),
-    People(Table),
+    People(Box<Table>),
 }
 
 /// The people of a bot who are found, as a table.

@@ -78,14 +78,14 @@ pub fn write(editor: &mut Editor, export: Export, path: PathBuf) {
             Done::Exported { path, result }
         }),
         Export::People(table) => editor.worker.start(Work::Exporting, async move {
-            let result = people(&path, table).await;
+            let result = people(&path, &table).await;
             Done::Exported { path, result }
         }),
     }
 }
 
 /// Writes a table while it comes. It stands there whole, or not at all.
-async fn people(path: &Path, table: Table) -> Exported {
+async fn people(path: &Path, table: &Table) -> Exported {
     let bot = |error| ExportError::Bot { error };
     let mut file = Growing::begin(path)?;
     file.add(UTF_8)?;

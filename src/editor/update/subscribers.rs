@@ -216,7 +216,7 @@ fn ask_where(editor: &mut Editor) {
         return;
     };
     let find = editor.state.subscribers.query.find();
-    export::ask(editor, Export::People(Table { client, find }));
+    export::ask(editor, Export::People(Box::new(Table { client, find })));
 }
 
 fn erase(editor: &mut Editor, psid: String) {

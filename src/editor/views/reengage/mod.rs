@@ -12,11 +12,11 @@ pub use confirm::{Confirm, Stop, confirm_ui, stop_ui};
 use crate::editor::action::Action;
 use crate::editor::bot::{BotProblem, Loadable};
 use crate::editor::clock;
-use crate::editor::command::Command;
 use crate::editor::dialogs::bot::bot_problem_ui;
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, semibold};
-use crate::editor::widgets::{boxed, primary_button, weak};
+use crate::editor::views::ways_to_a_bot_ui;
+use crate::editor::widgets::{boxed, weak};
 use crate::model::TopicId;
 use crate::store::bot::CampaignStep;
 use crate::store::bot::wire::{
@@ -222,20 +222,7 @@ fn no_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                 bot_problem_ui(ui, t, problem);
             }
             ui.horizontal_wrapped(|ui| {
-                ui.add_enabled_ui(!state.bot.is_connecting, |ui| {
-                    if primary_button(ui, t, "Connect the bot…").clicked() {
-                        out.push(Action::Run(Command::ConnectBot));
-                    }
-                });
-                let busy = state.here.busy.is_some();
-                let (words, command) = match state.workspace.page.page_id.is_empty() {
-                    true => ("Try it with the sandbox", Command::TrySandbox),
-                    false => ("Run the bot on this computer…", Command::RunBotHere),
-                };
-                let button = egui::Button::new(words);
-                if ui.add_enabled(!busy, button).clicked() {
-                    out.push(Action::Run(command));
-                }
+                ways_to_a_bot_ui(ui, state, t, out);
                 if ui.button("How to set up a server").clicked() {
                     out.push(Action::OpenDialog(
                         crate::editor::dialogs::Dialog::Message {

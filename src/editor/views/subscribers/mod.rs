@@ -15,6 +15,7 @@ use crate::editor::command::Command;
 use crate::editor::dialogs::bot::bot_problem_ui;
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, semibold, size};
+use crate::editor::views::ways_to_a_bot_ui;
 use crate::editor::widgets::{primary_button, weak};
 use crate::model::{BlockId, FlowId, TopicId};
 use crate::store::Sort;
@@ -273,11 +274,7 @@ fn no_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         if let Some(problem) = &state.bot.problem {
             bot_problem_ui(ui, t, problem);
         }
-        ui.add_enabled_ui(!state.bot.is_connecting, |ui| {
-            if primary_button(ui, t, "Connect the bot…").clicked() {
-                out.push(Action::Run(Command::ConnectBot));
-            }
-        });
+        ways_to_a_bot_ui(ui, state, t, out);
         weak(
             ui,
             t,

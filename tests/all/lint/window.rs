@@ -252,7 +252,8 @@ fn ten_thousand_blocks_in_a_row_are_judged() {
         let report = lint::check(&flow, None);
         let last = BlockId::new("b9999").unwrap();
         let minutes = Span::from_mins(2500);
-        assert_eq!(report.window[&last].on_entry, Age::Within(minutes));
+        let on_entry = report.window.get(&last).unwrap().on_entry;
+        assert_eq!(on_entry, Age::Within(minutes));
         let n_late = report
             .findings
             .iter()

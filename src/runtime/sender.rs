@@ -289,7 +289,7 @@ async fn note(bot: &Shared, claimed: &Flight) {
         return;
     };
     bot.turns.notify_one();
-    if let Some((way, body)) = lines::went(&claimed.send) {
+    if let Some((way, body)) = lines::went(&claimed.send, claimed.id) {
         let at = bot.clock.now();
         let line = LogLine { at, way, body };
         if let Err(error) = bot.store.log(person, vec![line]).await {

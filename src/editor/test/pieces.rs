@@ -5,7 +5,7 @@ use crate::editor::test::clock_in;
 use crate::editor::test::log::Tone;
 use crate::editor::theme::{regular, semibold};
 use crate::engine::{Content, Timestamp};
-use crate::model::{QuickReply, Span, limits};
+use crate::model::{QuickReply, Span};
 use crate::simulator::{Bubble, From, Status};
 use jiff::tz::TimeZone;
 
@@ -121,9 +121,14 @@ impl<'a> Pieces<'a> {
         let words = match content {
             Content::Typing => return,
             Content::DefaultAnswer { text } => text,
-            Content::Request { title, .. } => {
+            Content::Request {
+                title,
+                profile,
+                button,
+                ..
+            } => {
                 said.is_strong = true;
-                said.taps.push(limits::ONE_TIME_BUTTON.to_owned());
+                said.taps.push(profile.button(button).to_owned());
                 title
             }
             Content::Message {

@@ -186,6 +186,7 @@ fn release(
         flow: goal.flow_id().clone(),
         previous: previous.map(|live| live.release.number),
         next,
+        moves_people: false,
     };
     let known = match (goal, flow) {
         (Goal::MakeLive { number, .. }, _) => list.iter().find(|it| it.number == *number),

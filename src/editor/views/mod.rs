@@ -4,6 +4,7 @@
 pub mod flow;
 pub mod page_setup;
 pub mod reengage;
+pub mod subscribers;
 
 use crate::editor::command::Command;
 
@@ -19,7 +20,12 @@ pub enum View {
 
 impl View {
     /// The views that there are, as the top bar shows them.
-    pub const SHOWN: &[View] = &[View::Flow, View::Reengage, View::PageSetup];
+    pub const SHOWN: &[View] = &[
+        View::Flow,
+        View::Reengage,
+        View::Subscribers,
+        View::PageSetup,
+    ];
 
     #[must_use]
     pub fn label(self) -> &'static str {

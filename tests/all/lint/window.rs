@@ -62,7 +62,7 @@ pub(crate) fn random_flow(seed: u64) -> Flow {
     flow
 }
 
-fn random_kind(dice: &mut fastrand::Rng, topic: &TopicId) -> Kind {
+pub(super) fn random_kind(dice: &mut fastrand::Rng, topic: &TopicId) -> Kind {
     let span = |dice: &mut fastrand::Rng| Span::from_hours([0, 0, 1, 5, 20][dice.usize(0..5)]);
     let no_answer = dice.bool().then(|| span(dice));
     // Seldom, or what stands behind them is hardly ever reached.

@@ -33,7 +33,8 @@ const SERVER: &str = "On a computer that is always on and that Facebook can reac
                       --config bot.ron.\n\nflowbell serve --help shows the configuration and the \
                       names of the secrets. A proxy that speaks TLS stands before it; then say \
                       tls_proxy: true, and this window may reach it from anywhere.\n\nFor trying, \
-                      the same works on this computer; a closed laptop is silent.";
+                      this window runs the same bot itself (Page, Run the bot on this computer); a \
+                      closed laptop is silent.";
 
 /// What is written about one topic. It is kept with the window's settings until it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -175,7 +176,7 @@ pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
         ScrollArea::vertical()
             .auto_shrink([false, false])
             .show(ui, |ui| {
-                ui.set_max_width(720.0_f32.min(ui.available_width() - 8.0));
+                ui.set_max_width(720.0_f32.min(ui.available_width() - 8.0).max(0.0));
                 ui.spacing_mut().item_spacing.y = 8.0;
                 if let Some(problem) = &state.reengage.problem {
                     bot_problem_ui(ui, t, problem);
@@ -226,6 +227,15 @@ fn no_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                         out.push(Action::Run(Command::ConnectBot));
                     }
                 });
+                let busy = state.here.busy.is_some();
+                let (words, command) = match state.workspace.page.page_id.is_empty() {
+                    true => ("Try it with the sandbox", Command::TrySandbox),
+                    false => ("Run the bot on this computer…", Command::RunBotHere),
+                };
+                let button = egui::Button::new(words);
+                if ui.add_enabled(!busy, button).clicked() {
+                    out.push(Action::Run(command));
+                }
                 if ui.button("How to set up a server").clicked() {
                     out.push(Action::OpenDialog(
                         crate::editor::dialogs::Dialog::Message {

@@ -207,6 +207,7 @@ fn edits(flow: &Flow) -> Vec<(&'static str, Edit)> {
                 topic: Topic {
                     name: "Velvet".to_owned(),
                     profile: Default::default(),
+                    template: None,
                 },
             },
         ),

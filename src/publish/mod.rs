@@ -37,6 +37,7 @@ mod wanted;
 mod difference;
 pub mod links;
 mod inspect;
+mod templates;
 pub mod survey;
 pub mod setup;
 mod webhook;

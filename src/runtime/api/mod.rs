@@ -14,6 +14,7 @@ mod audience;
 mod campaigns;
 mod watch;
 mod table;
+mod unknown;
 
 pub(crate) use guard::{Guard, Peer};
 
@@ -45,6 +46,7 @@ pub const PREFIX: &str = "/api/1";
 routes! {
     get "/status" status::status;
     get "/errors" status::errors;
+    post "/sending/resume" status::resume;
     get "/releases" releases::live;
     get "/releases/{hash}/places" releases::places;
     get "/flows/{flow}/releases" releases::list;
@@ -73,6 +75,9 @@ routes! {
     post "/campaigns/{id}/cancel" campaigns::cancel;
     get "/campaigns/{id}/people" campaigns::results;
     get "/campaigns/{id}/people.csv" campaigns::results_table;
+    get "/unknown" unknown::all;
+    post "/unknown/{id}/again" unknown::again;
+    post "/unknown/{id}/write-off" unknown::write_off;
     get "/events" watch::events;
 }
 

@@ -85,7 +85,8 @@ pub(crate) async fn make_live(
     let flow: FlowId = id(flow, "flow")?;
     let MakeLive { number } = body(&bytes)?;
     let page = &bot.settings.page_id;
-    bot.store.activate(page, &flow, number).await?;
+    let now = bot.clock.now();
+    bot.store.choose(page, &flow, number, now).await?;
     tracing::info!(%flow, number, "made live");
     Ok(Json(()))
 }

@@ -14,8 +14,8 @@ use flowbell::engine::{self, Consent, Event, Place, ReleaseId, Session, Timestam
 use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
 use flowbell::model::{Flow, TopicId, file};
-use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
-use flowbell::store::{ConsentState, Options, Store};
+use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
+use flowbell::store::{ConsentState, Keep, Options, Store};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -187,6 +187,9 @@ async fn finish(database: &Path, port: u16, graph: &str) -> Running {
             public_url: String::new(),
             time_zone: "UTC".to_owned(),
             is_behind_tls: false,
+            hand_over_to: HandOverTo::default(),
+            keep: Keep::default(),
+            keeps_subscription: false,
             limits: Limits {
                 echo_wait: Duration::from_secs(2),
                 ..Limits::default()

@@ -40,6 +40,9 @@ pub(crate) async fn run(bot: Arc<Shared>) {
         }
     }
     while !*stopped.borrow() {
+        while let Some(landed) = flying.try_join_next() {
+            report(landed);
+        }
         let is_held = holding.borrow_and_update().is_some();
         let room = bot.settings.limits.n_sends.saturating_sub(flying.len());
         let quiet_until = bot.quiet_until();
@@ -332,7 +335,7 @@ async fn note(bot: &Shared, claimed: &Flight, send: &Send) {
         return;
     };
     bot.turns.notify_one();
-    if let Some((way, body)) = lines::went(send) {
+    if let Some((way, body)) = lines::went(send, claimed.id) {
         let at = bot.clock.now();
         let line = LogLine { at, way, body };
         if let Err(error) = bot.store.log(person, vec![line]).await {

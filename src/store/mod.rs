@@ -41,11 +41,11 @@ pub use handle::{Options, Store};
 pub use holds::{PageHold, PageWarning};
 pub use inbox::{Accepted, Arrival};
 pub use monitor::{ErrorCount, FaultCount, LinkCount, PlaceCount, Seen, Sizes};
-pub use people::{Find, LogLine, PersonRow, Way};
+pub use people::{Find, FoundPeople, LogLine, PersonRow, Sort, Way};
 pub use releases::{Before, Guard, Live, Release, ReleaseError, ReleaseHost, Taken};
 pub use sends::{
-    Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Outgoing, Retry, SendId, SendRow,
-    SendState, Settled,
+    Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Outgoing, Retry, SendId, SendOutcome,
+    SendRow, SendState, Settled,
 };
 pub use turns::{Body, ClaimedTurn, Committed, Passed, Turn, Waiting};
 pub use unknown::NotKnown;

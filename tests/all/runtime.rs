@@ -16,3 +16,6 @@ mod trouble;
 mod timers;
 mod serve;
 mod web;
+mod controls;
+#[cfg(unix)]
+mod disk;

@@ -12,7 +12,7 @@ use crate::store::sends::{SendId, SendState};
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::kept::at_most;
 use crate::store::sqlite::recipients::{count, end_if_over, put_back};
-use crate::store::sqlite::{holds, taking};
+use crate::store::sqlite::{holds, inbox, taking};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// While a human holds a conversation a campaign looks again after so long.
@@ -207,6 +207,11 @@ fn claim_one(
     }
     if is_in_flight(tx, it.person)? {
         put_back(tx, key, now.plus_millis(FLIGHT_WAIT), now)?;
+        return Ok(None);
+    }
+    if inbox::is_waiting(tx, it.person)? {
+        // It may be a stop.
+        put_back(tx, key, now.plus_millis(inbox::UNHEARD_WAIT), now)?;
         return Ok(None);
     }
     let why = if it.is_stopped {

@@ -21,6 +21,8 @@ pub(crate) mod recipients;
 pub(crate) mod releases;
 pub(crate) mod following;
 pub(crate) mod people;
+mod names;
+pub(crate) mod search;
 pub(crate) mod monitor;
 pub(crate) mod upkeep;
 

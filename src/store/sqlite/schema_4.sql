@@ -1,6 +1,5 @@
--- Form 4: whoever a human holds comes back to the bot a day after they were last seen, unless
--- somebody writes before; their timer has the last number there is.
-INSERT OR IGNORE INTO timers (person, number, due)
-    SELECT id, 9223372036854775807, last_seen + 86400000 FROM people WHERE is_with_human = 1;
-UPDATE people SET wake_at = min(coalesce(wake_at, last_seen + 86400000), last_seen + 86400000)
-    WHERE is_with_human = 1;
+-- Form 4: what became of earlier attempts of a send, each kind counted for itself.
+ALTER TABLE outbox ADD COLUMN n_refused INTEGER NOT NULL DEFAULT 0; -- for a passing reason
+ALTER TABLE outbox ADD COLUMN n_lost INTEGER NOT NULL DEFAULT 0;    -- may have arrived
+ALTER TABLE recipients ADD COLUMN n_refused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE recipients ADD COLUMN n_lost INTEGER NOT NULL DEFAULT 0;

@@ -1,18 +1,6 @@
--- Form 5: Pages that Meta blocked, what it warned of, and campaigns that are paused for that.
-CREATE TABLE holds (
-    page    TEXT    PRIMARY KEY,
-    is_on   INTEGER NOT NULL,
-    said_at INTEGER NOT NULL, -- when Meta or the author last said something about it
-    since   INTEGER NOT NULL,
-    reason  TEXT    NOT NULL,
-    code    INTEGER,
-    subcode INTEGER
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE warnings (
-    page   TEXT    PRIMARY KEY,
-    at     INTEGER NOT NULL,
-    reason TEXT    NOT NULL
-) STRICT, WITHOUT ROWID;
-
-ALTER TABLE campaigns ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0;
+-- Form 5: whoever a human holds comes back to the bot a day after they were last seen, unless
+-- somebody writes before; their timer has the last number there is.
+INSERT OR IGNORE INTO timers (person, number, due)
+    SELECT id, 9223372036854775807, last_seen + 86400000 FROM people WHERE is_with_human = 1;
+UPDATE people SET wake_at = min(coalesce(wake_at, last_seen + 86400000), last_seen + 86400000)
+    WHERE is_with_human = 1;

@@ -1,3 +1,2 @@
--- Form 7: sends that may have arrived, and that the author has written off.
-ALTER TABLE outbox ADD COLUMN is_written_off INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX recipients_unknown ON recipients (at) WHERE state = 4;
+-- Form 7: when Messenger was asked who a person is; that is done once.
+ALTER TABLE people ADD COLUMN profile_at INTEGER;

@@ -1,14 +1,3 @@
--- Form 8: what was last chosen where, so that the last choice wins after a restart too.
-CREATE TABLE choices (
-    page TEXT    NOT NULL,
-    flow TEXT    NOT NULL,
-    at   INTEGER NOT NULL, -- when the bot was told through its API
-    PRIMARY KEY (page, flow)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE folders (
-    page TEXT NOT NULL,
-    flow TEXT NOT NULL,
-    live TEXT,             -- the hash that the folder named when it was last looked at
-    PRIMARY KEY (page, flow)
-) STRICT, WITHOUT ROWID;
+-- Form 8: sends that may have arrived, and that the author has written off.
+ALTER TABLE outbox ADD COLUMN is_written_off INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX recipients_unknown ON recipients (at) WHERE state = 4;

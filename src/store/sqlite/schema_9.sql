@@ -1,3 +1,14 @@
--- Form 9: few of many people are like that, and they are counted often.
-CREATE INDEX people_stopped ON people (id) WHERE is_stopped = 1;
-CREATE INDEX people_unreachable ON people (id) WHERE is_unreachable = 1;
+-- Form 9: what was last chosen where, so that the last choice wins after a restart too.
+CREATE TABLE choices (
+    page TEXT    NOT NULL,
+    flow TEXT    NOT NULL,
+    at   INTEGER NOT NULL, -- when the bot was told through its API
+    PRIMARY KEY (page, flow)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE folders (
+    page TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    live TEXT,             -- the hash that the folder named when it was last looked at
+    PRIMARY KEY (page, flow)
+) STRICT, WITHOUT ROWID;

@@ -52,6 +52,7 @@ pub fn hear(walk: &mut Walk<'_>, event: &Event) {
             walk.because(Reason::WithHuman);
         }
         Event::HandedBack => handed_back(walk),
+        Event::TakenBack => taken_back(walk),
         Event::Entered { id, .. } => entered(walk, *id),
         Event::NoSuchFlow { flow, id } => no_such_flow(walk, flow, *id),
         Event::Sent { id, outcome } => sent(walk, *id, outcome),
@@ -267,6 +268,14 @@ fn handed_back(walk: &mut Walk<'_>) {
     }
     if let Some(timer) = walk.session.timer().filter(|timer| timer.at <= walk.now) {
         self::timer(walk, timer.id);
+    }
+}
+
+/// Who has the conversation already has nothing to take.
+fn taken_back(walk: &mut Walk<'_>) {
+    if walk.session.is_with_human {
+        walk.act(Deed::TakeBack);
+        handed_back(walk);
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn came(event: &Event) -> Option<Line> {
 pub(crate) fn went(send: &Send, id: SendId) -> Option<Line> {
     let via = match &send.via {
         Via::Window => Value::Null,
-        Via::Consent { topic, .. } | Via::Utility { topic } => json!(topic),
+        Via::Consent { topic, .. } | Via::Utility { topic, .. } => json!(topic),
     };
     let mut body = match &send.content {
         Content::Typing => return None,

@@ -313,6 +313,7 @@ impl<'a> Conversation<'a> {
             | Deed::AddLabel { .. }
             | Deed::RemoveLabel { .. }
             | Deed::HandOver
+            | Deed::TakeBack
             | Deed::Stopped
             | Deed::CameBack
             | Deed::Fault(_) => None,

@@ -215,6 +215,7 @@ impl Crowd {
             | Deed::AddLabel { .. }
             | Deed::RemoveLabel { .. }
             | Deed::HandOver
+            | Deed::TakeBack
             | Deed::Stopped
             | Deed::CameBack => {}
         }

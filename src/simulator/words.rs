@@ -94,6 +94,7 @@ pub fn event(event: &Event) -> String {
         Event::Read { .. } => "read".to_owned(),
         Event::HumanTookOver => "a human took over".to_owned(),
         Event::HandedBack => "the human handed back".to_owned(),
+        Event::TakenBack => "the bot takes the conversation back".to_owned(),
         Event::Entered { from, .. } => format!("comes in from flow {from}"),
         Event::NoSuchFlow { flow, .. } => format!("there is no flow {flow}"),
         Event::Sent { outcome, .. } => match outcome {
@@ -169,6 +170,7 @@ pub fn effect(flow: &Flow, effect: &Effect) -> Option<String> {
         Deed::AddLabel { label } => format!("label {label} added"),
         Deed::RemoveLabel { label } => format!("label {label} removed"),
         Deed::HandOver => "handed over to a human".to_owned(),
+        Deed::TakeBack => "taken back from the human".to_owned(),
         Deed::Enter { flow, .. } => format!("goes to flow {flow}"),
         Deed::Stopped => "stopped".to_owned(),
         Deed::CameBack => "came back".to_owned(),
@@ -187,7 +189,7 @@ fn sent(send: &Send) -> String {
     let via = match &send.via {
         Via::Window => String::new(),
         Via::Consent { topic, .. } => format!(" [as notification of {topic}]"),
-        Via::Utility { topic } => format!(" [as utility message of {topic}]"),
+        Via::Utility { topic, .. } => format!(" [as utility message of {topic}]"),
     };
     format!("BOT{via}: {}", content(&send.content))
 }

@@ -56,6 +56,7 @@ pub fn random_flow(seed: u64, may_be_broken: bool) -> Flow {
             let topic = Topic {
                 name: name.to_owned(),
                 profile,
+                template: None,
             };
             flow.topics.insert(TopicId::new(name).unwrap(), topic);
         }
@@ -347,7 +348,8 @@ fn random_event(dice: &mut Dice, session: &Session) -> Event {
             },
         },
         20 => Event::HumanTookOver,
-        21 | 22 => Event::HandedBack,
+        21 => Event::HandedBack,
+        22 => Event::TakenBack,
         23 => Event::OptOut { topic: topic(dice) },
         24 => Event::Reaction,
         _ => Event::Begin { block },
@@ -455,6 +457,7 @@ impl Referee {
             | Event::Read { .. }
             | Event::HumanTookOver
             | Event::HandedBack
+            | Event::TakenBack
             | Event::Entered { .. }
             | Event::NoSuchFlow { .. }
             | Event::Sent { .. }
@@ -528,6 +531,7 @@ impl Referee {
             | Deed::AddLabel { .. }
             | Deed::RemoveLabel { .. }
             | Deed::HandOver
+            | Deed::TakeBack
             | Deed::Enter { .. }
             | Deed::Stopped
             | Deed::CameBack

@@ -12,11 +12,13 @@ use crate::store::sends::{SendId, SendState};
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::kept::at_most;
 use crate::store::sqlite::recipients::{count, end_if_over, put_back};
-use crate::store::sqlite::{inbox, taking};
+use crate::store::sqlite::{holds, inbox, taking};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// While a human holds a conversation a campaign looks again after so long.
 const HUMAN_WAIT: i64 = 3_600_000;
+/// While something else is on its way to somebody.
+const FLIGHT_WAIT: i64 = 1_000;
 
 pub(crate) fn draft(tx: &Connection, draft: &CampaignDraft, now: Timestamp) -> Done<u64> {
     let id = tx
@@ -119,8 +121,12 @@ pub(crate) fn set(
         }
         .into());
     }
+    if wanted == CampaignState::Running {
+        let page = one(tx, campaign)?.ok_or(NO_CAMPAIGN)?.draft.page;
+        holds::must_be_free(tx, &page)?;
+    }
     let ended = (wanted == CampaignState::Cancelled).then_some(now);
-    tx.prepare_cached("UPDATE campaigns SET state = ?2, ended_at = ?3 WHERE id = ?1")?
+    tx.prepare_cached("UPDATE campaigns SET state = ?2, ended_at = ?3, is_held = 0 WHERE id = ?1")?
         .execute(params![campaign, wanted, ended])?;
     if wanted == CampaignState::Cancelled {
         give_consents_back(tx, campaign)?;
@@ -165,7 +171,10 @@ pub(crate) fn claim(
     let Some(it) = one(tx, campaign)? else {
         return Ok(Vec::new());
     };
-    if it.state != CampaignState::Running || it.draft.at > now {
+    if it.state != CampaignState::Running
+        || it.draft.at > now
+        || holds::is_held(tx, &it.draft.page)?
+    {
         return Ok(Vec::new());
     }
     let limit = at_most(limit, 1_000);
@@ -194,6 +203,10 @@ fn claim_one(
     let key = (campaign, it.person);
     if it.is_with_human {
         put_back(tx, key, now.plus_millis(HUMAN_WAIT), now)?;
+        return Ok(None);
+    }
+    if is_in_flight(tx, it.person)? {
+        put_back(tx, key, now.plus_millis(FLIGHT_WAIT), now)?;
         return Ok(None);
     }
     if inbox::is_waiting(tx, it.person)? {
@@ -237,6 +250,14 @@ fn claim_one(
     Ok(why.is_none().then_some(it.send))
 }
 
+/// Whether something of the conversation is under way; one at a time keeps the order.
+fn is_in_flight(tx: &Connection, person: u64) -> Done<bool> {
+    let is_in_flight = tx
+        .prepare_cached("SELECT 1 FROM outbox WHERE person = ?1 AND state < 2 AND state = 1")?
+        .exists([person])?;
+    Ok(is_in_flight)
+}
+
 /// Whether an earlier attempt of the same send holds the consent still.
 fn is_ours(tx: &Connection, consent: i64, id: SendId) -> Done<bool> {
     let is_ours = tx
@@ -261,7 +282,7 @@ fn why_not(tx: &Connection, consent: i64, now: Timestamp) -> Done<&'static str> 
 fn candidates(tx: &Connection, campaign: u64, now: Timestamp, limit: u32) -> Done<Vec<Candidate>> {
     let mut find = tx.prepare_cached(
         "SELECT recipients.person, consent, attempt, is_stopped, is_unreachable, is_with_human,
-                people.page, psid, first_name, campaigns.topic, profile, token
+                people.page, psid, first_name, campaigns.topic, profile, token, n_refused, n_lost
          FROM recipients
          JOIN campaigns ON campaigns.id = campaign
          JOIN people ON people.id = recipients.person
@@ -285,6 +306,8 @@ fn candidates(tx: &Connection, campaign: u64, now: Timestamp, limit: u32) -> Don
             send: CampaignSend {
                 id: SendId::Campaign { campaign, person },
                 attempt: attempt + 1,
+                n_refused: row.get(12)?,
+                n_lost: row.get(13)?,
                 page: row.get(6)?,
                 psid: row.get(7)?,
                 person,
@@ -309,12 +332,13 @@ pub(crate) fn next(db: &Connection, campaign: u64) -> Done<Option<Timestamp>> {
     let Some(it) = one(db, campaign)? else {
         return Ok(None);
     };
-    let is_running = it.state == CampaignState::Running;
+    let is_running = it.state == CampaignState::Running && !holds::is_held(db, &it.draft.page)?;
     Ok(next.filter(|_| is_running).map(|at| at.max(it.draft.at)))
 }
 
 const CAMPAIGN: &str =
-    "SELECT id, page, topic, message, options, at, state, made_at, ended_at FROM campaigns";
+    "SELECT id, page, topic, message, options, at, state, made_at, ended_at, is_held
+     FROM campaigns";
 
 fn campaign_row(row: &Row<'_>) -> Done<Campaign> {
     Ok(Campaign {
@@ -329,6 +353,7 @@ fn campaign_row(row: &Row<'_>) -> Done<Campaign> {
         state: row.get(6)?,
         made_at: row.get(7)?,
         ended_at: row.get(8)?,
+        is_held: row.get(9)?,
     })
 }
 

@@ -13,11 +13,11 @@ use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, Graph, GraphConfig, Secret};
 use flowbell::model::TopicId;
 use flowbell::publish::{self, Connection, Goal, Receipt, Secrets, Step, Target};
-use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
 use flowbell::sandbox::{GivenClock, HookChange, Knob};
 use flowbell::store::bot::wire::{CampaignMessage, NewCampaign};
 use flowbell::store::bot::{BotClient, CampaignStep};
-use flowbell::store::{CampaignState, Options, ReleaseHost, Store};
+use flowbell::store::{CampaignState, Keep, Options, ReleaseHost, Store};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -64,6 +64,9 @@ async fn shop() -> Shop {
             public_url: address.clone(),
             time_zone: "UTC".to_owned(),
             is_behind_tls: false,
+            hand_over_to: HandOverTo::default(),
+            keep: Keep::default(),
+            keeps_subscription: false,
             limits: Limits::default(),
         },
         keys: Keys {

@@ -292,7 +292,7 @@ async fn what_spends_a_consent_is_not_sent_again_by_itself() {
         .await
         .unwrap();
     let again = one(&it.store, 6).await;
-    assert_eq!((again.attempt, again.send), (3, send.send));
+    assert_eq!((again.attempt, again.what), (3, send.what));
     it.store
         .settle(id, 3, accepted("m_1"), at(7))
         .await
@@ -478,4 +478,31 @@ fn the_id_of_a_send_reads_back() {
     ] {
         assert!(text.parse::<SendId>().is_err(), "{text}");
     }
+}
+
+#[tokio::test]
+async fn each_way_of_failing_is_counted_for_itself() {
+    let it = Kept::new();
+    meet(&it.store, "ann", 0, vec![say("hello")]).await;
+    let ways = [
+        Retry::NotTaken,
+        Retry::Refused,
+        Retry::NoEcho,
+        Retry::Refused,
+    ];
+    let mut counts = Vec::new();
+    for (n, why) in ways.into_iter().enumerate() {
+        let now = i64::try_from(n).unwrap() + 1;
+        let send = one(&it.store, now).await;
+        counts.push((send.attempt, send.n_refused, send.n_lost));
+        let id = SendId::Effect(send.id);
+        let again = it.store.retry_at(id, send.attempt, at(now), why, at(now));
+        again.await.unwrap();
+    }
+    let send = one(&it.store, 9).await;
+    counts.push((send.attempt, send.n_refused, send.n_lost));
+    assert_eq!(
+        counts,
+        [(1, 0, 0), (2, 0, 0), (3, 1, 0), (4, 1, 1), (5, 2, 1)]
+    );
 }

@@ -452,21 +452,6 @@ async fn nobody_gets_one_while_something_they_did_is_not_heard() {
     assert_eq!(take(&it.store, campaign, 1_000).await, []);
     let state = RecipientState::Skipped;
     assert_eq!(count(&it.store, campaign, state, "opted out").await, 1);
-    // A flow's own notification waits in the same way.
-    let deeds = vec![agree(topic(), "another", 1_000_000)];
-    meet(&it.store, "p2", 1_100, deeds).await;
-    let deeds = deliver(topic(), Profile::OneTime, "another");
-    meet(&it.store, "p2", 1_200, deeds).await;
-    arrive(&it.store, "p2", "stop too", 1_250).await;
-    let sends = it.store.claim_sends("a", PAGE, at(1_300), 10).await;
-    assert_eq!(sends.unwrap(), []);
-    let claimed = claim(&it.store, 1_310).await;
-    it.store
-        .commit_turn(turn(&claimed, vec![]), at(1_320))
-        .await
-        .unwrap();
-    let sends = it.store.claim_sends("a", PAGE, at(1_400), 10).await;
-    assert_eq!(sends.unwrap().len(), 1);
 }
 
 #[tokio::test]

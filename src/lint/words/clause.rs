@@ -142,11 +142,33 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
     if (is_asked && !is_before(tokens, i.saturating_sub(1), &["us", "to"])) || is_wanted {
         return true;
     }
-    is_at(
-        tokens,
-        i,
-        &["about", "of", "on", "for", "regarding", "that"],
-    ) && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
+    // “turn alerts on to …”
+    let is_switch = is_at(tokens, i, &["on"])
+        && (1..=4).any(|n| {
+            i.checked_sub(n).is_some_and(|n| {
+                is_at(
+                    tokens,
+                    n,
+                    &[
+                        "turn",
+                        "turning",
+                        "switch",
+                        "switching",
+                        "put",
+                        "flip",
+                        "toggle",
+                        "keep",
+                    ],
+                )
+            })
+        });
+    !is_switch
+        && is_at(
+            tokens,
+            i,
+            &["about", "of", "on", "for", "regarding", "that"],
+        )
+        && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
         && !agrees(tokens, i + 1)
         && !(is_at(tokens, i, &["for"]) && pays(tokens, i))
 }

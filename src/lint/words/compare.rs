@@ -36,11 +36,19 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     }
     let found = other_model(asked, sent)
         .or_else(|| other_number(asked, sent))
+        .or_else(|| other_designation(asked, sent))
         .or_else(|| other_of_a_kind(asked, sent))
         .or_else(|| other_kind(asked, sent))
         .or_else(|| other_place(asked, sent));
     if found.is_some() || is_same {
         return found;
+    }
+    // “#40” of what came out as “episode 40”.
+    if asked
+        .iter()
+        .any(|it| it.kind == ThingKind::Number && has(sent, it))
+    {
+        return None;
     }
     // “at Rosehill School” and “the museum's” say where: what was promised is the rest.
     let heart: Vec<&Thing> = named.iter().copied().filter(|it| !it.is_aside).collect();
@@ -53,9 +61,23 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     other_of_a_brand(asked, sent)
 }
 
+/// What of the things asked for is not among the things sent, apart from where it is.
+pub(super) fn lost(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+    let is_lost = |it: &&Thing| it.kind == ThingKind::Name && !it.is_aside && !has(sent, it);
+    let is_heart = |it: &&Thing| it.kind == ThingKind::Name && !it.is_aside;
+    let n_heart = asked.iter().filter(is_heart).count();
+    let lost: Vec<&Thing> = asked.iter().filter(is_lost).collect();
+    (!lost.is_empty() && lost.len() * 2 >= n_heart).then(|| missing(&lost))
+}
+
 /// All that was promised; nothing where nothing was.
 pub(super) fn missing_all(asked: &[Thing]) -> Option<Broken> {
-    let named = asked.iter().filter(|it| it.kind == ThingKind::Name);
+    let is_asked = |it: &&Thing| match it.kind {
+        ThingKind::Name => true,
+        ThingKind::Open => !it.raw.is_empty(),
+        ThingKind::Small | ThingKind::Number | ThingKind::Break | ThingKind::Pointer => false,
+    };
+    let named = asked.iter().filter(is_asked);
     let named: Vec<&Thing> = named.collect();
     (!named.is_empty()).then(|| missing(&named))
 }
@@ -69,7 +91,25 @@ fn missing(wanted: &[&Thing]) -> Broken {
 }
 
 fn has(things: &[Thing], wanted: &Thing) -> bool {
-    things.iter().any(|it| is_akin(it, wanted))
+    things.iter().any(|it| is_akin(it, wanted)) || is_spelt_out(things, wanted)
+}
+
+/// “PlayStation 5” for “PS5”, “Xbox Series X” for “XSX”: the capitals and digits in a row.
+fn is_spelt_out(things: &[Thing], wanted: &Thing) -> bool {
+    let is_short = |it: char| it.is_uppercase() || it.is_ascii_digit();
+    let n = wanted.raw.chars().count();
+    if !(2..=5).contains(&n) || !wanted.raw.chars().all(is_short) || !wanted.is_capital {
+        return false;
+    }
+    (0..things.len()).any(|from| {
+        let row = things.iter().skip(from);
+        let row = row.take_while(|it| it.kind == ThingKind::Name || it.kind == ThingKind::Number);
+        let letters: String = row
+            .flat_map(|it| it.raw.chars())
+            .filter(|it| is_short(*it))
+            .collect();
+        letters == wanted.raw && things.get(from).is_some_and(|it| it.raw != letters)
+    })
 }
 
 /// Whether two words are forms of one.
@@ -147,7 +187,9 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
             .filter(|(_, it)| is_akin(it, shared));
         for (n, _) in places {
             for step in [beside_left, beside_right] {
-                if let (Some(wanted), Some(other)) = (step(asked, i), step(sent, n))
+                if let (Some((wanted, by)), Some((other, to))) = (step(asked, i), step(sent, n))
+                    && by == to
+                    && !(wanted.is_loose && other.is_capital)
                     && !has(sent, wanted)
                     && !has(asked, other)
                     && !are_same(wanted, other)
@@ -160,6 +202,39 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     None
 }
 
+/// “Grade 12” where “Grade R” was promised, “Terminal C” where “Terminal B” was.
+fn other_designation(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+    let is_short = |it: &Thing| {
+        let is_letters = it.kind == ThingKind::Name && it.is_capital && it.raw.len() <= 2;
+        it.kind == ThingKind::Number || is_letters
+    };
+    let behind = |things: &[Thing], i: usize| things.get(i + 1).filter(|it| is_short(it)).cloned();
+    for (i, shared) in asked.iter().enumerate() {
+        if shared.kind == ThingKind::Break || shared.kind == ThingKind::Pointer {
+            continue;
+        }
+        let Some(wanted) = behind(asked, i).filter(|it| !has(sent, it)) else {
+            continue;
+        };
+        let mut places = sent.iter().enumerate();
+        let other = places.find_map(|(n, it)| {
+            let is_same = it.is_capital && it.kind != ThingKind::Break && is_akin(it, shared);
+            behind(sent, n).filter(|it| is_same && !has(asked, it))
+        });
+        if let Some(other) = other {
+            return Some(instead(&wanted, &other));
+        }
+    }
+    None
+}
+
+/// Whether it is a colour, of which a thing has one.
+pub(super) fn is_coloured(word: &str) -> bool {
+    KINDS
+        .first()
+        .is_some_and(|it| it.iter().any(|stem| word.starts_with(stem)))
+}
+
 /// “Tuesday matinees” and “Tuesday films” have nothing but the day in common.
 fn is_day(thing: &Thing) -> bool {
     KINDS
@@ -168,24 +243,35 @@ fn is_day(thing: &Thing) -> bool {
         .any(|it| it.contains(&thing.stem.as_str()))
 }
 
-fn beside_left(things: &[Thing], i: usize) -> Option<&Thing> {
+fn beside_left(things: &[Thing], i: usize) -> Option<(&Thing, &str)> {
     let earlier = things.get(..i)?.iter().rev();
     beside(earlier)
 }
 
-fn beside_right(things: &[Thing], i: usize) -> Option<&Thing> {
+fn beside_right(things: &[Thing], i: usize) -> Option<(&Thing, &str)> {
     beside(things.get(i + 1..)?.iter())
 }
 
-/// The next name, over no more than two small words.
-fn beside<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<&'a Thing> {
+/// The next name, over no more than two small words, and the word that leads to it, as what
+/// stands in another place of the sentence is no other kind: “Slack under Settings” is no other
+/// thing than “the Slack integration”.
+fn beside<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<(&'a Thing, &'a str)> {
+    const LEADS: [&str; 10] = [
+        "to", "in", "at", "of", "from", "under", "on", "by", "near", "per",
+    ];
     const APART: [&str; 10] = [
         "befor", "after", "until", "till", "for", "with", "and", "or", "but", "while",
     ];
-    let mut near = things
-        .take(3)
-        .skip_while(|it| it.kind == ThingKind::Small && !APART.contains(&it.stem.as_str()));
-    near.next().filter(|it| it.kind == ThingKind::Name)
+    let mut by = "";
+    for thing in things.take(3) {
+        if thing.kind != ThingKind::Small || APART.contains(&thing.stem.as_str()) {
+            return (thing.kind == ThingKind::Name).then_some((thing, by));
+        }
+        if LEADS.contains(&thing.stem.as_str()) {
+            by = &thing.stem;
+        }
+    }
+    None
 }
 
 /// Words for the same thing.
@@ -209,7 +295,7 @@ fn instead(wanted: &Thing, other: &Thing) -> Broken {
 }
 
 /// Things of which a text means one: colours, months, days.
-const KINDS: [&[&str]; 3] = [
+const KINDS: [&[&str]; 4] = [
     &[
         "red", "black", "white", "blue", "green", "yellow", "pink", "purpl", "orang", "brown",
         "grey", "gray", "beig", "navi", "teal", "silver", "gold", "ivori", "coral",
@@ -226,6 +312,10 @@ const KINDS: [&[&str]; 3] = [
         "friday",
         "saturday",
         "sunday",
+    ],
+    &[
+        "child", "men", "women", "boy", "girl", "toddler", "babi", "infant", "adult", "senior",
+        "teen",
     ],
 ];
 

@@ -44,6 +44,7 @@ pub(super) fn bargained(tokens: &[Token], about: &[bool]) -> Option<Range<usize>
             .or_else(|| those_who(tokens, i))
             .or_else(|| counted(tokens, i))
             .or_else(|| rewarded(tokens, i))
+            .or_else(|| waived(tokens, i))
             .or_else(|| for_all(tokens, i))
             .or_else(|| done_for_you(tokens, i))
     })
@@ -73,7 +74,13 @@ fn for_it(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
         from + 1,
         &["your", "a", "an", "some", "one", "free"],
     );
-    (is_handed && is_gain(tokens, from + 1..to)).then(|| span(tokens, from + 1, to - 1))
+    // “your Eidi”: whatever it is called, it is the person's.
+    let is_theirs = is_at(tokens, from + 1, &["your"]) && {
+        let words = tokens.get(from + 2..to).unwrap_or_default();
+        words.iter().any(|it| it.is_capital() && !it.is_frame()) && !words.iter().any(is_told)
+    };
+    (is_theirs || (is_handed && is_gain(tokens, from + 1..to)))
+        .then(|| span(tokens, from + 1, to - 1))
 }
 
 /// “Turn notifications on to get an extra stamp”
@@ -125,24 +132,8 @@ fn to_be_in(tokens: &[Token], i: usize) -> Option<Range<usize>> {
 
 /// “Those who allow messages get bumped to Premium”
 fn those_who(tokens: &[Token], i: usize) -> Option<Range<usize>> {
-    let is_group = is_at(
-        tokens,
-        i,
-        &[
-            "those",
-            "anyone",
-            "everyone",
-            "people",
-            "guests",
-            "members",
-            "fans",
-            "all",
-            "anybody",
-            "everybody",
-            "customers",
-        ],
-    ) && is_at(tokens, i + 1, &["who", "that"])
-        && (i + 2..i + 4).any(|n| agrees(tokens, n));
+    let is_group =
+        is_at(tokens, i + 1, &["who", "that"]) && (i + 2..i + 4).any(|n| agrees(tokens, n));
     let to = sentence_end(tokens, i + 2);
     let verb = (i + 3..to).find(|n| {
         is_at(
@@ -176,6 +167,13 @@ fn counted(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     let is_verb = verb.may_be(Classes::VERB) && verb.base.ends_with('s') && !is_telling;
     let to = sentence_end(tokens, i + 2);
     (is_verb && is_gain(tokens, i + 2..to)).then(|| span(tokens, i + 1, to - 1))
+}
+
+/// “Subscribe and your fee is waived”
+fn waived(tokens: &[Token], i: usize) -> Option<Range<usize>> {
+    let is_dropped = is_at(tokens, i, &["waived", "forgiven"]) && has_yes(tokens);
+    let from = sentence_start(tokens, i);
+    is_dropped.then(|| span(tokens, from, i))
 }
 
 /// “Clicks are rewarded with stickers”

@@ -1,5 +1,6 @@
 //! Which words of a title say what people will be told about, and which mean agreeing to it.
 
+use crate::lint::words::elsewhere::is_elsewhere;
 use crate::lint::words::token::{Token, TokenKind};
 use crate::lint::words::yes::agrees_otherwise;
 
@@ -239,7 +240,10 @@ pub(super) fn turns_to_offer(tokens: &[Token], i: usize) -> bool {
 
 /// Whether the words from here on mean that the person agrees to be notified.
 pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
-    const ACTS: [&str; 24] = [
+    const ACTS: [&str; 27] = [
+        "allows",
+        "accepts",
+        "enables",
         "taps",
         "agrees",
         "subscribes",
@@ -374,37 +378,4 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
     (is_at(tokens, i, &TAPS) && !is_name)
         || (is_at(tokens, i, &ACTS) && !is_name && !is_elsewhere(tokens, i + 1))
         || agrees_otherwise(tokens, i)
-}
-
-/// Whether people sign up for something of its own, such as a class, not for messages.
-pub(super) fn is_elsewhere(tokens: &[Token], i: usize) -> bool {
-    if !is_at(tokens, i, &["to", "for", "the", "a", "an", "at"]) {
-        return false;
-    }
-    let rest = tokens.get(i..i + 4).or(tokens.get(i..)).unwrap_or_default();
-    let is_here = |it: &Token| {
-        it.is(&TELLING)
-            || it.is(&[
-                "get",
-                "us",
-                "our",
-                "this",
-                "here",
-                "below",
-                "list",
-                "newsletter",
-                "button",
-                "link",
-                "yes",
-            ])
-            || it.is(&GETTING)
-            || it.is(&WINNING)
-            || it.is(&[
-                "free", "freebies", "freebie", "voucher", "coupon", "prize", "bonus", "treat",
-            ])
-    };
-    let is_thing = rest
-        .iter()
-        .any(|it| it.kind == TokenKind::Word && !it.is(&["to", "for", "the", "a", "an", "at"]));
-    is_thing && !rest.iter().any(is_here)
 }

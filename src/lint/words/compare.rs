@@ -6,9 +6,23 @@
 
 use crate::lint::words::promise::{Broken, Thing, ThingKind};
 use crate::lint::words::sentence;
+use crate::lint::words::short::{is_only_short, shortened};
 
 /// What of the things asked for is missing from the things sent.
 pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+    let short: Vec<Thing> = shortened(asked, sent)
+        .into_iter()
+        .chain(shortened(sent, asked))
+        .collect();
+    if short.is_empty() {
+        return compare(asked, sent);
+    }
+    // Whoever writes one has written the other.
+    let sent: Vec<Thing> = sent.iter().cloned().chain(short).collect();
+    compare(asked, &sent)
+}
+
+fn compare(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     let of = |things: &[Thing], kind: ThingKind| things.iter().any(|it| it.kind == kind);
     if sent.is_empty() || of(sent, ThingKind::Open) {
         return None;
@@ -31,7 +45,7 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     let is_code = |it: &Thing| it.stem.chars().filter(char::is_ascii_digit).count() >= 3;
     let is_same = asked.iter().any(|it| is_code(it) && has(sent, it));
     let none = |wanted: &[&Thing]| !wanted.iter().any(|it| has(sent, it));
-    if none(&named) && !is_same {
+    if none(&named) && !is_same && !is_only_short(&named, asked, sent) {
         return Some(missing(&named));
     }
     let found = other_model(asked, sent)
@@ -63,11 +77,12 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
 
 /// What of the things asked for is not among the things sent, apart from where it is.
 pub(super) fn lost(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    let is_lost = |it: &&Thing| it.kind == ThingKind::Name && !it.is_aside && !has(sent, it);
-    let is_heart = |it: &&Thing| it.kind == ThingKind::Name && !it.is_aside;
-    let n_heart = asked.iter().filter(is_heart).count();
-    let lost: Vec<&Thing> = asked.iter().filter(is_lost).collect();
-    (!lost.is_empty() && lost.len() * 2 >= n_heart).then(|| missing(&lost))
+    let is_heart =
+        |it: &&Thing| (it.kind == ThingKind::Name && !it.is_aside) || it.kind == ThingKind::Number;
+    let heart: Vec<&Thing> = asked.iter().filter(is_heart).collect();
+    let is_lost = |it: &&Thing| !has(sent, it);
+    let lost: Vec<&Thing> = heart.iter().copied().filter(is_lost).collect();
+    (!lost.is_empty() && lost.len() * 2 >= heart.len()).then(|| missing(&lost))
 }
 
 /// All that was promised; nothing where nothing was.
@@ -90,26 +105,8 @@ fn missing(wanted: &[&Thing]) -> Broken {
     }
 }
 
-fn has(things: &[Thing], wanted: &Thing) -> bool {
-    things.iter().any(|it| is_akin(it, wanted)) || is_spelt_out(things, wanted)
-}
-
-/// “PlayStation 5” for “PS5”, “Xbox Series X” for “XSX”: the capitals and digits in a row.
-fn is_spelt_out(things: &[Thing], wanted: &Thing) -> bool {
-    let is_short = |it: char| it.is_uppercase() || it.is_ascii_digit();
-    let n = wanted.raw.chars().count();
-    if !(2..=5).contains(&n) || !wanted.raw.chars().all(is_short) || !wanted.is_capital {
-        return false;
-    }
-    (0..things.len()).any(|from| {
-        let row = things.iter().skip(from);
-        let row = row.take_while(|it| it.kind == ThingKind::Name || it.kind == ThingKind::Number);
-        let letters: String = row
-            .flat_map(|it| it.raw.chars())
-            .filter(|it| is_short(*it))
-            .collect();
-        letters == wanted.raw && things.get(from).is_some_and(|it| it.raw != letters)
-    })
+pub(super) fn has(things: &[Thing], wanted: &Thing) -> bool {
+    things.iter().any(|it| is_akin(it, wanted))
 }
 
 /// Whether two words are forms of one.
@@ -123,6 +120,9 @@ fn is_akin(a: &Thing, b: &Thing) -> bool {
     if is_bare(a, b) || is_bare(b, a) {
         return true;
     }
+    if is_measure(a, b) || is_measure(b, a) {
+        return true;
+    }
     if !a.stem.chars().all(char::is_alphabetic) || !b.stem.chars().all(char::is_alphabetic) {
         return false;
     }
@@ -134,9 +134,16 @@ fn is_akin(a: &Thing, b: &Thing) -> bool {
         .take_while(|(a, b)| a == b)
         .count();
     let (n_short, n_long) = (letters(a).min(letters(b)), letters(a).max(letters(b)));
-    let is_form = n_same == n_short && n_short >= 3 && n_long - n_short <= 2;
+    // “tortoiseshell” is of “tortoise”.
+    let is_form = n_same == n_short && (n_short >= 6 || (n_short >= 3 && n_long - n_short <= 2));
     let is_thai = || a.stem.chars().any(sentence::is_thai) && n_short >= 3;
     is_form || (is_thai() && (a.stem.contains(&b.stem) || b.stem.contains(&a.stem)))
+}
+
+/// “25kg” and “25 kilos”
+fn is_measure(a: &Thing, b: &Thing) -> bool {
+    let digits = a.stem.trim_end_matches(char::is_alphabetic);
+    digits.len() < a.stem.len() && !digits.is_empty() && digits == b.stem
 }
 
 /// “PS4” where “PS5” was promised: the same letters with other digits.
@@ -189,7 +196,8 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
             for step in [beside_left, beside_right] {
                 if let (Some((wanted, by)), Some((other, to))) = (step(asked, i), step(sent, n))
                     && by == to
-                    && !(wanted.is_loose && other.is_capital)
+                    && !(wanted.is_loose
+                        && (other.is_capital || is_shared_else(asked, sent, shared)))
                     && !has(sent, wanted)
                     && !has(asked, other)
                     && !are_same(wanted, other)
@@ -200,6 +208,14 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         }
     }
     None
+}
+
+/// Whether another name with a capital is in both.
+fn is_shared_else(asked: &[Thing], sent: &[Thing], shared: &Thing) -> bool {
+    asked.iter().any(|it| {
+        let is_other = it.stem != shared.stem && it.is_capital && it.kind == ThingKind::Name;
+        is_other && has(sent, it)
+    })
 }
 
 /// “Grade 12” where “Grade R” was promised, “Terminal C” where “Terminal B” was.
@@ -298,7 +314,9 @@ fn instead(wanted: &Thing, other: &Thing) -> Broken {
 const KINDS: [&[&str]; 4] = [
     &[
         "red", "black", "white", "blue", "green", "yellow", "pink", "purpl", "orang", "brown",
-        "grey", "gray", "beig", "navi", "teal", "silver", "gold", "ivori", "coral",
+        "grey", "gray", "beig", "navi", "teal", "silver", "gold", "ivori", "coral", "maroon",
+        "burgundi", "violet", "lavend", "turquois", "khaki", "lilac", "magenta", "crimson",
+        "scarlet", "charcoal", "bronz", "indigo", "emerald", "taup",
     ],
     &[
         "januari", "februari", "march", "april", "may", "june", "juli", "august", "septemb",
@@ -344,7 +362,11 @@ fn other_of_a_brand(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         .iter()
         .filter(|it| it.kind == ThingKind::Name)
         .collect();
-    let lost: Vec<&Thing> = named.iter().copied().filter(|it| !has(sent, it)).collect();
+    let lost: Vec<&Thing> = named
+        .iter()
+        .copied()
+        .filter(|it| !has(sent, it) && !it.is_loose && !is_day(it))
+        .collect();
     let last = named.last()?;
     let is_other = |it: &Thing| it.kind == ThingKind::Name && it.is_capital && !has(asked, it);
     let n_others = sent.iter().filter(|it| is_other(it)).count();

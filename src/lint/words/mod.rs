@@ -14,7 +14,9 @@ mod language;
 mod senses;
 mod slot;
 mod subject;
+mod certain;
 mod clause;
+mod elsewhere;
 mod yes;
 mod called;
 mod offer;
@@ -26,6 +28,7 @@ mod bargain;
 mod judged;
 mod promise;
 mod compare;
+mod short;
 mod report;
 mod retitle;
 

@@ -209,13 +209,16 @@ fn english(text: &str) -> Vec<Thing> {
             | TokenKind::Mark(_) => token.raw.clone(),
         };
         // A brand is no synonym: “Cash Converters”.
-        let is_called = token.is_capital() && !before(1).is_none_or(Token::is_stop);
+        let n_capitals = token.raw.chars().filter(|it| it.is_uppercase()).count();
+        let is_called =
+            n_capitals == 1 && token.is_capital() && !before(1).is_none_or(Token::is_stop);
         let is_owner = token.raw.len() > token.base.len() && token.raw.ends_with('s');
         for word in token.base.split('-') {
             found.push(Thing {
                 is_capital: token.is_capital(),
                 is_aside: is_owner
-                    || leads(&["at", "by"])
+                    || leads(&["at", "by", "near"])
+                    || (token.is_capital() && leads(&["on"]))
                     || (token.is_capital() && leads(&["of"]))
                     || Some(i) == holder,
                 is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
@@ -246,7 +249,7 @@ fn meant(thing: Thing, is_called: bool) -> Thing {
 
 /// Who has what people wait for: the clinic of “when the clinic has flu vaccines”.
 fn holder(tokens: &[Token], named: &BTreeSet<usize>) -> Option<usize> {
-    const HOLDS: [&str; 22] = [
+    const HOLDS: [&str; 23] = [
         "has",
         "have",
         "gets",
@@ -269,6 +272,7 @@ fn holder(tokens: &[Token], named: &BTreeSet<usize>) -> Option<usize> {
         "hosts",
         "bakes",
         "makes",
+        "restocks",
     ];
     let is_named = |n: usize| {
         tokens

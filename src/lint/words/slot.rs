@@ -38,8 +38,10 @@ pub(super) fn is_filler(tokens: &[Token], i: usize) -> bool {
     }
     // “something delicious”
     let is_something = is_lower
-        && back(tokens, i, 1)
-            .is_some_and(|it| it.is(&["something", "anything", "everything", "nothing"]));
+        && back(tokens, i, 1).is_some_and(|it| {
+            let is_lower = i == 1 || !it.is_capital();
+            is_lower && it.is(&["something", "anything", "everything", "nothing"])
+        });
     is_something
         || (is_lower && (is_verb(tokens, i) || is_predicate(tokens, i) || is_attribute(tokens, i)))
         || is_order(tokens, i)

@@ -223,7 +223,6 @@ impl Bench<'_> {
     /// Adds what was found to what is kept, which is in order, and sets aside what a block
     /// suppresses.
     fn report(mut self, kept: Vec<Finding>, report: &mut Report) {
-        self.findings.sort_by(order);
         self.findings = merged(kept, self.findings);
         let suppressing = &self.known.suppressing;
         report.suppressed = suppress::apply(self.flow, suppressing, &mut self.findings);
@@ -234,18 +233,16 @@ impl Bench<'_> {
     }
 }
 
-/// Both in order. What is equal in order stands in one of the two only, because a rule looks
-/// again at all of a place or at nothing there.
-fn merged(mut kept: Vec<Finding>, found: Vec<Finding>) -> Vec<Finding> {
-    if kept.is_empty() {
-        return found;
-    }
+/// Adds what was found to what is kept, which is in order. What is equal in order stands in one
+/// of the two only, because a rule looks again at all of a place or at nothing there.
+fn merged(mut kept: Vec<Finding>, mut found: Vec<Finding>) -> Vec<Finding> {
     // Each that is put in goes past all the others, so many are sorted in instead.
-    if found.len() > 16 {
-        kept.extend(found);
+    if kept.is_empty() || found.len() > 16 {
+        kept.append(&mut found);
         kept.sort_by(order);
         return kept;
     }
+    found.sort_by(order);
     let place = |it: &Finding| kept.partition_point(|known| order(known, it).is_le());
     let places: Vec<usize> = found.iter().map(place).collect();
     kept.extend(found);

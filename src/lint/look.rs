@@ -73,10 +73,10 @@ impl Found {
     #[must_use]
     pub fn on(ways: &Ways, all: &Groups) -> Self {
         let begin = Look::begin(ways);
-        let first = begin.clone().look(ways, all, NOT_CARRIED);
         if !ways.has_any(Marks::WINDOW_OPEN) {
-            return first.found();
+            return begin.look(ways, all, NOT_CARRIED).found();
         }
+        let first = begin.clone().look(ways, all, NOT_CARRIED);
         let open = first.found_open(ways);
         if open.iter().all(|it| it.before != Before::FRESH) {
             return first.found();

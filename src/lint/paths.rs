@@ -90,9 +90,9 @@ impl Paths {
 
     /// What sentences about late blocks are made of.
     #[must_use]
-    pub fn scene(&self, flow: &Flow) -> Arc<Scene> {
+    pub fn scene(&self, flow: &Flow) -> Scene {
         let before = Arc::clone(self.longest.befores());
-        Arc::new(Scene::new(flow.blocks.clone(), before))
+        Scene::new(flow.blocks.clone(), before)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::lint::after::{longest_pause, timing};
 use crate::lint::leads::{Adds, Lead};
-use crate::lint::ways::{Spot, Ways, lead, number};
+use crate::lint::ways::{Spot, Ways, begin, lead, number};
 use crate::lint::window::longest_stay;
 use crate::model::map::Change;
 use crate::model::{Block, BlockId, Exit, Flow, LinkKey, TopicId};
@@ -130,8 +130,9 @@ impl Ways {
     }
 
     fn insert_block(&mut self, id: &BlockId, block: &Arc<Block>) {
-        let at = self.ids.partition_point(|it| it < id);
+        let at = self.place_of_id(id);
         self.ids.insert(at, id.clone());
+        self.begins.insert(at, begin(id));
         self.blocks.insert(at, Arc::clone(block));
         self.spots.insert(at, Spot::new(block, &self.topics));
         self.pauses.insert(at, longest_pause(block));
@@ -146,6 +147,7 @@ impl Ways {
     /// Removes a block; its links are gone already.
     fn remove_block(&mut self, i: usize) {
         self.ids.remove(i);
+        self.begins.remove(i);
         self.blocks.remove(i);
         self.spots.remove(i);
         self.pauses.remove(i);

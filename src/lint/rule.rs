@@ -79,8 +79,8 @@ impl Rule {
 
     /// A finding of this rule whose sentence is made when somebody reads it.
     #[must_use]
-    pub fn telling(&self, place: Place, telling: Arc<Telling>, fix: Option<Arc<Fix>>) -> Finding {
-        let words = Words::Later(Arc::clone(&telling));
+    pub fn telling(&self, place: Place, telling: Telling, fix: Option<Arc<Fix>>) -> Finding {
+        let words = Words::Later(telling.clone());
         self.found(place, words, Trail::Later(telling), fix)
     }
 

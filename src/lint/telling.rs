@@ -17,14 +17,14 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone)]
 pub enum Words {
     Said(Arc<str>),
-    Later(Arc<Telling>),
+    Later(Telling),
 }
 
 /// The blocks that people pass on the way that goes wrong, or what tells them.
 #[derive(Clone)]
 pub enum Trail {
     Told(Arc<[BlockId]>),
-    Later(Arc<Telling>),
+    Later(Telling),
 }
 
 /// A flow's blocks and the longest path to each, which many tellings share.
@@ -48,14 +48,29 @@ pub struct Lateness {
 /// Says of what is late what is wrong with it.
 pub type Say = fn(&Scene, &Lateness) -> String;
 
-/// What a sentence about lateness is made of, and the sentence once it was asked for.
+/// What many sentences about lateness are made of. They stand together, because to make each
+/// by itself, and to throw it away after the next edit, takes longer than to find what is late.
 #[derive(Debug)]
-pub struct Telling {
-    scene: Arc<Scene>,
-    late: Lateness,
+pub struct Tellings {
+    scene: Scene,
     say: Say,
+    late: Vec<Lateness>,
+    /// What was said already; nothing until somebody asks for the first.
+    said: OnceLock<Vec<Said>>,
+}
+
+/// A sentence and its way, once they were asked for.
+#[derive(Debug, Clone, Default)]
+struct Said {
     words: OnceLock<String>,
     trail: OnceLock<Vec<BlockId>>,
+}
+
+/// One of many sentences.
+#[derive(Debug, Clone)]
+pub struct Telling {
+    all: Arc<Tellings>,
+    n: usize,
 }
 
 impl Scene {
@@ -87,33 +102,51 @@ impl Scene {
     }
 }
 
-impl Telling {
+impl Tellings {
     #[must_use]
-    pub fn new(scene: Arc<Scene>, late: Lateness, say: Say) -> Arc<Self> {
+    pub fn new(scene: Scene, late: Vec<Lateness>, say: Say) -> Arc<Self> {
         Arc::new(Self {
             scene,
-            late,
             say,
-            words: OnceLock::new(),
-            trail: OnceLock::new(),
+            late,
+            said: OnceLock::new(),
         })
+    }
+}
+
+impl Telling {
+    /// What is to be said of the block that stands there in the list of the late ones.
+    #[must_use]
+    pub fn nth(all: &Arc<Tellings>, n: usize) -> Self {
+        let all = Arc::clone(all);
+        Self { all, n }
+    }
+
+    fn late(&self) -> Option<(&Said, &Lateness)> {
+        let Tellings { late, said, .. } = &*self.all;
+        let said = said.get_or_init(|| vec![Said::default(); late.len()]);
+        said.get(self.n).zip(late.get(self.n))
     }
 
     fn words(&self) -> &str {
-        self.words.get_or_init(|| {
-            let mut words = (self.say)(&self.scene, &self.late);
-            let route = self.scene.route(self.late.block);
-            name_way(&mut words, &route, &|i| self.scene.title(i));
-            words
+        self.late().map_or("", |(said, late)| {
+            said.words.get_or_init(|| {
+                let Tellings { scene, say, .. } = &*self.all;
+                let mut words = say(scene, late);
+                name_way(&mut words, &scene.route(late.block), &|i| scene.title(i));
+                words
+            })
         })
     }
 
     fn trail(&self) -> &[BlockId] {
-        self.trail.get_or_init(|| {
-            let route = self.scene.route(self.late.block);
-            let ids = route.blocks().iter();
-            let ids = ids.filter_map(|i| self.scene.blocks.nth(*i));
-            ids.map(|(id, _)| id.clone()).collect()
+        self.late().map_or(&[], |(said, late)| {
+            said.trail.get_or_init(|| {
+                let scene = &self.all.scene;
+                let route = scene.route(late.block);
+                let ids = route.blocks().iter().filter_map(|i| scene.blocks.nth(*i));
+                ids.map(|(id, _)| id.clone()).collect()
+            })
         })
     }
 }

@@ -30,7 +30,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
     let mut at = 0;
-    while let Some((before, inside)) = rest.split_once("{{") {
+    while let Some((before, inside)) = split_at_braces(rest) {
         if !before.is_empty() {
             found.push(Piece::Plain(before));
         }
@@ -58,6 +58,19 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     found
 }
 
+/// What stands before the first `{{`, and what after it.
+fn split_at_braces(text: &str) -> Option<(&str, &str)> {
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.find('{')?;
+        let after = text.get(at + 1..)?;
+        if let Some(inside) = after.strip_prefix('{') {
+            return Some((text.get(..at)?, inside));
+        }
+        from = at + 1;
+    }
+}
+
 /// The placeholders of a text.
 #[must_use]
 pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
@@ -78,17 +91,23 @@ fn sample(name: &str) -> &'static str {
     }
 }
 
+/// No sample is longer.
+const LONGEST_SAMPLE: usize = 48;
+
 /// What a piece may become, at its longest.
-fn longest<'a>(piece: &Piece<'a>, text: &'a str) -> String {
+fn longest<'a>(piece: &Piece<'a>, text: &'a str) -> &'a str {
     match piece {
-        Piece::Plain(plain) => (*plain).to_owned(),
-        Piece::Unclosed(range) => text.chars().skip(range.start).collect(),
+        Piece::Plain(plain) => plain,
+        Piece::Unclosed(range) => {
+            let at = text.char_indices().nth(range.start);
+            at.and_then(|(at, _)| text.get(at..)).unwrap_or_default()
+        }
         Piece::Placeholder(it) => {
             let (sample, fallback) = (sample(it.name), it.fallback.unwrap_or_default());
             if fallback.chars().count() > sample.chars().count() {
-                fallback.to_owned()
+                fallback
             } else {
-                sample.to_owned()
+                sample
             }
         }
     }
@@ -116,8 +135,13 @@ pub struct Excess {
 /// How a text passes a limit once its placeholders are filled, if it does.
 #[must_use]
 pub fn excess(text: &str, max: usize) -> Option<Excess> {
+    // No letter counts as more than its bytes, so most texts need no second look.
+    let n_braces = text.bytes().filter(|it| *it == b'{').count();
+    if text.len() + n_braces / 2 * LONGEST_SAMPLE <= max {
+        return None;
+    }
     let pieces = pieces(text);
-    let filled: Vec<String> = pieces.iter().map(|it| longest(it, text)).collect();
+    let filled: Vec<&str> = pieces.iter().map(|it| longest(it, text)).collect();
     let n_scalars: usize = filled.iter().map(|it| it.chars().count()).sum();
     let n_units: usize = filled.iter().map(|it| it.encode_utf16().count()).sum();
     if n_units <= max {
@@ -152,8 +176,22 @@ pub fn excess(text: &str, max: usize) -> Option<Excess> {
 /// between words, none around them.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    words.chars().flat_map(char::to_lowercase).collect()
+    folded_letters(text).collect()
+}
+
+/// Whether two texts are the same once folded.
+#[must_use]
+pub fn is_same_folded(a: &str, b: &str) -> bool {
+    folded_letters(a).eq(folded_letters(b))
+}
+
+fn folded_letters(text: &str) -> impl Iterator<Item = char> {
+    let words = text.split_whitespace().enumerate();
+    words.flat_map(|(n, word)| {
+        let blank = (n > 0).then_some(' ');
+        let letters = word.chars().flat_map(char::to_lowercase);
+        blank.into_iter().chain(letters)
+    })
 }
 
 /// A text in quotation marks, shortened to what a line can hold.

@@ -17,6 +17,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ways {
     pub(super) ids: Vec<BlockId>,
+    /// How each id begins, as a number in the same order: numbers are quick to look through.
+    pub(super) begins: Vec<u64>,
     pub(super) blocks: Vec<Arc<Block>>,
     pub(super) spots: Vec<Spot>,
     /// The longest that each block keeps a person.
@@ -104,6 +106,16 @@ pub fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// The first eight bytes of an id as a number. Whichever of two is less comes first, and only
+/// ids that begin alike need to be compared further.
+pub(super) fn begin(id: &BlockId) -> u64 {
+    let mut begin = [0; 8];
+    for (to, from) in begin.iter_mut().zip(id.as_str().bytes()) {
+        *to = from;
+    }
+    u64::from_be_bytes(begin)
+}
+
 /// A way out of a block, to nowhere yet.
 pub(super) fn lead(block: &Block, exit: &Exit) -> (Lead, Option<Arc<Known>>) {
     let known = Known::of(block, exit);
@@ -119,6 +131,7 @@ impl Ways {
         let blocks = || flow.blocks.values();
         let mut ways = Self {
             ids: flow.blocks.keys().cloned().collect(),
+            begins: flow.blocks.keys().map(begin).collect(),
             spots: blocks().map(|it| Spot::new(it, &topics)).collect(),
             stays: Arc::new(blocks().map(|it| longest_stay(it).into()).collect()),
             pauses: blocks().map(|it| longest_pause(it)).collect(),
@@ -159,7 +172,18 @@ impl Ways {
 
     #[must_use]
     pub fn index(&self, id: &BlockId) -> Option<usize> {
-        self.ids.binary_search(id).ok()
+        let at = self.place_of_id(id);
+        (self.ids.get(at) == Some(id)).then_some(at)
+    }
+
+    /// Where an id stands, or would.
+    pub(super) fn place_of_id(&self, id: &BlockId) -> usize {
+        let begin = begin(id);
+        let at = self.begins.partition_point(|it| *it < begin);
+        let alike = self.begins.get(at..).unwrap_or_default();
+        let n_alike = alike.partition_point(|it| *it == begin);
+        let alike = self.ids.get(at..at + n_alike).unwrap_or_default();
+        at + alike.partition_point(|it| it < id)
     }
 
     #[must_use]
@@ -275,6 +299,13 @@ impl Ways {
     #[must_use]
     pub fn exit(&self, way: usize) -> Option<&Exit> {
         self.exits.get(way)
+    }
+
+    /// Whether a way leaves a block by this exit.
+    #[must_use]
+    pub fn is_linked(&self, id: &BlockId, exit: &Exit) -> bool {
+        let exits = self.index(id).and_then(|i| self.exits.get(self.range(i)));
+        exits.is_some_and(|it| it.contains(exit))
     }
 
     /// What a way tells, by its number.

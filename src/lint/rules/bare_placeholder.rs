@@ -41,6 +41,9 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
 }
 
 fn is_bare(text: &str) -> bool {
+    if !text.trim_start().starts_with("{{") {
+        return false;
+    }
     let pieces = pieces(text);
     let is_empty = |piece: &Piece<'_>| match piece {
         Piece::Plain(plain) => plain.trim().is_empty(),

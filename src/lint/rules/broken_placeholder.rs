@@ -33,7 +33,8 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let texts = kit::messages(subject.flow).map(|(id, _, it)| (id, Field::Text, &it.text));
     let titles = kit::requests(subject.flow).map(|(id, _, it)| (id, Field::Title, &it.title));
-    for (id, field, text) in texts.chain(titles) {
+    let texts = texts.chain(titles);
+    for (id, field, text) in texts.filter(|(.., text)| text.contains('{')) {
         for range in pieces(text).iter().filter_map(broken) {
             let place = Place::field(id, field.clone()).with_range(range);
             let message = "These braces do not make a placeholder, so people would read them as they stand. \

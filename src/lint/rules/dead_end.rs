@@ -30,6 +30,7 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let ways = subject.paths.ways();
     for (id, block) in &subject.flow.blocks {
         let (severity, why) = match &block.kind {
             Kind::Start(start) if !start.entries.is_empty() => {
@@ -47,7 +48,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             | Kind::Note(_) => continue,
         };
         for exit in block.kind.exits() {
-            if subject.flow.target(id, &exit).is_some() {
+            if ways.is_linked(id, &exit) {
                 continue;
             }
             let message = match exit {

@@ -268,7 +268,8 @@ pub fn long_titles<'a>(
     titles: impl Iterator<Item = (Field, &'a String)>,
     max: usize,
 ) -> Vec<Finding> {
-    let found = titles.filter_map(|(field, title)| {
+    let long = titles.filter(|(_, title)| excess(title, max).is_some());
+    let found = long.filter_map(|(field, title)| {
         let what = format!("{what} {}", quoted(title));
         too_long(rule, Place::field(id, field), &what, title, max)
     });

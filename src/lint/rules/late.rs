@@ -5,26 +5,29 @@ use crate::lint::finding::{Finding, Fix, Severity, Then};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
-use crate::lint::telling::{Lateness, Say, Scene, Telling};
+use crate::lint::telling::{Lateness, Say, Scene, Telling, Tellings};
 use crate::lint::window::Age;
 use crate::model::limits::{WINDOW_HOURS, WINDOW_WARN_HOURS};
 use crate::model::{Block, Kind, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Judges what one rule looks at. What many findings share is made once.
+/// Gathers what one rule finds too late. What many findings share is made once.
 pub struct Late<'s> {
     subject: &'s Subject<'s>,
+    rule: &'static Rule,
     say: Say,
-    scene: Option<Arc<Scene>>,
+    late: Vec<Lateness>,
+    /// Where each of them stands, and its cure.
+    places: Vec<(Place, Option<Arc<Fix>>)>,
     /// The cure by what is to blame.
     fixes: BTreeMap<Option<(usize, Age)>, Option<Arc<Fix>>>,
 }
 
 impl<'s> Late<'s> {
     #[must_use]
-    pub fn messages(subject: &'s Subject<'s>) -> Self {
-        Self::new(subject, |scene, late| {
+    pub fn messages(subject: &'s Subject<'s>, rule: &'static Rule) -> Self {
+        Self::new(subject, rule, |scene, late| {
             say(
                 scene,
                 late,
@@ -35,23 +38,26 @@ impl<'s> Late<'s> {
     }
 
     #[must_use]
-    pub fn requests(subject: &'s Subject<'s>) -> Self {
-        Self::new(subject, |scene, late| {
+    pub fn requests(subject: &'s Subject<'s>, rule: &'static Rule) -> Self {
+        Self::new(subject, rule, |scene, late| {
             say(scene, late, "This request is sent", "Shorten the pauses")
         })
     }
 
-    fn new(subject: &'s Subject<'s>, say: Say) -> Self {
+    fn new(subject: &'s Subject<'s>, rule: &'static Rule, say: Say) -> Self {
         Self {
             subject,
+            rule,
             say,
-            scene: None,
+            late: Vec::new(),
+            places: Vec::new(),
             fixes: BTreeMap::new(),
         }
     }
 
-    /// What to say of what a block sends at this age, when it is too late or close to it.
-    pub fn judge(&mut self, rule: &Rule, place: Place, i: usize, age: Age) -> Option<Finding> {
+    /// Notes what a block sends at this age, when that is too late or close to it. Whether it
+    /// is the nth of those; the first is the 0th.
+    pub fn judge(&mut self, place: Place, i: usize, age: Age) -> Option<usize> {
         if !age.reaches(WINDOW_WARN_HOURS) {
             return None;
         }
@@ -61,25 +67,41 @@ impl<'s> Late<'s> {
         if slowest.is_none() && !paths.loops.is_empty() {
             return None;
         }
-        let scene = self
-            .scene
-            .get_or_insert_with(|| paths.scene(self.subject.whole));
-        let late = Lateness {
+        let fix = self.fixes.entry(slowest);
+        let fix = fix.or_insert_with(|| fix_of(self.subject, slowest).map(Arc::new));
+        self.places.push((place, fix.clone()));
+        self.late.push(Lateness {
             block: i,
             age,
             slowest,
-        };
-        let telling = Telling::new(Arc::clone(scene), late, self.say);
-        let fix = self.fixes.entry(slowest);
-        let fix = fix.or_insert_with(|| fix_of(self.subject, slowest).map(Arc::new));
-        Some(Finding {
+        });
+        Some(self.late.len() - 1)
+    }
+
+    /// A better cure for what was noted last.
+    pub fn cure_last(&mut self, better: Fix) {
+        if let Some((_, fix)) = self.places.last_mut() {
+            *fix = Some(Arc::new(better));
+        }
+    }
+
+    /// What to say of all that was noted.
+    pub fn tell(self, out: &mut Vec<Finding>) {
+        let ages: Vec<Age> = self.late.iter().map(|it| it.age).collect();
+        if ages.is_empty() {
+            return;
+        }
+        let scene = self.subject.paths.scene(self.subject.whole);
+        let all = Tellings::new(scene, self.late, self.say);
+        let found = self.places.into_iter().zip(ages).enumerate();
+        out.extend(found.map(|(n, ((place, fix), age))| Finding {
             severity: if age.reaches(WINDOW_HOURS) {
                 Severity::Error
             } else {
                 Severity::Warning
             },
-            ..rule.telling(place, telling, fix.clone())
-        })
+            ..self.rule.telling(place, Telling::nth(&all, n), fix)
+        }));
     }
 }
 

@@ -14,7 +14,6 @@ use crate::lint::ways::Role;
 use crate::lint::window::Age;
 use crate::model::limits::WINDOW_WARN_HOURS;
 use crate::model::{Block, BlockId, Exit, Kind, KindName, Span};
-use std::sync::Arc;
 
 pub const RULE: Rule = Rule {
     code: "TIM001",
@@ -43,8 +42,7 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = &subject.paths.longest;
     let ways = longest.ways();
-    let mut n_told = 0;
-    let mut late = Late::messages(subject);
+    let mut late = Late::messages(subject, &RULE);
     let ages = longest.ages().iter().zip(ways.stays().iter());
     for (i, (spot, (age, stay))) in ways.spots().iter().zip(ages).enumerate() {
         // What a block keeps people for is no less than its typing, so most need no second look.
@@ -58,18 +56,15 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         };
         let age = age.plus(Age::Within(typing(block)));
         let place = Place::field(id, Field::Text);
-        let Some(mut found) = late.judge(&RULE, place, i, age) else {
-            continue;
-        };
         // Looking for a consent may walk far, so it is done for the first few only.
-        n_told += 1;
-        if n_told <= MAX_DELIVERIES
+        if let Some(n) = late.judge(place, i, age)
+            && n < MAX_DELIVERIES
             && let Some(fix) = deliver(subject, i, id, block)
         {
-            found.fix = Some(Arc::new(fix));
+            late.cure_last(fix);
         }
-        out.push(found);
     }
+    late.tell(out);
 }
 
 /// The age from which on the rules warn.

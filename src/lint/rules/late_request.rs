@@ -35,12 +35,13 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = &subject.paths.longest;
     let ways = longest.ways();
-    let mut late = Late::requests(subject);
+    let mut late = Late::requests(subject, &RULE);
     for i in ways.in_role(Role::Request) {
         let age = longest.age_of(i).filter(|it| it.reaches(WINDOW_WARN_HOURS));
         let (Some(id), Some(age)) = (ways.id(i), age) else {
             continue;
         };
-        out.extend(late.judge(&RULE, Place::field(id, Field::Title), i, age));
+        late.judge(Place::field(id, Field::Title), i, age);
     }
+    late.tell(out);
 }

@@ -36,7 +36,8 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     // Few texts ask, so the Actions are looked at only when one does.
     let mut set_here: Option<BTreeSet<&str>> = None;
-    for (id, block, message) in kit::messages(subject.flow) {
+    let messages = kit::messages(subject.flow);
+    for (id, block, message) in messages.filter(|(.., it)| it.text.contains('{')) {
         for found in placeholders(&message.text) {
             let is_person = matches!(found.name, "first_name" | "last_name" | "full_name");
             // MSG015 speaks of braces that are no placeholder, MSG017 of texts that are nothing else.

@@ -5,8 +5,8 @@ use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::{folded, quoted};
-use crate::model::KindName;
+use crate::lint::text::{folded, is_same_folded, quoted};
+use crate::model::{KindName, Message};
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -31,7 +31,8 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
-    for (id, _, message) in kit::messages(subject.flow) {
+    let messages = kit::messages(subject.flow);
+    for (id, _, message) in messages.filter(|(.., it)| may_have_same(it)) {
         let buttons = message
             .buttons
             .iter()
@@ -52,4 +53,23 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// So few choices are compared with each other at once, which needs nothing to be kept.
+const FEW: usize = 16;
+
+/// Whether two choices may have the same title. Hardly any message has such.
+fn may_have_same(message: &Message) -> bool {
+    let buttons = message.buttons.iter().map(|it| it.title.as_str());
+    let replies = message.quick_replies.iter().map(|it| it.title.as_str());
+    if message.buttons.len() + message.quick_replies.len() > FEW {
+        return true;
+    }
+    let mut titles = buttons.chain(replies);
+    while let Some(title) = titles.next() {
+        if titles.clone().any(|it| is_same_folded(it, title)) {
+            return true;
+        }
+    }
+    false
 }

@@ -29,6 +29,7 @@ const DOCS: Docs = Docs {
 };
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
+    let ways = subject.paths.ways();
     for (id, _, message) in kit::messages(subject.flow) {
         let buttons = message
             .buttons
@@ -40,7 +41,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             .iter()
             .map(|it| ("Quick reply", Exit::Reply(it.id.clone()), &it.title));
         for (what, exit, title) in buttons.chain(replies) {
-            if subject.flow.target(id, &exit).is_some() {
+            if ways.is_linked(id, &exit) {
                 continue;
             }
             let name = if is_blank(title) {

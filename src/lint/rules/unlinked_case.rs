@@ -29,7 +29,7 @@ const DOCS: Docs = Docs {
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, condition) in kit::conditions(subject.flow) {
-        let is_linked = |exit: &Exit| subject.flow.target(id, exit).is_some();
+        let is_linked = |exit: &Exit| subject.paths.ways().is_linked(id, exit);
         for (i, branch) in condition.branches.iter().enumerate() {
             let exit = Exit::Case(branch.id.clone());
             if !is_linked(&exit) {

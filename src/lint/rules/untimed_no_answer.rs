@@ -32,10 +32,9 @@ const USUAL: Span = Span::from_hours(1);
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, block, request) in kit::requests(subject.flow) {
-        let Some(to) = subject.flow.target(id, &Exit::NoAnswer) else {
-            continue;
-        };
-        if request.no_answer.is_none() {
+        if request.no_answer.is_none()
+            && let Some(to) = subject.flow.target(id, &Exit::NoAnswer)
+        {
             let message = format!(
                 "“No answer” leads to {}, but no time is set, so nobody ever gets there that way. Set a time.",
                 subject.whole.title_of(to)

@@ -33,8 +33,11 @@ fn topics() -> impl Iterator<Item = (TopicId, Topic)> {
 fn road(n: usize, dice: &mut Dice) -> Flow {
     let mut flow = Flow::new(FlowId::new("road").unwrap(), "Road");
     flow.topics.extend(topics());
-    // The order of ids is not that of the road.
-    let name = |i: usize| BlockId::new(&format!("b{}", (i * 37) % n)).unwrap();
+    // The order of ids is not that of the road, and many begin alike.
+    let name = |i: usize| {
+        let begin = ["b", "message-"][i % 2];
+        BlockId::new(&format!("{begin}{}", (i * 37) % n)).unwrap()
+    };
     let ids: Vec<BlockId> = (0..n).map(name).collect();
     for (i, id) in ids.iter().enumerate() {
         let topic = any(dice, flow.topics.keys()).unwrap().clone();

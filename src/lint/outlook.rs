@@ -95,7 +95,7 @@ impl Outlook {
         while let Some((_, i)) = waiting.pop_first() {
             // News that go far are told more quickly from the Starts on.
             n_passed += 1;
-            if n_passed > ways.len() / 8 + 100 {
+            if n_passed > ways.len() / 32 + 100 {
                 *self = Self::of(ways, all);
                 return;
             }

@@ -47,29 +47,37 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
     // Messages repeat their texts as well.
     let mut texts: BTreeMap<&str, Sent> = BTreeMap::new();
+    let mut judged: BTreeMap<(&TopicId, &str), Option<(&str, Broken)>> = BTreeMap::new();
     for (id, _, message) in kit::messages(subject.flow) {
         let topic = message.deliver_for.as_ref();
-        let Some(titles) = topic.and_then(|topic| titles.get(topic)) else {
+        let Some((topic, titles)) = topic.and_then(|topic| titles.get_key_value(topic)) else {
             continue;
         };
         let text = message.text.as_str();
-        let sent = texts
-            .entry(text)
-            .or_insert_with(|| Sent::of(text, subject.language));
-        let mut first = None;
-        // One request that the message keeps to is enough: any of them may have been agreed to.
-        let are_all_broken = titles.iter().all(|(title, promise)| {
-            let broken = promise.broken_by(sent);
-            let is_broken = broken.is_some();
-            if first.is_none() {
-                first = broken.map(|broken| (*title, broken));
-            }
-            is_broken
+        let broken = judged.entry((*topic, text)).or_insert_with(|| {
+            let sent = texts
+                .entry(text)
+                .or_insert_with(|| Sent::of(text, subject.language));
+            first_broken(titles, sent)
         });
-        if let (Some((title, broken)), true) = (first, are_all_broken) {
-            out.push(finding(Place::field(id, Field::Text), title, &broken));
+        if let Some((title, broken)) = broken {
+            out.push(finding(Place::field(id, Field::Text), title, broken));
         }
     }
+}
+
+/// The first of the titles, when a message keeps to none of them. One that it keeps to is
+/// enough: any of them may have been agreed to.
+fn first_broken<'a>(
+    titles: &[(&'a str, Promise<'_>)],
+    sent: &Sent<'_>,
+) -> Option<(&'a str, Broken)> {
+    let mut first = None;
+    for (title, promise) in titles {
+        let broken = promise.broken_by(sent)?;
+        first.get_or_insert((*title, broken));
+    }
+    first
 }
 
 /// What to say of a follow-up that is about something else than this title.

@@ -41,8 +41,9 @@ pub enum Deed {
     SetTimer { at: Timestamp },
     /// Dies halfway: harmless, a timer that was not cancelled is ignored when it fires.
     CancelTimer { id: EffectId },
-    /// Keep the token for campaigns. Dies halfway: keep it again, tokens are told apart by
-    /// themselves.
+    /// Keep the token for campaigns; a recurring one that is there already lasts until then,
+    /// and counts again when it was withdrawn. Dies halfway: keep it again, tokens are told
+    /// apart by themselves.
     RememberConsent {
         topic: TopicId,
         token: Token,

@@ -58,6 +58,13 @@ pub enum Event {
     OptOut {
         topic: TopicId,
     },
+    /// They let them come again there: the same token counts once more (facts 2.2).
+    Resumed {
+        topic: TopicId,
+        token: Token,
+        #[serde(default)]
+        expires: Option<Timestamp>,
+    },
     /// A campaign has used this token.
     ConsentUsed {
         token: Token,

@@ -1,5 +1,6 @@
 //! What a person agrees to be told about, and by which of Messenger's ways.
 
+use crate::model::limits::{ONE_TIME_BUTTON, RECURRING_BUTTON, RECURRING_BUTTONS};
 use serde::{Deserialize, Serialize};
 
 /// A subject that people may agree to hear about. Each topic needs a consent of its own.
@@ -32,6 +33,21 @@ pub enum Profile {
 
 impl Profile {
     pub const ALL: [Self; 3] = [Self::OneTime, Self::Recurring, Self::Utility];
+
+    /// What Messenger writes on the button of a request, whatever its author wrote: its own
+    /// words, or of its five labels the one that was chosen.
+    #[must_use]
+    pub fn button(self, written: &str) -> &'static str {
+        let chosen = || {
+            RECURRING_BUTTONS
+                .iter()
+                .find(|(label, _)| *label == written)
+        };
+        match self {
+            Self::OneTime | Self::Utility => ONE_TIME_BUTTON,
+            Self::Recurring => chosen().map_or(RECURRING_BUTTON, |(label, _)| label),
+        }
+    }
 }
 
 /// A message that Meta has approved beforehand, with places to fill in (facts 2.4). Its words

@@ -179,12 +179,19 @@ fn foreign(payload: &str, title: &str, reference: Option<&str>) -> Heard {
 fn opted(opt_in: &OptIn) -> Option<Heard> {
     let payload = Payload::read(&opt_in.payload).filter(|it| it.what == What::Notify)?;
     let topic = TopicId::new(payload.part.as_deref()?).ok()?;
+    let token = Token::new(&opt_in.token);
+    let expires = opt_in.expires.map(Timestamp::from_millis);
     let event = match opt_in.kind {
-        OptInKind::OneTime | OptInKind::Recurring | OptInKind::RecurringResumed => Event::OptIn {
+        OptInKind::OneTime | OptInKind::Recurring => Event::OptIn {
             block: BlockId::new(&payload.block).ok(),
             topic,
-            token: Token::new(&opt_in.token),
-            expires: opt_in.expires.map(Timestamp::from_millis),
+            token,
+            expires,
+        },
+        OptInKind::RecurringResumed => Event::Resumed {
+            topic,
+            token,
+            expires,
         },
         OptInKind::RecurringStopped => Event::OptOut { topic },
     };

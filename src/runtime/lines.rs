@@ -22,6 +22,7 @@ pub(crate) fn came(event: &Event) -> Option<Line> {
         Event::OptIn { block, topic, .. } => {
             json!({ "agreed": { "block": block, "topic": topic } })
         }
+        Event::Resumed { topic, .. } => json!({ "agreed": { "block": null, "topic": topic } }),
         Event::OptOut { topic } => json!({ "stopped_topic": topic }),
         Event::Attachment => json!({ "attachment": null }),
         Event::Reaction => json!({ "reaction": null }),

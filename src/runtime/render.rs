@@ -283,7 +283,8 @@ fn request(profile: Profile, title: &str, button: &str, payload: &str) -> Value 
             "template_type": "one_time_notif_req", "title": title, "payload": payload,
         })),
         Profile::Recurring => {
-            let known = RECURRING_BUTTONS.iter().find(|(label, _)| *label == button);
+            let shown = profile.button(button);
+            let known = RECURRING_BUTTONS.iter().find(|(label, _)| *label == shown);
             let label = known.map_or("GET_UPDATES", |(_, wire)| wire);
             template(&json!({
                 "template_type": "notification_messages", "title": title, "payload": payload,

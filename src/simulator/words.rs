@@ -86,6 +86,7 @@ pub fn event(event: &Event) -> String {
         Event::Menu { part, .. } => format!("PERSON taps menu item {part}"),
         Event::OptIn { topic, .. } => format!("PERSON agrees to {topic}"),
         Event::OptOut { topic } => format!("PERSON stops notifications of {topic}"),
+        Event::Resumed { topic, .. } => format!("PERSON resumes notifications of {topic}"),
         Event::ConsentUsed { .. } => "a campaign used a consent".to_owned(),
         Event::Reaction => "PERSON reacts".to_owned(),
         Event::Timer { .. } => "time is up".to_owned(),
@@ -197,7 +198,12 @@ fn content(content: &Content) -> String {
     match content {
         Content::Typing => "…".to_owned(),
         Content::DefaultAnswer { text } => text.clone(),
-        Content::Request { title, .. } => format!("{title} [Notify Me]"),
+        Content::Request {
+            title,
+            profile,
+            button,
+            ..
+        } => format!("{title} [{}]", profile.button(button)),
         Content::Message {
             text,
             image,
@@ -241,7 +247,7 @@ pub fn fault(flow: &Flow, fault: &Fault) -> String {
             format!("{at} is not sent: the person has given no consent to {topic} that still holds")
         }
         Fault::ConsentSpent { topic, .. } => {
-            format!("{at} is not sent: the consent to {topic} is spent")
+            format!("{at} is not sent: every consent to {topic} is used up or withdrawn")
         }
         Fault::AfterNotification { .. } => {
             format!("{at} is not sent: after a notification nothing more until the person reacts")

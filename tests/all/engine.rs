@@ -285,7 +285,15 @@ fn quick_reply(_: u64) -> QuickReply {
 /// Anything that may come, sensible or not.
 fn random_event(dice: &mut Dice, session: &Session) -> Event {
     let block = block_id(dice.below(11));
-    match dice.below(29) {
+    match dice.below(31) {
+        29 => Event::ConsentUsed {
+            token: Token::new(&format!("token-{}", dice.below(20))),
+        },
+        30 => Event::Resumed {
+            topic: topic(dice),
+            token: Token::new(&format!("token-{}", dice.below(20))),
+            expires: None,
+        },
         26 | 27 => Event::Entered {
             from: FlowId::new("other").unwrap(),
             id: going(session).unwrap_or_else(|| effect_id(session, dice)),
@@ -373,6 +381,9 @@ struct Referee {
     is_stopped: bool,
     is_notified: bool,
     given: BTreeMap<Token, Timestamp>,
+    /// Every token that ever came, and what its topic was then.
+    known: BTreeMap<Token, Profile>,
+    topics: BTreeMap<Token, TopicId>,
     spent: BTreeSet<Token>,
     ids: BTreeSet<EffectId>,
     timers: BTreeSet<EffectId>,
@@ -410,21 +421,38 @@ impl Referee {
                 self.is_stopped = false;
                 true
             }
-            Event::OptIn { token, .. } => {
-                if !self.spent.contains(token) && !self.given.contains_key(token) {
-                    self.is_stopped = false;
-                    self.is_notified = false;
-                    self.given
-                        .insert(token.clone(), now.plus(Span::from_days(365)));
+            Event::OptIn { token, topic, .. } => {
+                if !self.known.contains_key(token) {
+                    self.agrees(flow, topic, token, now);
                 }
                 false
             }
-            Event::OptOut { .. } => {
-                self.is_notified = false;
+            Event::Resumed { token, topic, .. } => {
+                if self
+                    .known
+                    .get(token)
+                    .is_none_or(|it| *it == Profile::Recurring)
+                {
+                    self.agrees(flow, topic, token, now);
+                }
                 false
             }
-            Event::ConsentUsed { .. }
-            | Event::Timer { .. }
+            Event::OptOut { topic } => {
+                self.is_notified = false;
+                let of_topic = |token: &Token| self.topics.get(token) == Some(topic);
+                self.given.retain(|token, _| !of_topic(token));
+                false
+            }
+            Event::ConsentUsed { token } => {
+                if let Some(profile) = self.known.get(token) {
+                    self.is_notified = true;
+                    if *profile == Profile::OneTime {
+                        self.given.remove(token);
+                    }
+                }
+                false
+            }
+            Event::Timer { .. }
             | Event::Delivered { .. }
             | Event::Read { .. }
             | Event::HumanTookOver
@@ -441,6 +469,18 @@ impl Referee {
         }
     }
 
+    fn agrees(&mut self, flow: &Flow, topic: &TopicId, token: &Token, now: Timestamp) {
+        self.is_stopped = false;
+        self.is_notified = false;
+        let profile = flow.topics.get(topic).map(|it| it.profile);
+        self.known
+            .entry(token.clone())
+            .or_insert(profile.unwrap_or_default());
+        self.topics.entry(token.clone()).or_insert(topic.clone());
+        let until = now.plus(Span::from_days(365));
+        self.given.entry(token.clone()).or_insert(until);
+    }
+
     fn sees(&mut self, effect: &Effect, now: Timestamp) {
         assert!(self.ids.insert(effect.id), "{} twice", effect.id);
         match &effect.deed {
@@ -453,12 +493,17 @@ impl Referee {
                         assert!(closes.is_some_and(|it| now < it), "outside: {send:?}");
                         assert!(!self.is_notified, "after a notification: {send:?}");
                     }
-                    Via::Consent { token, profile, .. } => {
+                    Via::Consent {
+                        token,
+                        profile,
+                        topic,
+                    } => {
                         self.n_delivered += 1;
                         let expires = self.given.get(token);
                         assert!(expires.is_some_and(|it| now < *it), "no consent");
                         assert!(!self.is_notified, "two notifications in a row");
                         assert_eq!(self.spent.contains(token), *profile == Profile::OneTime);
+                        assert_eq!(self.topics.get(token), Some(topic), "another topic");
                         if *profile == Profile::OneTime {
                             self.given.remove(token);
                         }

@@ -3,11 +3,12 @@
 //! Words are compared by their stems, in `compare`; here texts become the things that are
 //! compared. A text is read once, however often it is compared.
 
-use crate::lint::words::compare::{compared, missing_all};
+use crate::lint::words::compare::{compared, is_coloured, lost, missing_all};
 use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::bare_of;
 use crate::lint::words::lists::Classes;
-use crate::lint::words::report::{reports, turns_down};
+use crate::lint::words::report::{is_pitch, reports, same_as, turns_down};
+use crate::lint::words::senses::{Sense, sense};
 use crate::lint::words::sentence;
 use crate::lint::words::subject::subjects;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -34,7 +35,8 @@ pub(super) struct Thing {
     pub is_capital: bool,
     /// What stands before it says where, not what: “at”, “by”; or it is “museum's”.
     pub is_aside: bool,
-
+    /// An act or a quality: “loan”. Another word beside the same name is no other kind.
+    pub is_loose: bool,
     /// The preposition that leads to it: “to Oslo”, “in Melbourne”.
     pub is_place: bool,
 }
@@ -99,6 +101,7 @@ impl<'a> Promise<'a> {
                 (!is_told).then_some(broken)
             }
             None if message.turns_down => missing_all(&self.things),
+            None if is_pitch(self.title, message.text, tag) => lost(&self.things, &message.things),
             None => None,
         }
     }
@@ -153,6 +156,7 @@ fn english(text: &str) -> Vec<Thing> {
     let tokens = tokens(text);
     let named: BTreeSet<usize> = subjects(&tokens).map(|it| it.range.start).collect();
     let stemmer = Stemmer::create(Algorithm::English);
+    let holder = holder(&tokens, &named);
     let mut found = Vec::with_capacity(tokens.len());
     for (i, token) in tokens.iter().enumerate() {
         let is_named = named.contains(&token.range.start) || token.may_be(Classes::SEASON);
@@ -164,6 +168,27 @@ fn english(text: &str) -> Vec<Thing> {
             kind_of(token.kind, is_named)
         };
         let before = |n: usize| i.checked_sub(n).and_then(|i| tokens.get(i));
+        // “below 20 degrees” is a limit, and another number is no other thing.
+        let is_limit = token.kind == TokenKind::Number
+            && before(1).is_some_and(|it| {
+                it.is(&[
+                    "below", "under", "over", "above", "than", "least", "most", "past", "beyond",
+                    "exceeds", "hits", "reaches",
+                ])
+            });
+        let kind = if is_limit { ThingKind::Break } else { kind };
+        // “are ripe” says how it is, “ripe plums” which ones.
+        let is_predicate = kind == ThingKind::Name
+            && !token.is_capital()
+            && sense(&token.base) == Sense::Modifier
+            && !tokens
+                .get(i + 1)
+                .is_some_and(|it| named.contains(&it.range.start));
+        let kind = if is_predicate && !is_coloured(&token.base) {
+            ThingKind::Small
+        } else {
+            kind
+        };
         let leads = |words: &[&str]| {
             before(1).is_some_and(|it| it.is(words))
                 || (before(1).is_some_and(|it| it.is(&["the"]) || it.is_capital())
@@ -183,18 +208,81 @@ fn english(text: &str) -> Vec<Thing> {
             | TokenKind::Gap
             | TokenKind::Mark(_) => token.raw.clone(),
         };
+        // A brand is no synonym: “Cash Converters”.
+        let n_capitals = token.raw.chars().filter(|it| it.is_uppercase()).count();
+        let is_called =
+            n_capitals == 1 && token.is_capital() && !before(1).is_none_or(Token::is_stop);
         let is_owner = token.raw.len() > token.base.len() && token.raw.ends_with('s');
         for word in token.base.split('-') {
             found.push(Thing {
                 is_capital: token.is_capital(),
-
-                is_aside: is_owner || leads(&["at", "by"]),
+                is_aside: is_owner
+                    || leads(&["at", "by", "near"])
+                    || (token.is_capital() && leads(&["on"]))
+                    || (token.is_capital() && leads(&["of"]))
+                    || Some(i) == holder,
                 is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
-                ..thing(word, kind, &raw, Some(&stemmer))
+                ..meant(thing(word, kind, &raw, Some(&stemmer)), is_called)
             });
         }
     }
     found
+}
+
+/// A thing under the word that stands for all that mean the same.
+fn meant(thing: Thing, is_called: bool) -> Thing {
+    let stem = match is_called {
+        true => thing.stem.clone(),
+        false => same_as(&thing.stem, "en").to_owned(),
+    };
+    Thing {
+        is_loose: thing.kind == ThingKind::Name
+            && !is_called
+            && !matches!(
+                sense(&thing.raw.to_lowercase()),
+                Sense::Thing | Sense::Common
+            ),
+        stem,
+        ..thing
+    }
+}
+
+/// Who has what people wait for: the clinic of “when the clinic has flu vaccines”.
+fn holder(tokens: &[Token], named: &BTreeSet<usize>) -> Option<usize> {
+    const HOLDS: [&str; 23] = [
+        "has",
+        "have",
+        "gets",
+        "get",
+        "hires",
+        "publishes",
+        "adds",
+        "sells",
+        "stocks",
+        "releases",
+        "announces",
+        "brings",
+        "serves",
+        "offers",
+        "posts",
+        "lists",
+        "needs",
+        "shows",
+        "screens",
+        "hosts",
+        "bakes",
+        "makes",
+        "restocks",
+    ];
+    let is_named = |n: usize| {
+        tokens
+            .get(n)
+            .is_some_and(|it| named.contains(&it.range.start))
+    };
+    let verb = tokens.iter().position(|it| it.is(&HOLDS))?;
+    let object = verb + 1 + usize::from(tokens.get(verb + 1).is_some_and(Token::is_frame));
+    let holder = verb.checked_sub(1).filter(|n| is_named(*n))?;
+    is_named(object).then_some(holder)
 }
 
 /// The dash of “Oslo–Rome” joins.
@@ -247,8 +335,8 @@ fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing 
         raw: raw.to_owned(),
         kind,
         is_capital: false,
-
         is_aside: false,
+        is_loose: false,
         is_place: false,
     }
 }

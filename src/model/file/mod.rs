@@ -12,6 +12,7 @@ mod unique;
 
 pub use error::{At, FileError};
 pub use scan::{Comment, comments};
+pub use sentence::sentence;
 
 use crate::model::block::{Block, Kind};
 use crate::model::exit::Exit;

@@ -214,13 +214,12 @@ fn claim_one(
         put_back(tx, key, now.plus_millis(inbox::UNHEARD_WAIT), now)?;
         return Ok(None);
     }
+    let is_ours = is_ours(tx, it.consent, it.send.id)?;
     let why = if it.is_stopped {
         Some("opted out")
     } else if it.is_unreachable {
         Some("unreachable")
-    } else if is_ours(tx, it.consent, it.send.id)?
-        || taking::take(tx, it.consent, it.person, it.send.id, now)?
-    {
+    } else if is_ours || taking::take(tx, it.consent, it.person, it.send.id, now)? {
         None
     } else {
         Some(why_not(tx, it.consent, now)?)
@@ -229,6 +228,10 @@ fn claim_one(
         Some(_) => RecipientState::Skipped,
         None => RecipientState::Claimed,
     };
+    if is_ours && why.is_some() {
+        // An attempt before was not taken, and there will be no other.
+        taking::settle(tx, it.consent, it.send.id, SendState::Withdrawn)?;
+    }
     tx.prepare_cached(
         "UPDATE recipients SET state = ?3, why = ?4, attempt = ?5, at = ?6, owner = ?7
          WHERE campaign = ?1 AND person = ?2",

@@ -159,9 +159,13 @@ fn remember(
         None => ("", None),
     };
     tx.prepare_cached(
-        "INSERT OR IGNORE INTO consents
+        "INSERT INTO consents
              (key, token, page, person, topic, profile, flow, release, taken, expires)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (key) DO UPDATE SET
+             expires = excluded.expires,
+             state = CASE WHEN state = ?11 THEN ?12 ELSE state END
+         WHERE person = excluded.person AND profile = ?13",
     )?
     .execute(params![
         token_key(token.reveal()),
@@ -173,7 +177,10 @@ fn remember(
         flow,
         release,
         now,
-        expires
+        expires,
+        ConsentState::Gone,
+        ConsentState::Unspent,
+        Profile::Recurring,
     ])?;
     Ok(())
 }

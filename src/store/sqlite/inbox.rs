@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 const MOST: usize = 1_000;
 const MOST_BYTES: usize = 1 << 20;
 
-/// How long what spends a consent waits for its person to be heard, in milliseconds.
+/// How long a campaign's message waits for its person to be heard, in milliseconds.
 pub(crate) const UNHEARD_WAIT: i64 = 50;
 
 pub(crate) const RECEIVED: i64 = 0;

@@ -124,7 +124,7 @@ pub async fn later(desk: &Desk, hours: i64) {
 }
 
 /// Waits until nothing more is on its way to the bot.
-pub async fn quiet(desk: &Desk) {
+async fn quiet(desk: &Desk) {
     for _ in 0..2_000 {
         let queue = desk.sandbox.world().hooks()["apps"][&desk.page.app_id].clone();
         if queue["n_waiting"] == 0 && queue["n_in_flight"] == 0 {

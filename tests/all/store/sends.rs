@@ -3,7 +3,7 @@
 use super::{
     Kept, PAGE, agree, arrive, at, claim, deliver, is_stale, meet, say, topic, turn, weekly,
 };
-use flowbell::engine::{Deed, EffectId, Event, Outcome};
+use flowbell::engine::{Deed, EffectId, Event, Outcome, Token};
 use flowbell::model::Profile;
 use flowbell::store::{
     Answer, Body, ConsentState, Retry, SendId, SendState, Settled, Store, StoreError,
@@ -368,6 +368,33 @@ async fn a_recurring_consent_is_free_again_after_48_hours() {
         let done = turn(&claimed, deliver(weekly(), Profile::Recurring, "r1"));
         let committed = it.store.commit_turn(done, at(hours * hour)).await.unwrap();
         assert_eq!(committed.withheld.len(), n_withheld, "after {hours} hours");
+    }
+}
+
+#[tokio::test]
+async fn a_recurring_consent_is_prolonged_and_resumed_and_a_one_time_one_never() {
+    let it = Kept::new();
+    let agreed = |until| vec![agree(weekly(), "r1", until), agree(topic(), "o1", until)];
+    let forget = |topic, token| Deed::ForgetConsent {
+        topic,
+        token: Token::new(token),
+    };
+    let forgotten = vec![forget(weekly(), "r1"), forget(topic(), "o1")];
+    let (unspent, gone) = (ConsentState::Unspent, ConsentState::Gone);
+    for (now, deeds, recurring, one_time) in [
+        (0, agreed(1_000), (unspent, 1_000), (unspent, 1_000)),
+        (1, agreed(5_000), (unspent, 5_000), (unspent, 1_000)),
+        (2, forgotten, (gone, 5_000), (gone, 1_000)),
+        (3, agreed(6_000), (unspent, 6_000), (gone, 1_000)),
+    ] {
+        let ann = meet(&it.store, "ann", now, deeds).await;
+        for row in it.store.consents_of(ann).await.unwrap() {
+            let (state, until) = match row.profile {
+                Profile::Recurring => recurring,
+                Profile::OneTime | Profile::Utility => one_time,
+            };
+            assert_eq!((row.state, row.expires), (state, at(until)), "{now}");
+        }
     }
 }
 

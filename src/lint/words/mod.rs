@@ -8,7 +8,10 @@
 mod plain;
 mod token;
 mod lists;
+mod role;
 mod lexicon;
+mod cut;
+mod fill;
 mod sentence;
 mod language;
 mod slot;
@@ -23,6 +26,7 @@ mod exchange;
 mod earned;
 mod judged;
 mod promise;
+mod akin;
 mod compare;
 mod report;
 mod retitle;

@@ -3,11 +3,11 @@
 //! Words are compared by their stems, in `compare`; here texts become the things that are
 //! compared. A text is read once, however often it is compared.
 
-use crate::lint::words::compare::{compared, missing_all};
+use crate::lint::words::compare::{Grade, compared, kind_in_english, missing_all, names_another};
 use crate::lint::words::language::Language;
-use crate::lint::words::lexicon::bare_of;
+use crate::lint::words::lexicon::{Role, bare_of};
 use crate::lint::words::lists::Classes;
-use crate::lint::words::report::{reports, turns_down};
+use crate::lint::words::report::{happens, is_news, reports, turns_down};
 use crate::lint::words::sentence;
 use crate::lint::words::subject::subjects;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -37,6 +37,24 @@ pub(super) struct Thing {
 
     /// The preposition that leads to it: “to Oslo”, “in Melbourne”.
     pub is_place: bool,
+    /// What a text means one of: colours, months, days, sizes.
+    pub of_a_kind: Option<usize>,
+    /// A number that says how many are left, and not which.
+    pub is_count: bool,
+    /// Stands for anything, and what follows says which: “shade”, “tickets”.
+    pub is_label: bool,
+    pub forms: Forms,
+}
+
+/// How words of a language are made from each other, as far as they are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forms {
+    /// By endings that the stemmer knows.
+    Endings,
+    /// “batik”, “membatik”
+    Derived,
+    /// “Spargel”, “Spargelsaison”
+    Compound,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,11 +110,22 @@ impl<'a> Promise<'a> {
         let tag = message.language.tag();
         match compared(&self.things, &message.things) {
             // Another number is another thing, however much the rest is alike.
-            Some(broken) => {
+            Some((broken, grade)) => {
                 let other = broken.instead.as_deref().unwrap_or_default();
                 let is_number = other.contains(|it: char| it.is_ascii_digit());
                 let is_told = !is_number && reports(self.title, message.text, tag);
-                (!is_told).then_some(broken)
+                // In another language a sentence that says it is here, and names part of it, is
+                // about it, in other words.
+                let is_meant = match (message.language, grade) {
+                    (Language::Listed(_), Grade::Sure) => return Some(broken),
+                    (Language::Listed(_), Grade::Doubtful) => is_news(message.text, tag),
+                    (Language::Listed(_), Grade::Unnamed) => {
+                        !names_another(&self.things, &message.things)
+                            && happens(self.title, message.text, tag)
+                    }
+                    (Language::English | Language::Uncovered, _) => false,
+                };
+                (!is_told && !is_meant).then_some(broken)
             }
             None if message.turns_down => missing_all(&self.things),
             None => None,
@@ -127,7 +156,8 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
                 .map(|it| it.range.start)
                 .collect();
             let mut found = Vec::with_capacity(parts.len());
-            for part in &parts {
+            let mut was_led = false;
+            for (i, part) in parts.iter().enumerate() {
                 let is_named = named.contains(&part.range.start);
                 // “Bosch-Akkuschrauber” is an “Akkuschrauber von Bosch”.
                 let raw: String = text
@@ -135,11 +165,32 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
                     .skip(part.range.start)
                     .take(part.range.len())
                     .collect();
+                let near = |n: Option<usize>, role: Role| {
+                    n.and_then(|n| parts.get(n)).is_some_and(|it| it.has(role))
+                };
+                let prior = i.checked_sub(1);
+                // “im Autohaus Müller”
+                let led = near(prior, Role::At) || (was_led && part.is_capital());
+                was_led = led && (part.is_capital() || part.has(Role::Frame));
+                let counted = [prior, Some(i + 1)]
+                    .into_iter()
+                    .any(|n| near(n, Role::Counts) || near(n, Role::Month));
+                let kinds = [Role::Colour, Role::Month, Role::Day, Role::Size];
+                let kind = kinds.iter().position(|role| part.has(*role));
                 for word in part.base.split('-') {
-                    let kind = kind_of(part.kind, is_named);
-                    let thing = thing(word, kind, &raw, stemmer.as_ref());
+                    let thing = thing(word, kind_of(part.kind, is_named), &raw, stemmer.as_ref());
                     found.push(Thing {
                         is_capital: part.is_capital(),
+                        is_place: led,
+                        is_aside: led,
+                        of_a_kind: kind,
+                        is_count: counted,
+                        is_label: part.has(Role::Generic) && raw.chars().count() >= 4,
+                        forms: if lexicon.capital_nouns {
+                            Forms::Compound
+                        } else {
+                            Forms::Derived
+                        },
                         ..thing
                     });
                 }
@@ -185,12 +236,13 @@ fn english(text: &str) -> Vec<Thing> {
         };
         let is_owner = token.raw.len() > token.base.len() && token.raw.ends_with('s');
         for word in token.base.split('-') {
+            let thing = thing(word, kind, &raw, Some(&stemmer));
             found.push(Thing {
                 is_capital: token.is_capital(),
-
                 is_aside: is_owner || leads(&["at", "by"]),
                 is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
-                ..thing(word, kind, &raw, Some(&stemmer))
+                of_a_kind: kind_in_english(&thing.stem),
+                ..thing
             });
         }
     }
@@ -250,6 +302,10 @@ fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing 
 
         is_aside: false,
         is_place: false,
+        of_a_kind: None,
+        is_count: false,
+        is_label: false,
+        forms: Forms::Endings,
     }
 }
 

@@ -18,6 +18,8 @@ struct Data {
     asks: String,
     absent: String,
     but: String,
+    news: String,
+    happens: Vec<(String, String)>,
 }
 
 #[derive(Debug, Default)]
@@ -29,6 +31,10 @@ struct Phrases {
     asks: Vec<String>,
     absent: Vec<String>,
     but: Vec<String>,
+    /// What a message says of anything that is there or has begun.
+    news: Vec<String>,
+    /// Events whose report counts only where the message names nothing else.
+    happens: Vec<(Vec<String>, Vec<String>)>,
 }
 
 static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
@@ -45,6 +51,12 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         asks: split(&it.asks),
         absent: split(&it.absent),
         but: split(&it.but),
+        news: split(&it.news),
+        happens: it
+            .happens
+            .iter()
+            .map(|(a, b)| (split(a), split(b)))
+            .collect(),
     };
     data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
 });
@@ -113,6 +125,27 @@ pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
         let is_sale = || asked.iter().any(|it| PRICED.contains(&it.trim()));
         any(asked, &title) && any(told, &message) && (!is_priced || is_sale())
     })
+}
+
+/// Whether a message that names nothing else says that what was waited for happened.
+pub(super) fn happens(title: &str, message: &str, tag: &str) -> bool {
+    let Some(phrases) = PHRASES.get(tag) else {
+        return false;
+    };
+    let (title, message) = (spaced(title), spaced(message));
+    let mut events = phrases.happens.iter();
+    !any(&phrases.pitches, &message)
+        && events.any(|(asked, told)| any(asked, &title) && any(told, &message))
+}
+
+/// Whether a message says that something is there, has begun or can be had, and sells nothing
+/// else.
+pub(super) fn is_news(message: &str, tag: &str) -> bool {
+    let Some(phrases) = PHRASES.get(tag) else {
+        return false;
+    };
+    let message = spaced(message);
+    any(&phrases.news, &message) && !any(&phrases.pitches, &message)
 }
 
 /// Whether a message says that what was promised is not there and offers something else, or

@@ -17,6 +17,7 @@ use processor_time::ProcessorTime;
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::Duration;
 
 const N_BLOCKS: usize = 10_000;
 
@@ -122,71 +123,61 @@ fn message(block: &mut Block) -> &mut Message {
     }
 }
 
-/// Every kind of edit, in the middle of the shop.
-fn edits(flow: &Flow) -> Vec<(&'static str, Edit)> {
-    let link = |from: usize, exit: &str, to: usize| Edit::Link {
-        from: id(from),
-        exit: Exit::Button(PartId::new(exit).unwrap()),
-        to: id(to),
+/// Which exit the shape's main road leaves a block by.
+fn road(shape: Shape, i: usize) -> Exit {
+    match kind(shape, i).1 {
+        "Next" => Exit::Next,
+        "Agreed" => Exit::Agreed,
+        _ => Exit::Button(PartId::new("b").unwrap()),
+    }
+}
+
+/// A Wait of other length.
+fn waits(flow: &Flow, i: usize, hours: u64) -> Edit {
+    said(flow, i, |it| match &mut it.kind {
+        Kind::Wait(wait) => wait.until = Until::After(Span::from_hours(hours)),
+        other => panic!("{other:?} is no Wait"),
+    })
+}
+
+/// What any shape may be made to go through, some ten blocks from its beginning, in its
+/// middle, or just before its end.
+fn edits(flow: &Flow, shape: Shape, at: usize) -> Vec<(&'static str, Edit)> {
+    let unlink = |i: usize| Edit::Unlink {
+        from: id(i),
+        exit: road(shape, i),
     };
-    let topic = TopicId::new("t3").unwrap();
-    vec![
+    let mut all = vec![
         (
             "a letter in a message",
-            said(flow, 5001, |it| message(it).text.push('x')),
-        ),
-        (
-            "a letter in a request",
-            said(flow, 5004, |it| {
-                if let Kind::Notification(request) = &mut it.kind {
-                    request.title.push('x');
-                }
-            }),
-        ),
-        (
-            "a letter in a follow-up",
-            said(flow, 5006, |it| message(it).text.push('x')),
+            said(flow, at + 1, |it| message(it).text.push('x')),
         ),
         (
             "a letter in a name",
-            said(flow, 5001, |it| it.name.push('x')),
+            said(flow, at + 1, |it| it.name.push('x')),
         ),
-        ("a link added", link(5001, "c", 5008)),
-        ("a link added that leads back", link(5008, "c", 5001)),
-        (
-            "a link removed",
-            Edit::Unlink {
-                from: id(5001),
-                exit: Exit::Button(PartId::new("b").unwrap()),
-            },
-        ),
+        ("a link removed", unlink(at + 1)),
         (
             "a block added",
             Edit::AddBlock {
-                id: BlockId::new("b5001x").unwrap(),
+                id: BlockId::new(&format!("b{at}x")).unwrap(),
                 block: Arc::new(Block::new(Kind::Message(Message::default()))),
                 at: Default::default(),
             },
         ),
-        ("a block removed", Edit::RemoveBlock { id: id(5001) }),
+        ("a block removed", Edit::RemoveBlock { id: id(at + 1) }),
         (
             "a block moved",
             Edit::MoveBlock {
-                id: id(5001),
+                id: id(at + 1),
                 to: (7, 7).into(),
             },
         ),
-        (
-            "a Wait changed",
-            said(flow, 5003, |it| {
-                if let Kind::Wait(wait) = &mut it.kind {
-                    wait.until = Until::After(Span::from_hours(2));
-                }
-            }),
-        ),
+        ("a Wait changed", waits(flow, at + 3, 2)),
+        ("a Wait made too long", waits(flow, at + 3, 48)),
         (
             "a button added",
-            said(flow, 5001, |it| {
+            said(flow, at + 1, |it| {
                 message(it).buttons.push(Button {
                     id: PartId::new("d").unwrap(),
                     title: "More".to_owned(),
@@ -194,9 +185,44 @@ fn edits(flow: &Flow) -> Vec<(&'static str, Edit)> {
                 });
             }),
         ),
+    ];
+    if shape == Shape::Chain {
+        return all;
+    }
+    let link = |from: usize, exit: &str, to: usize| Edit::Link {
+        from: id(from),
+        exit: Exit::Button(PartId::new(exit).unwrap()),
+        to: id(to),
+    };
+    let topic = TopicId::new("t3").unwrap();
+    all.extend([
+        (
+            "a letter in a request",
+            said(flow, at + 4, |it| {
+                if let Kind::Notification(request) = &mut it.kind {
+                    request.title.push('x');
+                }
+            }),
+        ),
+        (
+            "a no-answer time changed",
+            said(flow, at + 4, |it| {
+                if let Kind::Notification(request) = &mut it.kind {
+                    request.no_answer = Some(Span::from_hours(3));
+                }
+            }),
+        ),
+        (
+            "a letter in a follow-up",
+            said(flow, at + 6, |it| message(it).text.push('x')),
+        ),
+        ("a link added", link(at + 1, "c", at + 8)),
+        ("a link added that leads back", link(at + 8, "c", at + 1)),
+        ("a link added back to the start", link(9998, "c", 0)),
+        ("a request cut off", unlink(at + 4)),
         (
             "a message made a delivery",
-            said(flow, 5001, |it| {
+            said(flow, at + 1, |it| {
                 message(it).deliver_for = Some(topic.clone())
             }),
         ),
@@ -210,12 +236,25 @@ fn edits(flow: &Flow) -> Vec<(&'static str, Edit)> {
                 },
             },
         ),
-    ]
+        (
+            "a topic added",
+            Edit::SetTopic {
+                id: TopicId::new("a").unwrap(),
+                topic: Topic {
+                    name: "Silk".to_owned(),
+                    profile: Default::default(),
+                },
+            },
+        ),
+    ]);
+    all
 }
 
 fn judged(bench: &mut Criterion<ProcessorTime>) {
     let mut group = bench.benchmark_group("10,000 blocks");
     group.sample_size(20);
+    group.warm_up_time(Duration::from_millis(100));
+    group.measurement_time(Duration::from_millis(300));
     for (name, shape) in [
         ("a shop", Shape::Shop { n_topics: 20 }),
         ("a shop with 1,000 topics", Shape::Shop { n_topics: 1000 }),
@@ -234,58 +273,26 @@ fn judged(bench: &mut Criterion<ProcessorTime>) {
             it.iter(|| lint::check(black_box(&flow), None));
         });
         let judge = RefCell::new(Judge::default());
-        let has_all = matches!(shape, Shape::Shop { n_topics: 20 });
-        for (what, edit) in edits_of(&flow, shape) {
-            let is_told = has_all
-                || ["a letter in a message", "a link removed", "a Wait changed"].contains(&what);
-            if !is_told {
-                continue;
+        for (place, at) in [("early", 10), ("in the middle", 5000), ("late", 9980)] {
+            for (what, edit) in edits(&flow, shape, at) {
+                let next = Arc::new(edited(&flow, &[edit]).unwrap());
+                group.bench_function(format!("{name}, {what}, {place}"), |it| {
+                    it.iter_batched(
+                        || judge.borrow_mut().check(&flow, None).findings.len(),
+                        |_| {
+                            judge
+                                .borrow_mut()
+                                .check(black_box(&next), None)
+                                .findings
+                                .len()
+                        },
+                        BatchSize::PerIteration,
+                    );
+                });
             }
-            let next = Arc::new(edited(&flow, &[edit]).unwrap());
-            group.bench_function(format!("{name}, {what}"), |it| {
-                it.iter_batched(
-                    || judge.borrow_mut().check(&flow, None).findings.len(),
-                    |_| {
-                        judge
-                            .borrow_mut()
-                            .check(black_box(&next), None)
-                            .findings
-                            .len()
-                    },
-                    BatchSize::PerIteration,
-                );
-            });
         }
     }
     group.finish();
-}
-
-/// The edits that the shape allows.
-fn edits_of(flow: &Flow, shape: Shape) -> Vec<(&'static str, Edit)> {
-    if shape != Shape::Chain {
-        return edits(flow);
-    }
-    vec![
-        (
-            "a letter in a message",
-            said(flow, 5001, |it| message(it).text.push('x')),
-        ),
-        (
-            "a link removed",
-            Edit::Unlink {
-                from: id(5001),
-                exit: Exit::Next,
-            },
-        ),
-        (
-            "a Wait changed",
-            said(flow, 5003, |it| {
-                if let Kind::Wait(wait) = &mut it.kind {
-                    wait.until = Until::After(Span::from_hours(2));
-                }
-            }),
-        ),
-    ]
 }
 
 criterion_group! {

@@ -210,7 +210,7 @@ pub fn row(finding: &Finding) -> Value {
         "field": place.field.as_ref().map(lint::Field::path),
         "start": place.range.as_ref().map(|range| range.start),
         "end": place.range.as_ref().map(|range| range.end),
-        "message": finding.message,
+        "message": &*finding.message,
         "path": finding.path.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "fix": finding.fix.as_ref().map(|fix| json!({
             "title": fix.title,

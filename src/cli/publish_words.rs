@@ -80,6 +80,12 @@ pub fn print_plan(plan: &Plan, format: Format, console: &mut Console) -> anyhow:
     for note in &plan.notes {
         console.say(&[(Tone::Plain, note)]);
     }
+    if let Some(people) = plan.people.as_ref().filter(|people| people.n > 0) {
+        let n = people.n;
+        let words =
+            format!("In the middle of this flow: {n}. They stay on the release they began with.");
+        console.say(&[(Tone::Plain, &words)]);
+    }
     Ok(print_links(&plan.links, console)?)
 }
 

@@ -64,7 +64,7 @@ pub fn result(row: &Row<'_>) -> Value {
     let mut result = json!({
         "ruleId": finding.code,
         "level": level(finding.severity),
-        "message": { "text": finding.message },
+        "message": { "text": &*finding.message },
         "locations": [location],
     });
     if let (Some(fields), Some(reason)) = (result.as_object_mut(), row.reason) {

@@ -58,7 +58,7 @@ fn row(title: &str, findings: &[Finding]) -> Value {
                 "code": finding.code,
                 "name": finding.name,
                 "severity": finding.severity.word(),
-                "message": finding.message,
+                "message": &*finding.message,
             })
         })
         .collect();

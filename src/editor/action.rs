@@ -46,6 +46,13 @@ pub enum Action {
     /// Brings a view into the middle of the window.
     Show(crate::editor::views::View),
     Reengage(crate::editor::views::reengage::ReengageAction),
+    Subscribers(crate::editor::views::subscribers::SubscribersAction),
+    /// About the people who are in the flow now.
+    Live(crate::editor::monitor::LiveAction),
+    /// The bot on this computer.
+    Here(crate::editor::update::HereAction),
+    /// Talking to it as a person of the sandbox.
+    Chat(crate::editor::update::ChatAction),
     SetTheme(crate::editor::state::ThemeChoice),
     ToggleProblems,
     /// In the Page setup view.

@@ -11,7 +11,7 @@ use crate::editor::keys;
 use crate::editor::mint::Mint;
 use crate::editor::options::Options;
 use crate::editor::panels::notice::{NOTICE, Notice};
-use crate::editor::panels::{notice, status_bar, top_bar};
+use crate::editor::panels::{chat, notice, status_bar, top_bar};
 use crate::editor::state::{Selection, State, ThemeChoice, Workspace};
 use crate::editor::test;
 use crate::editor::text;
@@ -21,6 +21,7 @@ use crate::editor::views::View;
 use crate::editor::views::flow::flow_ui;
 use crate::editor::views::page_setup::page_setup_ui;
 use crate::editor::views::reengage::reengage_ui;
+use crate::editor::views::subscribers::subscribers_ui;
 use crate::editor::worker::Worker;
 use crate::lint::Report;
 use crate::model::{BlockId, Edit, Flow, FlowId};
@@ -41,6 +42,8 @@ pub struct Editor {
     pub config_dir: PathBuf,
     pub data_dir: PathBuf,
     pub plain_dialogs: bool,
+    /// Secrets may be kept in the system’s keychain.
+    pub use_keychain: bool,
     /// What the system's file dialog was asked for, while it is open.
     pub waiting_for_dialog: Option<Purpose>,
     pub after_save: Option<Then>,
@@ -116,7 +119,11 @@ impl Editor {
                 fit_pending: false,
                 page,
                 bot: crate::editor::bot::BotState::default(),
+                here: update::HereState::default(),
+                chat: update::ChatState::default(),
                 reengage: crate::editor::views::reengage::ReengageState::default(),
+                subscribers: crate::editor::views::subscribers::SubscribersState::default(),
+                monitor: crate::editor::monitor::MonitorState::default(),
                 dialog,
                 canvas_rect: egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1000.0, 700.0)),
                 workspace: workspace.clone(),
@@ -128,6 +135,7 @@ impl Editor {
             config_dir: options.config_dir,
             data_dir: options.data_dir,
             plain_dialogs: options.plain_dialogs,
+            use_keychain: options.use_keychain,
             waiting_for_dialog: None,
             after_save: None,
             may_close: false,
@@ -175,6 +183,9 @@ impl Editor {
         update::tick_neighbours(self, now);
         update::tick_tests(self, now);
         update::tick_reengage(self, now);
+        update::tick_subscribers(self, now);
+        update::tick_monitor(self, now);
+        update::tick_chat(self, now);
         if now >= self.next_keep {
             self.next_keep = now + KEEP_EVERY;
             update::keep_safe(self);
@@ -196,12 +207,14 @@ impl Editor {
     }
 
     fn close_guard(&mut self, ctx: &Context) {
-        if !ctx.input(|input| input.viewport().close_requested()) || self.may_close {
+        if !ctx.input(|input| input.viewport().close_requested()) {
             return;
         }
-        if self.state.document.is_unsaved() {
+        if self.state.document.is_unsaved() && !self.may_close {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.state.dialog = Some(Dialog::Unsaved { then: Then::Close });
+        } else if !update::may_close(self) {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
         }
     }
 
@@ -227,6 +240,7 @@ impl Editor {
         if let Some(test) = &mut self.state.test {
             test.refresh(ui.ctx(), &flow, &self.state.neighbours.list);
         }
+        self.state.chat.refresh(ui.ctx());
         let mut out = Vec::new();
         keys::keys(&self.state, ui.ctx(), &mut out);
         let canvas_rect = self.panels(ui, &mut out);
@@ -264,8 +278,17 @@ impl Editor {
             .exact_size(size::STATUS_BAR)
             .frame(bar(Margin::symmetric(14, 0)))
             .show(ui, |ui| status_bar::status_bar_ui(ui, state, t, out));
+        let has_chat = state.chat.is_open && state.view != View::Flow;
+        let is_instead = has_chat && ui.available_width() < size::ROOM_FOR_CHAT;
+        if has_chat && !is_instead {
+            chat::beside_ui(ui, state, t, out);
+        }
         let rect = match state.view {
             View::Flow => Some(flow_ui(ui, state, &self.layouts, t, out)),
+            _ if is_instead => {
+                chat::instead_ui(ui, state, t, out);
+                None
+            }
             View::Reengage => {
                 reengage_ui(ui, state, t, out);
                 None
@@ -274,8 +297,10 @@ impl Editor {
                 page_setup_ui(ui, state, t, out);
                 None
             }
-            // Not among `View::SHOWN` yet, so nobody gets here.
-            View::Subscribers => None,
+            View::Subscribers => {
+                subscribers_ui(ui, state, t, out);
+                None
+            }
         };
         dialog_ui(ui.ctx(), state, t, out);
         let waiting = self.waiting_for_dialog.is_some();
@@ -312,16 +337,22 @@ impl Editor {
     }
 
     /// Takes what the rules say.
-    pub fn take_report(&mut self, revision: u64, report: Report, hash: String) {
+    pub fn take_report(&mut self, revision: u64, report: Report) {
         self.linting = false;
         // What is said of an older flow is dropped: its fixes would bring back what was.
         if revision == self.revision_wanted() {
             self.state.judged = revision;
             self.state.judging_broke = false;
             self.state.report = Arc::new(report);
-            self.state.page.flow_hash = hash;
         }
         self.judge();
+    }
+
+    /// Takes what a release of the flow would be named by.
+    pub fn take_hash(&mut self, revision: u64, hash: String) {
+        if revision == self.revision_wanted() {
+            self.state.page.flow_hash = hash;
+        }
     }
 
     /// The rules broke off at this revision, and are not asked about it again.

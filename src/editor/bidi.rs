@@ -39,10 +39,12 @@ fn reversed(run: &str, out: &mut String) {
     let mut pieces: Vec<(bool, String)> = Vec::new();
     for letter in run.chars() {
         let class = bidi_class(letter);
-        let in_word = matches!(
-            class,
-            BidiClass::R | BidiClass::AL | BidiClass::NSM | BidiClass::EN | BidiClass::AN
-        );
+        // Shaping turns the Arabic comma together with the word that it follows.
+        let in_word = letter == '،'
+            || matches!(
+                class,
+                BidiClass::R | BidiClass::AL | BidiClass::NSM | BidiClass::EN | BidiClass::AN
+            );
         match pieces.last_mut() {
             Some((true, word)) if in_word => word.push(letter),
             _ => pieces.push((in_word, letter.to_string())),
@@ -83,6 +85,7 @@ mod tests {
             ("hello world", "hello world"),
             ("אחת שתיים!", "!שתיים אחת"),
             ("(אחת)", "(אחת)"),
+            ("مرحبا، متى؟", "متى؟ مرحبا،"),
             ("buy אחת שתיים now", "buy שתיים אחת now"),
         ] {
             assert_eq!(seen(written), shown);

@@ -67,26 +67,31 @@ impl BotProblem {
             advice: "Ask once more.".to_owned(),
         }
     }
-}
 
-impl From<&BotError> for BotProblem {
-    fn from(error: &BotError) -> Self {
-        let words = error.to_string();
-        let mut letters = words.chars();
+    /// What happened, as a sentence, and what to do.
+    #[must_use]
+    pub fn new(what: &str, advice: &str) -> Self {
+        let mut letters = what.chars();
         let first: String = letters
             .next()
             .into_iter()
             .flat_map(char::to_uppercase)
             .collect();
-        let end = if words.ends_with(['.', '!', '?']) {
+        let end = if what.ends_with(['.', '!', '?']) {
             ""
         } else {
             "."
         };
         Self {
             sentence: format!("{first}{}{end}", letters.as_str()),
-            advice: error.advice().to_owned(),
+            advice: advice.to_owned(),
         }
+    }
+}
+
+impl From<&BotError> for BotProblem {
+    fn from(error: &BotError) -> Self {
+        Self::new(&error.to_string(), error.advice())
     }
 }
 
@@ -116,4 +121,6 @@ impl BotState {
 pub struct BotDoor {
     pub address: String,
     pub secret: Secret,
+    /// What Meta's verification call has to bring, with the Page that it is for.
+    pub verify: Option<(String, Secret)>,
 }

@@ -50,3 +50,36 @@ pub fn day(at: engine::Timestamp) -> String {
 pub fn day_and_time(at: engine::Timestamp) -> String {
     shown(at, "%-d %b %Y, %H:%M")
 }
+
+/// The day in full, such as “Tue 24 Nov 2026”.
+#[must_use]
+pub fn full_day(at: engine::Timestamp) -> String {
+    shown(at, "%a %-d %b %Y")
+}
+
+/// The time of day at an instant, such as “09:30”.
+#[must_use]
+pub fn time(at: engine::Timestamp) -> String {
+    shown(at, "%H:%M")
+}
+
+/// An instant as one speaks of it: “09:30” today, “Tue 09:30” within six days, the whole day
+/// otherwise.
+#[must_use]
+pub fn lately(at: engine::Timestamp, now: engine::Timestamp) -> String {
+    const SIX_DAYS: i64 = 6 * 24 * 3_600_000;
+    let how = if full_day(at) == full_day(now) {
+        "%H:%M"
+    } else if now.since(at).abs() < SIX_DAYS {
+        "%a %H:%M"
+    } else {
+        "%-d %b %Y, %H:%M"
+    };
+    shown(at, how)
+}
+
+/// The same for what was published, whose time is told by another clock.
+#[must_use]
+pub fn since(at: Timestamp, now: engine::Timestamp) -> String {
+    lately(engine::Timestamp::from_millis(at.as_millisecond()), now)
+}

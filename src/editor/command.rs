@@ -2,6 +2,7 @@
 //! read the row; a command that cannot run says why.
 
 use crate::editor::state::State;
+use crate::editor::views::View;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 /// Something a menu offers.
@@ -33,6 +34,8 @@ pub enum Command {
     ZoomReset,
     Arrange,
     FlowSettings,
+    LivePeople,
+    PeopleHere,
     ShowFlow,
     ShowReengage,
     ShowSubscribers,
@@ -40,6 +43,9 @@ pub enum Command {
     ConnectPage,
     ConnectBot,
     TrySandbox,
+    RunBotHere,
+    StopBotHere,
+    Chat,
     Publish,
     Test,
     TestFromHere,
@@ -81,6 +87,7 @@ impl Command {
             | Self::ZoomReset
             | Self::Arrange
             | Self::FlowSettings
+            | Self::LivePeople
             | Self::Test
             | Self::TestFromHere
             | Self::SaveTest
@@ -91,6 +98,7 @@ impl Command {
             | Self::Save
             | Self::SaveAs
             | Self::Palette
+            | Self::PeopleHere
             | Self::ShowFlow
             | Self::ShowReengage
             | Self::ShowSubscribers
@@ -98,6 +106,9 @@ impl Command {
             | Self::ConnectPage
             | Self::ConnectBot
             | Self::TrySandbox
+            | Self::RunBotHere
+            | Self::StopBotHere
+            | Self::Chat
             | Self::Publish
             | Self::Rules
             | Self::ThemeLight
@@ -174,6 +185,18 @@ fn empty_flow(state: &State) -> Option<&'static str> {
         .then_some("The flow has no blocks yet")
 }
 
+fn no_bot(state: &State) -> Option<&'static str> {
+    (!state.bot.is_connected()).then_some("Connect the bot first")
+}
+
+fn no_place(state: &State) -> Option<&'static str> {
+    let id = state.selection.single();
+    let block = id.and_then(|id| state.flow().block(id));
+    block
+        .is_none_or(|block| !block.kind.has_input())
+        .then_some("Select one block that people can get to")
+}
+
 /// All commands.
 pub const ALL: &[Entry] = &[
     always(Command::New, "New flow", key(CMD, Key::N)),
@@ -230,8 +253,12 @@ pub const ALL: &[Entry] = &[
         ..row(Command::SelectAll, "Select all", key(CMD, Key::A))
     },
     Entry {
-        blocked: empty_flow,
-        ..always(Command::Find, "Find a block…", key(CMD, Key::F))
+        // Among the subscribers it finds people.
+        blocked: |state| match state.view {
+            View::Subscribers => no_bot(state),
+            View::Flow | View::Reengage | View::PageSetup => empty_flow(state),
+        },
+        ..always(Command::Find, "Find…", key(CMD, Key::F))
     },
     always(Command::Palette, "Commands…", key(CMD, Key::K)),
     row(Command::AddStart, "Add Start", key(NONE, Key::S)),
@@ -268,14 +295,54 @@ pub const ALL: &[Entry] = &[
     always(Command::ShowFlow, "Go to Flow", key(CMD, Key::Num1)),
     always(Command::ShowReengage, "Go to Reengage", key(CMD, Key::Num2)),
     always(
+        Command::ShowSubscribers,
+        "Go to Subscribers",
+        key(CMD, Key::Num3),
+    ),
+    always(
         Command::ShowPageSetup,
         "Go to Page setup",
         key(CMD, Key::Num4),
     ),
+    Entry {
+        blocked: no_bot,
+        ..row(
+            Command::LivePeople,
+            "Show or hide live people",
+            key(NONE, Key::L),
+        )
+    },
+    Entry {
+        blocked: |state| no_bot(state).or_else(|| no_place(state)),
+        ..row(Command::PeopleHere, "Show the people at this block", None)
+    },
     row(Command::FlowSettings, "Flow settings", None),
     always(Command::ConnectPage, "Connect a Page…", None),
     always(Command::ConnectBot, "Connect the bot…", None),
     always(Command::TrySandbox, "Try it with the sandbox", None),
+    Entry {
+        blocked: |state| {
+            let runs = state.here.bot.is_some() || state.here.busy.is_some();
+            runs.then_some("The bot runs on this computer already")
+        },
+        ..always(Command::RunBotHere, "Run the bot on this computer…", None)
+    },
+    Entry {
+        blocked: |state| match (&state.here.bot, state.page.busy) {
+            (None, _) => Some("No bot runs in this window"),
+            (Some(_), Some(_)) => Some("Wait until publishing is done"),
+            (Some(_), None) => None,
+        },
+        ..always(Command::StopBotHere, "Stop the bot on this computer…", None)
+    },
+    Entry {
+        blocked: |state| {
+            state.page.sandbox.is_none().then_some(
+                "One chats with the sandbox’s bot: choose “Try it with the sandbox” first",
+            )
+        },
+        ..always(Command::Chat, "Chat with the bot", key(CMD_SHIFT, Key::T))
+    },
     Entry {
         blocked: empty_flow,
         ..always(Command::Publish, "Publish…", key(CMD_SHIFT, Key::P))
@@ -285,13 +352,7 @@ pub const ALL: &[Entry] = &[
         ..always(Command::Test, "Test as a person", key(CMD, Key::T))
     },
     Entry {
-        blocked: |state| {
-            let id = state.selection.single();
-            let block = id.and_then(|id| state.flow().block(id));
-            block
-                .is_none_or(|block| !block.kind.has_input())
-                .then_some("Select one block that people can get to")
-        },
+        blocked: no_place,
         ..row(Command::TestFromHere, "Test from this block", None)
     },
     Entry {

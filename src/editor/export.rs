@@ -1,11 +1,21 @@
-//! What can be saved besides the flow: a picture of a QR code.
+//! What can be saved besides the flow: a picture of a QR code, a table of people.
 
+use crate::store::bot::BotClient;
+use crate::store::bot::wire::FindPeople;
 use qrcode::{EcLevel, QrCode};
 
 /// What is to be saved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Export {
     Code(Code),
+    People(Box<Table>),
+}
+
+/// The people of a bot who are found, as a table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub client: BotClient,
+    pub find: FindPeople,
 }
 
 impl Export {
@@ -14,6 +24,7 @@ impl Export {
     pub fn title(&self) -> &'static str {
         match self {
             Self::Code(_) => "Save the QR code",
+            Self::People(_) => "Save the people who are found",
         }
     }
 
@@ -21,6 +32,7 @@ impl Export {
     pub fn extension(&self) -> &'static str {
         match self {
             Self::Code(_) => "png",
+            Self::People(_) => "csv",
         }
     }
 
@@ -33,6 +45,7 @@ impl Export {
                 let name: String = code.name.chars().filter(is_plain).take(60).collect();
                 format!("qr-{name}.png")
             }
+            Self::People(_) => "subscribers.csv".to_owned(),
         }
     }
 }

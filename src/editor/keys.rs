@@ -17,8 +17,12 @@ pub fn keys(state: &State, ctx: &Context, out: &mut Vec<Action>) {
     let other_view = state.view != View::Flow;
     for entry in ALL {
         // Ctrl and Z in another view is the text field's own; T there tests the flow.
-        let elsewhere =
-            other_view && entry.command.is_about_flow() && entry.command != Command::Test;
+        let is_everywhere = match entry.command {
+            Command::Test => true,
+            Command::Find => state.view == View::Subscribers,
+            _ => false,
+        };
+        let elsewhere = other_view && entry.command.is_about_flow() && !is_everywhere;
         if dialog || elsewhere || (typing && !entry.while_typing) {
             continue;
         }

@@ -1,5 +1,6 @@
 //! Letting a finding stand: when that may be, and the edits that do it and take it back.
 
+use crate::lint::docs::Source;
 use crate::lint::suppress::may_stand;
 use crate::lint::{Finding, rule, rules};
 use crate::model::{Block, BlockId, Edit, Flow, Suppression};
@@ -19,9 +20,15 @@ pub fn why_not(finding: &Finding) -> Option<&'static str> {
             "Only findings about a block can be let stand, and this one is about more than one.",
         );
     }
-    (!may_stand(finding)).then_some(
-        "This cannot be let stand: Messenger itself refuses it, and no reason changes that.",
-    )
+    if may_stand(finding) {
+        return None;
+    }
+    let is_ours = rule(finding.code).is_some_and(|rule| rule.docs.source == Source::Ours);
+    Some(if is_ours {
+        "This cannot be let stand: no bot could run it, and no reason changes that."
+    } else {
+        "This cannot be let stand: Messenger itself refuses it, and no reason changes that."
+    })
 }
 
 /// Lets every finding of this rule stand on the finding's block.

@@ -55,8 +55,11 @@ pub struct Workspace {
     pub problems_open: bool,
     /// What the author said of the connected Page.
     pub page: PageChoice,
-    /// Where the bot is; empty while none is connected.
+    /// Where the bot is; empty while none is connected. One in this window is not kept here: it
+    /// ends with it.
     pub bot_address: String,
+    /// Where Facebook last reached a bot that ran on this computer.
+    pub bot_public_url: String,
     /// Messages that are written for Reengage and not sent.
     pub written: crate::editor::views::reengage::Written,
 }
@@ -69,6 +72,7 @@ impl Default for Workspace {
             problems_open: true,
             page: PageChoice::default(),
             bot_address: String::new(),
+            bot_public_url: String::new(),
             written: crate::editor::views::reengage::Written::new(),
         }
     }
@@ -133,7 +137,11 @@ pub struct State {
     pub page: crate::editor::update::PageState,
     pub setup: crate::editor::update::SetupState,
     pub bot: crate::editor::bot::BotState,
+    pub here: crate::editor::update::HereState,
+    pub chat: crate::editor::update::ChatState,
     pub reengage: crate::editor::views::reengage::ReengageState,
+    pub subscribers: crate::editor::views::subscribers::SubscribersState,
+    pub monitor: crate::editor::monitor::MonitorState,
     pub dialog: Option<crate::editor::dialogs::Dialog>,
     /// When the flow was last saved, as the status bar says it.
     pub saved_at: Option<String>,

@@ -37,6 +37,35 @@ pub fn primary_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
     ui.add(Button::new(text).fill(t.accent).stroke(Stroke::NONE))
 }
 
+/// The main button of a place where something is lost for good.
+pub fn danger_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
+    let text = RichText::new(words)
+        .color(t.on_accent)
+        .font(semibold(size::BODY));
+    ui.add(Button::new(text).fill(t.error).stroke(Stroke::NONE))
+}
+
+/// One of a few choices, of which one holds.
+pub fn choice(ui: &mut Ui, t: &Tokens, words: &str, is_chosen: bool) -> Response {
+    let (fill, edge, ink) = match is_chosen {
+        true => (t.accent_soft, t.accent, t.accent_text),
+        false => (Color32::TRANSPARENT, t.border_strong, t.text_weak),
+    };
+    let text = RichText::new(words).font(medium(12.0)).color(ink);
+    let before = std::sync::Arc::clone(ui.style());
+    ui.spacing_mut().button_padding = Vec2::new(9.0, 4.0);
+    ui.spacing_mut().interact_size.y = 24.0;
+    let button = Button::new(text)
+        .fill(fill)
+        .stroke(Stroke::new(1.0, edge))
+        .corner_radius(CornerRadius::same(12));
+    let response = ui.add(button);
+    ui.set_style(before);
+    response
+        .widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, is_chosen, words));
+    response
+}
+
 /// Words that act when clicked.
 pub fn link_button(ui: &mut Ui, t: &Tokens, words: &str) -> Response {
     let text = RichText::new(words)

@@ -3,7 +3,10 @@
 //! panics comes back too, so that nobody waits for it for ever.
 
 use crate::disk::{self, DiskError, OpenedFile, SaveError, Seen, Stamp};
-use crate::editor::update::{BotDone, BotWork, CrowdDone, Exported, PageDone, TestsDone};
+use crate::editor::update::{
+    BotDone, BotWork, ChatDone, ChatWork, CrowdDone, Exported, HereDone, HereWork, PageDone,
+    TestsDone,
+};
 use crate::lint::{Judge, Report};
 use crate::model::file::print;
 use crate::model::{Flow, PageFacts};
@@ -17,9 +20,14 @@ use tokio::task::JoinHandle;
 
 /// What came of a job.
 pub enum Done {
+    /// What the rules say. The job goes on, and ends with [`Done::Hashed`].
     Linted {
         revision: u64,
         report: Report,
+    },
+    /// What a release of the flow would be named by.
+    Hashed {
+        revision: u64,
         hash: String,
     },
     Opened {
@@ -59,11 +67,20 @@ pub enum Done {
     },
     Page(PageDone),
     Tests(TestsDone),
+    /// By how much the flow differs from what is live.
+    Compared {
+        key: crate::editor::monitor::Compared,
+        n: usize,
+    },
     /// What a bot answered; `link` says which connection was asked.
     Bot {
         link: u64,
         done: BotDone,
     },
+    /// The bot on this computer started or stopped.
+    Here(HereDone),
+    /// A person of the sandbox did something, or was looked at.
+    Chat(ChatDone),
     /// What a Page and its app need was read.
     Surveyed {
         at: String,
@@ -87,6 +104,7 @@ pub enum Work {
     PickingSave,
     Surveying,
     Exporting,
+    Comparing,
     Listing { folder: PathBuf },
     Looking,
     KeepingDraft,
@@ -103,6 +121,8 @@ pub enum Work {
     SendingCrowd,
     ReadingNeighbours,
     Bot(BotWork),
+    Here(HereWork),
+    Chat(ChatWork),
 }
 
 /// A folder or flow file in a folder.
@@ -208,21 +228,26 @@ impl Worker {
     fn count(&mut self, done: &Done) {
         let is_report = matches!(
             done,
-            Done::Page(PageDone::Progress(_)) | Done::Tests(TestsDone::Crowd(CrowdDone::Grew(_)))
+            Done::Linted { .. }
+                | Done::Page(PageDone::Progress(_))
+                | Done::Tests(TestsDone::Crowd(CrowdDone::Grew(_)))
         );
         if !is_report {
             self.n_running = self.n_running.saturating_sub(1);
         }
     }
 
-    /// Judges a flow.
+    /// Judges a flow, and then prints it for its hash, which takes longer and nobody waits for.
     pub fn lint(&mut self, revision: u64, flow: Arc<Flow>, page: Option<PageFacts>) {
         let judge = Arc::clone(&self.judge);
-        self.start_blocking(Work::Judging { revision }, move || Done::Linted {
-            revision,
-            // Only one such job runs at a time, so nobody waits for the lock.
-            report: unbroken(&judge).check(&flow, page.as_ref()).clone(),
-            hash: crate::store::releases::hash_of(&print(&flow)),
+        let reporter = self.reporter();
+        self.start_blocking(Work::Judging { revision }, move || {
+            // One flow is judged at a time, so nobody waits for the lock. What the report and the
+            // judge's memory have in common they share.
+            let report = unbroken(&judge).check(&flow, page.as_ref()).clone();
+            reporter.send(Done::Linted { revision, report });
+            let hash = crate::store::releases::hash_of(&print(&flow));
+            Done::Hashed { revision, hash }
         });
     }
 

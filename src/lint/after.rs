@@ -17,7 +17,7 @@ pub struct Walk<'f> {
 }
 
 /// What a way takes that leaves this block; nothing when the walk does not go that way.
-pub type Time<'t> = &'t dyn Fn(usize, &Way) -> Option<Span>;
+pub type Time<'t> = &'t dyn Fn(usize, &Way<'_>) -> Option<Span>;
 
 impl Walk<'_> {
     /// The blocks that were found, with the time since the path to each began.
@@ -128,20 +128,20 @@ fn ways_out(
     base: Span,
     time: Time<'_>,
 ) -> impl Iterator<Item = (Span, usize, usize)> {
-    let out = ways.out(i).iter();
-    out.filter_map(move |way| Some((base.plus(time(i, way)?), way.to, i)))
+    let out = ways.out(i);
+    out.filter_map(move |way| Some((base.plus(time(i, &way)?), way.to, i)))
 }
 
 /// The least that going this way takes, when somebody ever does.
 #[must_use]
-pub fn least(ways: &Ways, i: usize, way: &Way) -> Option<Span> {
-    least_of(ways.block(i)?, &way.exit)
+pub fn least(ways: &Ways, i: usize, way: &Way<'_>) -> Option<Span> {
+    least_of(ways.block(i)?, way.exit)
 }
 
 /// What going this way takes when the person leaves every pause to run its time.
 #[must_use]
-pub fn most(ways: &Ways, i: usize, way: &Way) -> Option<Span> {
-    most_of(ways.block(i)?, &way.exit)
+pub fn most(ways: &Ways, i: usize, way: &Way<'_>) -> Option<Span> {
+    most_of(ways.block(i)?, way.exit)
 }
 
 fn least_of(block: &Block, exit: &Exit) -> Option<Span> {
@@ -186,6 +186,13 @@ pub fn timing(block: &Block) -> [Option<Span>; 3] {
     ]
 }
 
+/// The longest of these times.
+#[must_use]
+pub fn longest_pause(block: &Block) -> Span {
+    let times = timing(block).into_iter().flatten();
+    times.max().unwrap_or_default()
+}
+
 fn no_answer(block: &Block) -> Option<Span> {
     if let Kind::Message(message) = &block.kind {
         return message.no_answer;
@@ -228,9 +235,10 @@ pub fn delivered(flow: &Flow, ways: &Ways) -> BTreeSet<usize> {
 #[must_use]
 pub fn unanswered<'f>(ways: &Ways, from: &'f BTreeSet<usize>) -> Walk<'f> {
     // The first send that is refused ends the conversation, so nothing follows it.
-    let time = |i: usize, way: &Way| {
-        let goes_on = from.contains(&i) || !is_refused(ways, from, i);
-        (goes_on && !way.exit.needs_person() && way.cost != Cost::Never).then_some(Span::ZERO)
+    let time = |i: usize, way: &Way<'_>| {
+        let is_alone = !way.exit.needs_person() && way.cost != Cost::Never;
+        let goes_on = is_alone && (from.contains(&i) || !is_refused(ways, from, i));
+        goes_on.then_some(Span::ZERO)
     };
     soonest(ways, from, &time, Span::from_secs(1))
 }

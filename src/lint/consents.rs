@@ -1,9 +1,9 @@
 //! What becomes of one topic's consent on every path: asked for, given, spent.
 
+use crate::lint::leads::{Lead, Marks};
 use crate::lint::route::{Mark, Route};
-use crate::lint::ways::{Role, Way, Ways};
-use crate::lint::window::Cost;
-use crate::model::{Exit, TopicId};
+use crate::lint::ways::{Role, Ways, number};
+use crate::model::TopicId;
 use std::collections::BTreeMap;
 
 /// What paths do with one topic, by number of block in [`Ways`], each with such a path.
@@ -16,6 +16,14 @@ pub struct Consents {
     /// Requests that a path reaches on which the topic was already asked for, with the
     /// request before.
     pub again: BTreeMap<usize, (usize, Route)>,
+}
+
+impl Consents {
+    /// Whether some path delivers what is spent already.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        !self.spent.is_empty()
+    }
 }
 
 /// What has happened to the topic so far on a path.
@@ -59,9 +67,9 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
     let mut found = Consents::default();
     // One bit for each state in which a block was reached.
     let mut seen: Vec<u32> = vec![0; ways.len()];
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<Step> = Vec::with_capacity(ways.len());
     let starts = ways.starts();
-    let mut stack: Vec<(usize, State, Option<usize>)> = starts
+    let mut stack: Vec<(usize, State, Option<u32>)> = starts
         .iter()
         .map(|i| (*i, State::default(), None))
         .collect();
@@ -71,11 +79,12 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
             Some(_) | None => continue,
         }
         let here = steps.len();
-        let mark = before.and_then(|it| steps.get(it)).map(|it| it.mark);
+        let mark = before.and_then(|it| steps.get(it as usize));
+        let mark = Mark::after(mark.map(|it| it.mark), here);
         steps.push(Step {
-            block: i,
+            block: number(i),
             before,
-            mark: Mark::after(mark, here),
+            mark,
         });
         let role = if delivery == Some(i) {
             Role::Delivery
@@ -85,12 +94,21 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
             Role::Other
         };
         let state = passed(role, i, state, &mut found, &|| route(&steps, here));
-        for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
-            let is_there = ways
-                .topics()
-                .get(topic)
-                .and_then(|it| way.known.consent(it));
-            stack.push((way.to, left(role, way, is_there, state), Some(here)));
+        for (n, lead) in (ways.first(i)..).zip(ways.leads(i)) {
+            if lead.marks.has(Marks::NEVER) {
+                continue;
+            }
+            let is_there = if lead.marks.has(Marks::TELLS_CONSENTS) {
+                let topic = ways.topics().get(topic);
+                topic.and_then(|it| ways.known(n).consent(it))
+            } else {
+                None
+            };
+            let state = left(role, lead, is_there, state);
+            let is_seen = seen.get(lead.to()).is_none_or(|it| it & state.bit() != 0);
+            if !is_seen {
+                stack.push((lead.to(), state, Some(number(here))));
+            }
         }
     }
     found
@@ -99,8 +117,8 @@ pub fn follow_with(ways: &Ways, topic: usize, delivery: Option<usize>) -> Consen
 /// One block on a path, and the step before it.
 #[derive(Debug, Clone, Copy)]
 struct Step {
-    block: usize,
-    before: Option<usize>,
+    block: u32,
+    before: Option<u32>,
     mark: Mark,
 }
 
@@ -109,8 +127,8 @@ fn route(steps: &[Step], to: usize) -> Route {
     let Some(step) = steps.get(to) else {
         return Route::default();
     };
-    let before = |n: usize| steps.get(n).and_then(|it| it.before);
-    let block = |n: usize| steps.get(n).map_or(0, |it| it.block);
+    let before = |n: usize| steps.get(n).and_then(|it| it.before).map(|it| it as usize);
+    let block = |n: usize| steps.get(n).map_or(0, |it| it.block as usize);
     Route::back(to, step.mark, &before).renumbered(block)
 }
 
@@ -148,8 +166,8 @@ fn passed(
 
 /// The state on a way out of a block in this role. A Condition may have asked whether a
 /// consent is there.
-fn left(role: Role, way: &Way, is_there: Option<bool>, mut state: State) -> State {
-    if way.exit == Exit::Agreed && role == Role::Request {
+fn left(role: Role, lead: &Lead, is_there: Option<bool>, mut state: State) -> State {
+    if lead.marks.has(Marks::AGREED) && role == Role::Request {
         state.has_agreed = true;
         state.n_tokens = state.n_tokens.saturating_add(1).min(MANY);
     }

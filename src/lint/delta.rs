@@ -125,7 +125,7 @@ impl<'a> Delta<'a> {
         }
         let renamed = self.blocks.iter().filter(|it| is_other_title(it));
         for i in renamed.filter_map(|it| ways.index(it.key)) {
-            let around = ways.out(i).iter().map(|way| way.to).chain(ways.into(i));
+            let around = ways.out(i).map(|way| way.to).chain(ways.into(i));
             linked.extend(around.filter_map(|i| ways.id(i).cloned()));
         }
         linked.retain(|id| flow.blocks.contains_key(id));

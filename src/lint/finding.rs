@@ -3,8 +3,10 @@
 use crate::lint::place::Place;
 use crate::lint::route::Route;
 use crate::lint::rule::Scope;
+use crate::lint::telling::{Trail, Words, name_way};
 use crate::lint::ways::Ways;
-use crate::model::{Block, BlockId, Edit};
+use crate::model::{Block, Edit};
+use std::sync::Arc;
 
 /// How bad it is. Errors sort first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,41 +29,25 @@ pub struct Finding {
     pub scope: Scope,
     pub place: Place,
     /// What is wrong and why, for a shop owner.
-    pub message: String,
+    pub message: Words,
     /// The blocks that people pass on the way that goes wrong, in order, without the middle of
     /// a very long one; empty when the finding is about no path.
-    pub path: Vec<BlockId>,
-    pub fix: Option<Fix>,
+    pub path: Trail,
+    /// The same cure may help against many findings.
+    pub fix: Option<Arc<Fix>>,
 }
 
 impl Finding {
     /// The same finding with the way that goes wrong, which its sentence then names too.
     #[must_use]
     pub fn on_path(mut self, ways: &Ways, route: &Route) -> Self {
-        let blocks = route.blocks();
-        if blocks.len() > 1 {
-            self.message.push_str(" The way there: ");
-            tell(&mut self.message, ways, route);
-            self.message.push('.');
-        }
-        self.path = Vec::with_capacity(blocks.len());
-        let ids = blocks.iter().filter_map(|i| ways.id(*i));
-        self.path.extend(ids.cloned());
+        let mut words = self.message.to_string();
+        let title = |i: usize| ways.block(i).map(Block::title).unwrap_or_default();
+        name_way(&mut words, route, &title);
+        self.message = words.into();
+        let ids = route.blocks().iter().filter_map(|i| ways.id(*i));
+        self.path = Trail::Told(ids.cloned().collect());
         self
-    }
-}
-
-/// Names the blocks of a route; the middle of a long one is left out.
-fn tell(message: &mut String, ways: &Ways, route: &Route) {
-    let (first, n_between, last) = route.ends(3, 4);
-    for (n, i) in first.iter().chain(last).enumerate() {
-        if n > 0 {
-            message.push_str(" → ");
-        }
-        if n == first.len() {
-            message.push_str(&format!("{n_between} more → "));
-        }
-        message.push_str(&ways.block(*i).map(Block::title).unwrap_or_default());
     }
 }
 

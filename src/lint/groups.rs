@@ -1,40 +1,105 @@
 //! Blocks that lead to each other, grouped; the groups in the order in which they are passed.
 
-use crate::lint::ways::{Take, Ways};
+use crate::lint::leads::Marks;
+use crate::lint::renumber::News;
+use crate::lint::ways::{Ways, number};
+use std::borrow::Cow;
 
-/// The groups of a flow. A block that lies on no loop is a group of its own.
+/// The groups of a flow. A block that lies on no loop is a group of its own. Ways lead from
+/// earlier groups to later ones; where two groups do not lead to each other either may be first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Groups {
-    /// Last group first; ids ascend within one.
-    members: Vec<usize>,
+    /// First group first; ids ascend within one.
+    members: Vec<u32>,
     /// Where in `members` each group ends.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
+    /// The group of each block.
+    of: Vec<u32>,
     /// Some group goes round.
     has_loops: bool,
 }
 
 impl Groups {
-    /// Groups all blocks by the ways that may be taken. This is Tarjan's algorithm with a stack
-    /// of its own: a group is complete when nothing reached from it leads above it.
+    /// Groups all blocks by the ways without these marks.
     #[must_use]
-    pub fn of(ways: &Ways, take: Take<'_>) -> Self {
-        let mut search = Search::new(ways.len());
+    pub fn of(ways: &Ways, barred: Marks) -> Self {
+        let mut search = Search::new(ways, barred);
         for root in 0..ways.len() {
-            if search.is_new(root) {
-                search.from(root, ways, take);
-            }
+            search.from(root, &|_| true);
         }
-        search.found
+        let last = search.n_done.saturating_sub(1);
+        search.group_of.iter_mut().for_each(|it| *it = last - *it);
+        Self::by(search.group_of, search.n_done as usize, search.has_loops)
     }
 
     /// The groups by a part of the ways by which `self` groups the blocks. Where nothing goes
-    /// round, leaving ways out changes nothing.
+    /// round, leaving ways out changes nothing; elsewhere it may take a group apart.
     #[must_use]
-    pub fn within(&self, ways: &Ways, take: Take<'_>) -> Self {
-        if self.has_loops {
-            Self::of(ways, take)
+    pub fn within(&self, ways: &Ways, barred: Marks) -> Cow<'_, Self> {
+        if !self.has_loops {
+            return Cow::Borrowed(self);
+        }
+        let mut search = Search::new(ways, barred);
+        for (n, group) in self.iter().enumerate() {
+            let begin = search.n_done;
+            let is_inside = |to: usize| self.group_of(to) == n;
+            for i in group {
+                search.from(*i as usize, &is_inside);
+            }
+            if let [_, _, ..] = group {
+                let turned = begin + search.n_done.saturating_sub(1);
+                for i in group {
+                    if let Some(it) = search.group_of.get_mut(*i as usize) {
+                        *it = turned - *it;
+                    }
+                }
+            }
+        }
+        let n_groups = search.n_done as usize;
+        Cow::Owned(Self::by(search.group_of, n_groups, search.has_loops))
+    }
+
+    /// Sorts blocks into their groups.
+    fn by(of: Vec<u32>, n_groups: usize, has_loops: bool) -> Self {
+        let mut ends = vec![0; n_groups];
+        for group in &of {
+            if let Some(end) = ends.get_mut(*group as usize) {
+                *end += 1;
+            }
+        }
+        let mut begin = 0;
+        for end in &mut ends {
+            begin += std::mem::replace(end, begin);
+        }
+        // Each begin moves up to the group's end while its blocks come in, least first.
+        let mut members = vec![0; of.len()];
+        for (i, group) in of.iter().enumerate() {
+            if let Some(end) = ends.get_mut(*group as usize) {
+                if let Some(member) = members.get_mut(*end as usize) {
+                    *member = number(i);
+                }
+                *end += 1;
+            }
+        }
+        Self {
+            members,
+            ends,
+            of,
+            has_loops,
+        }
+    }
+
+    /// Brings the groups, made by all ways, up to date. Most edits leave them as they are.
+    pub fn update(&mut self, ways: &Ways, news: &News) {
+        let is_apart = |(from, to): &(usize, usize)| self.group_of(*from) == self.group_of(*to);
+        let leads_back = |(from, to): &(usize, usize)| self.group_of(*from) > self.group_of(*to);
+        if news.is_renumbered
+            || news.removed.iter().any(is_apart)
+            || news.added.iter().any(leads_back)
+        {
+            *self = Self::of(ways, Marks::NONE);
         } else {
-            self.clone()
+            self.has_loops |= news.added.iter().any(|(from, to)| from == to);
         }
     }
 
@@ -48,131 +113,156 @@ impl Groups {
         self.ends.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &[usize]> {
-        (0..self.len()).rev().map(|n| self.group(n))
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let begins = std::iter::once(&0).chain(&self.ends);
+        begins.zip(&self.ends).map(|(begin, end)| {
+            let members = self.members.get(*begin as usize..*end as usize);
+            members.unwrap_or_default()
+        })
     }
 
-    fn group(&self, n: usize) -> &[usize] {
-        let end = |n: usize| self.ends.get(n).copied().unwrap_or_default();
-        let begin = n.checked_sub(1).map_or(0, end);
-        self.members.get(begin..end(n)).unwrap_or_default()
-    }
-
-    /// The groups that go round by ways that may be taken: of more than one block, or of one
-    /// that leads to itself.
+    /// The number of a block's group, in the order of groups.
     #[must_use]
-    pub fn loops(&self, ways: &Ways, take: Take<'_>) -> Vec<Vec<usize>> {
+    pub fn group_of(&self, i: usize) -> usize {
+        self.of.get(i).map_or(0, |it| *it as usize)
+    }
+
+    /// The groups that go round by the ways without these marks, by which `self` groups: of
+    /// more than one block, or of one that leads to itself.
+    #[must_use]
+    pub fn loops(&self, ways: &Ways, barred: Marks) -> Vec<Vec<usize>> {
         if !self.has_loops {
             return Vec::new();
         }
-        let goes_round = |group: &&[usize]| match group {
-            [only] => ways
-                .out(*only)
-                .iter()
-                .any(|way| way.to == *only && take(way)),
+        let goes_round = |group: &&[u32]| match group {
+            [only] => {
+                let mut leads = ways.leads(*only as usize).iter();
+                leads.any(|it| it.to == *only && !it.marks.has(barred))
+            }
             [] => false,
             [_, _, ..] => true,
         };
-        self.iter()
-            .filter(goes_round)
-            .map(<[usize]>::to_vec)
+        let round = self.iter().filter(goes_round);
+        round
+            .map(|group| group.iter().map(|it| *it as usize).collect())
             .collect()
     }
 }
 
-/// A block that was never met.
-const NEW: usize = 0;
-/// A block whose group is complete.
-const DONE: usize = usize::MAX;
-
-/// A search under way.
-struct Search {
-    /// The order in which blocks were met, from 1.
-    met: Vec<usize>,
-    /// The earliest block that each leads back to.
-    least: Vec<usize>,
-    n_met: usize,
-    /// Blocks whose group is not complete.
-    open: Vec<usize>,
-    /// The way from the root: blocks, with the number of their ways that were looked at.
-    trail: Vec<(usize, usize)>,
-    found: Groups,
+/// How far a block is.
+#[derive(Clone, Copy)]
+struct Met {
+    /// The order in which blocks were met, from 1; [`NEW`] or [`DONE`].
+    at: u32,
+    /// The earliest block that it leads back to.
+    least: u32,
 }
 
-impl Search {
-    fn new(n: usize) -> Self {
+/// A block that was never met.
+const NEW: u32 = 0;
+/// A block whose group is complete.
+const DONE: u32 = u32::MAX;
+
+/// A search under way. This is Tarjan's algorithm with a stack of its own: a group is complete
+/// when nothing reached from it leads above it. So the last group is complete first.
+struct Search<'w> {
+    ways: &'w Ways,
+    barred: Marks,
+    met: Vec<Met>,
+    n_met: u32,
+    /// Blocks whose group is not complete.
+    open: Vec<u32>,
+    /// The way from the root: blocks, with the next of their ways to be looked at.
+    trail: Vec<(u32, u32)>,
+    /// For each block the group, in the order of completion.
+    group_of: Vec<u32>,
+    n_done: u32,
+    has_loops: bool,
+}
+
+impl<'w> Search<'w> {
+    fn new(ways: &'w Ways, barred: Marks) -> Self {
         Self {
-            met: vec![NEW; n],
-            least: vec![NEW; n],
+            ways,
+            barred,
+            met: vec![Met { at: NEW, least: 0 }; ways.len()],
             n_met: 0,
-            open: Vec::new(),
-            trail: Vec::new(),
-            found: Groups::default(),
+            open: Vec::with_capacity(64),
+            trail: Vec::with_capacity(64),
+            group_of: vec![0; ways.len()],
+            n_done: 0,
+            has_loops: false,
         }
     }
 
-    fn is_new(&self, i: usize) -> bool {
-        self.met.get(i) == Some(&NEW)
-    }
-
-    fn meet(&mut self, i: usize) {
+    fn meet(&mut self, i: u32) {
         self.n_met += 1;
-        if let (Some(met), Some(least)) = (self.met.get_mut(i), self.least.get_mut(i)) {
-            (*met, *least) = (self.n_met, self.n_met);
+        if let Some(met) = self.met.get_mut(i as usize) {
+            *met = Met {
+                at: self.n_met,
+                least: self.n_met,
+            };
         }
         self.open.push(i);
-        self.trail.push((i, 0));
+        self.trail.push((i, number(self.ways.first(i as usize))));
     }
 
     /// Notes that a block leads back to one that was met as this one.
-    fn lower(&mut self, i: usize, to: usize) {
-        if let Some(least) = self.least.get_mut(i) {
-            *least = to.min(*least);
+    fn lower(&mut self, i: u32, to: u32) {
+        if let Some(met) = self.met.get_mut(i as usize) {
+            met.least = met.least.min(to);
         }
     }
 
-    fn from(&mut self, root: usize, ways: &Ways, take: Take<'_>) {
-        self.meet(root);
-        while let Some((i, n_looked)) = self.trail.last_mut() {
+    fn from(&mut self, root: usize, is_inside: &impl Fn(usize) -> bool) {
+        if self.met.get(root).is_none_or(|it| it.at != NEW) {
+            return;
+        }
+        self.meet(number(root));
+        while let Some((i, next)) = self.trail.last_mut() {
             let i = *i;
-            if let Some(way) = ways.out(i).get(*n_looked) {
-                *n_looked += 1;
-                if take(way) {
-                    self.found.has_loops |= way.to == i;
-                    match self.met.get(way.to).copied().unwrap_or(DONE) {
-                        NEW => self.meet(way.to),
+            if (*next as usize) < self.ways.first(i as usize + 1) {
+                let lead = self.ways.all_leads().get(*next as usize).copied();
+                *next += 1;
+                if let Some(lead) = lead.filter(|it| !it.marks.has(self.barred)) {
+                    self.has_loops |= lead.to == i;
+                    match self.met.get(lead.to()).map_or(DONE, |it| it.at) {
                         DONE => {}
+                        NEW if is_inside(lead.to()) => self.meet(lead.to),
+                        NEW => {}
                         met => self.lower(i, met),
                     }
                 }
                 continue;
             }
             self.trail.pop();
-            let least = self.least.get(i).copied().unwrap_or_default();
+            let Some(met) = self.met.get(i as usize).copied() else {
+                continue;
+            };
             if let Some((above, _)) = self.trail.last().copied() {
-                self.lower(above, least);
+                self.lower(above, met.least);
             }
-            if self.met.get(i) == Some(&least) {
+            if met.at == met.least {
                 self.complete(i);
             }
         }
     }
 
     /// The open blocks from this one on are a group.
-    fn complete(&mut self, i: usize) {
-        let begin = self.found.members.len();
+    fn complete(&mut self, i: u32) {
         while let Some(open) = self.open.pop() {
-            self.found.members.push(open);
-            if let Some(met) = self.met.get_mut(open) {
-                *met = DONE;
+            if let (Some(met), Some(group)) = (
+                self.met.get_mut(open as usize),
+                self.group_of.get_mut(open as usize),
+            ) {
+                met.at = DONE;
+                *group = self.n_done;
             }
+            self.has_loops |= open != i;
             if open == i {
                 break;
             }
         }
-        let group = self.found.members.get_mut(begin..).unwrap_or_default();
-        group.sort_unstable();
-        self.found.has_loops |= group.len() > 1;
-        self.found.ends.push(self.found.members.len());
+        self.n_done += 1;
     }
 }

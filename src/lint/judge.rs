@@ -78,7 +78,7 @@ impl Judge {
         }
         let is_other_way = known.paths.update(flow, &delta);
         if is_other_way {
-            update_window(&mut self.report.window, &known.paths);
+            self.report.window = known.paths.longest.uses(flow);
         }
         delta.note_suppressing(&mut known.suppressing);
         self.judge(flow, page, &known, &delta, is_other_way);
@@ -174,7 +174,7 @@ fn judged(flow: &Flow, page: Option<&PageFacts>, beside: Vec<Finding>) -> (Repor
     bench.ask(Scope::Flow, flow);
     bench.ask(Scope::Paths, flow);
     let mut report = Report {
-        window: known.paths.longest.window(),
+        window: known.paths.longest.uses(flow),
         ..Report::default()
     };
     bench.report(Vec::new(), &mut report);
@@ -269,45 +269,6 @@ fn is_same_language(before: &Flow, flow: &Flow, language: Language) -> bool {
         && (!flow.settings.language.is_empty()
             || Language::sample(before).eq(Language::sample(flow))
             || Language::of(flow).tag() == language.tag())
-}
-
-/// More changes than this, and making the map anew is quicker.
-const MANY_USES: usize = 400;
-
-/// Brings the use of the window up to date, block by block where it differs.
-fn update_window(window: &mut Map<BlockId, crate::lint::WindowUse>, paths: &Paths) {
-    let (longest, ways) = (&paths.longest, paths.ways());
-    let mut changes = Vec::new();
-    let mut known = window.iter().peekable();
-    for i in 0..ways.len() {
-        let Some(id) = ways.id(i) else { continue };
-        let mut before = known.next_if(|(it, _)| *it == id);
-        while before.is_none()
-            && let Some((gone, _)) = known.next_if(|(it, _)| *it < id)
-        {
-            changes.push((gone.clone(), None));
-            before = known.next_if(|(it, _)| *it == id);
-        }
-        let after = longest.use_at(i);
-        if before.map(|(_, it)| *it) != after {
-            changes.push((id.clone(), after));
-        }
-    }
-    changes.extend(known.map(|(gone, _)| (gone.clone(), None)));
-    if changes.len() > MANY_USES {
-        *window = longest.window();
-        return;
-    }
-    for (id, after) in changes {
-        match after {
-            Some(after) => {
-                window.insert(id, after);
-            }
-            None => {
-                window.remove(&id);
-            }
-        }
-    }
 }
 
 /// Whether a fix of a finding of this kind holds a copy of a touched block.

@@ -26,10 +26,17 @@ pub struct Known {
 }
 
 impl Known {
+    /// Of people who leave by this way nothing more is known.
+    pub const NOTHING: Self = Self {
+        window: Window::Unknown,
+        consents: Vec::new(),
+        is_handed_back: false,
+    };
+
     /// What is known of those who leave a block by an exit.
     #[must_use]
     pub fn of(block: &Block, exit: &Exit) -> Self {
-        let mut known = Self::default();
+        let mut known = Self::NOTHING;
         if let Kind::Action(action) = &block.kind {
             known.is_handed_back = action.hand_over;
         }

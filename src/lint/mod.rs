@@ -5,18 +5,24 @@
 //! it can, a fix made of edits.
 
 pub mod route;
+pub mod telling;
 pub mod finding;
 pub mod place;
 pub mod docs;
 pub mod rule;
+pub mod leads;
 pub mod ways;
+pub mod renumber;
 pub mod known;
 pub mod groups;
 mod zones;
 pub mod window;
+pub mod uses;
+mod look;
 pub mod longest;
 pub mod consents;
 pub mod after;
+mod states;
 pub mod outlook;
 pub mod paths;
 pub mod text;
@@ -36,10 +42,11 @@ pub use page::check_page;
 pub use place::{Field, Place};
 pub use rule::{Rule, Scope, Subject};
 pub use suppress::Suppressed;
+pub use uses::Uses;
 pub use window::{Age, WindowUse};
 pub use words::Language;
 
-use crate::model::{BlockId, Flow, Map, PageFacts};
+use crate::model::{Flow, PageFacts};
 
 /// Everything the rules say of a flow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +56,7 @@ pub struct Report {
     /// What blocks suppress, with the reasons.
     pub suppressed: Vec<Suppressed>,
     /// How much of the 24-hour window is used at each block, at worst.
-    pub window: Map<BlockId, WindowUse>,
+    pub window: Uses,
 }
 
 /// Judges a flow, with what is known of the Page it is meant for.

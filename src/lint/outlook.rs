@@ -5,41 +5,41 @@
 //! once, a bit for each, without paths, so that a flow with many topics in which all is well
 //! costs little. What both find is the same, and a test compares them.
 
-use crate::lint::consents::MANY;
 use crate::lint::groups::Groups;
-use crate::lint::ways::{Role, Ways};
-use crate::lint::window::Cost;
-use crate::model::Exit;
-use std::collections::{BTreeSet, VecDeque};
+use crate::lint::leads::Marks;
+use crate::lint::renumber::News;
+use crate::lint::states::{
+    N_STATES, SPENT, States, UNAGREED, add, agreed, agrees, is_troubled, moved, passed, passes,
+    tells, told, topic_states,
+};
+use crate::lint::ways::{Role, Ways, number};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What may have become of each topic at each block.
 ///
 /// Most blocks leave all topics as they find them. So what may have become of all topics is
 /// kept as a whole that many blocks share, and made anew only where something happens.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Outlook {
     /// The numbers of the topics that some rule objects to.
     pub troubled: BTreeSet<usize>,
     /// The whole at each block, by its number.
-    at: Vec<usize>,
+    at: Vec<u32>,
     /// How many parts a whole has: one for 64 topics.
     n_parts: usize,
     /// The numbers of the parts of each whole, one whole after the other.
-    wholes: Vec<usize>,
+    wholes: Vec<u32>,
     parts: Vec<States>,
+    /// The two wholes joined last, and what came of it: neighbours often join the same.
+    joined: (u32, u32, u32),
+    /// How many parts there were when everything was last followed from the Starts.
+    n_at_first: usize,
 }
 
 /// The whole, and the part, where nobody gets to.
-const NOWHERE: usize = 0;
+const NOWHERE: u32 = 0;
 /// The whole, and the part, where paths begin.
-const BEGIN: usize = 1;
-
-/// Nobody has agreed; agreed and 0 to [`MANY`] consents unspent; each without and with a
-/// request since the last delivery.
-const N_STATES: usize = 2 * (MANY as usize + 2);
-
-/// For each state the topics that may be in it, a bit for each.
-type States = [u64; N_STATES];
+const BEGIN: u32 = 1;
 
 impl Outlook {
     /// Follows every topic. `all` groups the blocks by all ways.
@@ -55,60 +55,170 @@ impl Outlook {
             n_parts,
             wholes: [vec![NOWHERE; n_parts], vec![BEGIN; n_parts]].concat(),
             parts: vec![[0; N_STATES], begin],
+            joined: (NOWHERE, NOWHERE, NOWHERE),
+            n_at_first: 0,
         };
         if n_parts > 0 {
             it.follow(ways, all);
             it.note_troubled(ways);
         }
+        it.n_at_first = it.parts.len();
         it
     }
 
-    /// Whether a path reaches the block on which nobody has agreed to the topic.
+    /// Brings it up to date. Where links only came, only what they lead to is followed.
+    pub fn update(&mut self, ways: &Ways, all: &Groups, news: &News) {
+        let only_came = !news.is_renumbered && !news.is_other_course && news.removed.is_empty();
+        // What is joined leaves the old behind, so now and then everything is made anew.
+        if !only_came || self.parts.len() > 2 * self.n_at_first + 1000 {
+            *self = Self::of(ways, all);
+            return;
+        }
+        if self.n_parts == 0 {
+            return;
+        }
+        // Earlier groups first; within one, whoever has waited longest.
+        let mut is_waiting = vec![false; ways.len()];
+        let mut waiting: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+        let mut n_waiting = 0;
+        let mut wait = |i: u32, waiting: &mut BTreeMap<(usize, usize), u32>, marks: &mut [bool]| {
+            if !set(marks, i as usize, true) {
+                n_waiting += 1;
+                waiting.insert((all.group_of(i as usize), n_waiting), i);
+            }
+        };
+        for (from, _) in &news.added {
+            wait(number(*from), &mut waiting, &mut is_waiting);
+        }
+        let mut is_news = false;
+        while let Some((_, i)) = waiting.pop_first() {
+            set(&mut is_waiting, i as usize, false);
+            self.pass(ways, i, &mut |to| {
+                is_news = true;
+                wait(to, &mut waiting, &mut is_waiting);
+            });
+        }
+        if is_news {
+            self.troubled.clear();
+            self.note_troubled(ways);
+        }
+    }
+
+    /// Whether everybody who gets to a block holds a consent to the topic.
     #[must_use]
-    pub fn may_be_unagreed(&self, i: usize, topic: usize) -> bool {
-        let whole = self.at.get(i).copied().unwrap_or(BEGIN);
-        let [none, asked, ..] = self.states(whole, topic / 64);
-        (none | asked) & (1 << (topic % 64)) != 0
+    pub fn may_be_delivered(&self, i: usize, topic: usize) -> bool {
+        self.bits(i, topic) & (UNAGREED | SPENT) == 0
+    }
+
+    /// Whether no other delivery would come too late if one more block, where this topic may be
+    /// delivered, did deliver for it. Only states that are news behind it are followed: a state
+    /// that a block is reached in anyway leads to nothing new.
+    #[must_use]
+    pub fn bears_delivery(&self, ways: &Ways, delivery: usize, topic: usize) -> bool {
+        let mut more: Vec<u16> = vec![0; ways.len()];
+        let mut stack = vec![(delivery, self.bits(delivery, topic))];
+        while let Some((i, bits)) = stack.pop() {
+            let role = if i == delivery {
+                Role::Delivery
+            } else if ways.topic(i) == Some(topic) {
+                ways.role(i)
+            } else {
+                Role::Other
+            };
+            if role == Role::Delivery && bits & SPENT != 0 {
+                return false;
+            }
+            let passed = moved(bits, |level, asked| passes(role, level, asked));
+            for (n, lead) in (ways.first(i)..).zip(ways.leads(i)) {
+                if lead.marks.has(Marks::NEVER) {
+                    continue;
+                }
+                let mut left = passed;
+                if role == Role::Request && lead.marks.has(Marks::AGREED) {
+                    left = moved(left, agrees);
+                }
+                if lead.marks.has(Marks::TELLS_CONSENTS) {
+                    let told = ways.topics().get(topic);
+                    if let Some(is_there) = told.and_then(|it| ways.known(n).consent(it)) {
+                        left = moved(left, |level, asked| tells(is_there, level, asked));
+                    }
+                }
+                let known = self.bits(lead.to(), topic);
+                if let Some(more) = more.get_mut(lead.to())
+                    && left & !(known | *more) != 0
+                {
+                    let news = left & !(known | *more);
+                    *more |= news;
+                    stack.push((lead.to(), news));
+                }
+            }
+        }
+        true
+    }
+
+    /// The states in which a block is reached, for one topic a bit for each.
+    fn bits(&self, i: usize, topic: usize) -> u16 {
+        let whole = self.at.get(i).copied().unwrap_or(NOWHERE);
+        let part = self.wholes.get(whole as usize * self.n_parts + topic / 64);
+        let states = part.and_then(|part| self.parts.get(*part as usize));
+        let states = states.into_iter().flatten().rev();
+        states.fold(0, |bits, it| {
+            (bits << 1) | u16::from((it >> (topic % 64)) & 1 != 0)
+        })
     }
 
     fn note_troubled(&mut self, ways: &Ways) {
-        for (i, whole) in self.at.iter().enumerate() {
-            let Some(topic) = ways.topic(i) else { continue };
+        for (spot, whole) in ways.spots().iter().zip(&self.at) {
+            let is_judged = matches!(spot.role, Role::Request | Role::Delivery);
+            let Some(topic) = spot.topic().filter(|_| is_judged) else {
+                continue;
+            };
             let states = self.states(*whole, topic / 64);
-            if is_troubled(ways.role(i), topic_states(&states, 1 << (topic % 64))) {
+            if is_troubled(spot.role, topic_states(&states, 1 << (topic % 64))) {
                 self.troubled.insert(topic);
             }
         }
     }
 
     /// The part of a whole for topics from `64 * n` on.
-    fn states(&self, whole: usize, n: usize) -> States {
-        let part = self.wholes.get(whole * self.n_parts + n);
-        let states = part.and_then(|part| self.parts.get(*part));
+    fn states(&self, whole: u32, n: usize) -> States {
+        let part = self.wholes.get(whole as usize * self.n_parts + n);
+        let states = part.and_then(|part| self.parts.get(*part as usize));
         states.copied().unwrap_or([0; N_STATES])
     }
 
+    /// A copy of a whole, which ends the list; where it begins.
+    fn copied(&mut self, whole: u32) -> usize {
+        let begin = whole as usize * self.n_parts;
+        let at = self.wholes.len();
+        self.wholes.extend_from_within(begin..begin + self.n_parts);
+        at
+    }
+
+    /// Puts states into the whole that begins there.
+    fn put(&mut self, at: usize, n: usize, states: States) {
+        if let Some(part) = self.wholes.get_mut(at + n) {
+            *part = number(self.parts.len());
+        }
+        self.parts.push(states);
+    }
+
     /// The same whole with other states of one topic.
-    fn with(&mut self, whole: usize, topic: usize, next: impl Fn(u64, States) -> States) -> usize {
+    fn with(&mut self, whole: u32, topic: usize, next: impl Fn(u64, States) -> States) -> u32 {
         let (n, bit) = (topic / 64, 1 << (topic % 64));
         let before = self.states(whole, n);
         let after = next(bit, before);
         if after == before {
             return whole;
         }
-        let begin = whole * self.n_parts;
-        let at = self.wholes.len();
-        self.wholes.extend_from_within(begin..begin + self.n_parts);
-        if let Some(part) = self.wholes.get_mut(at + n) {
-            *part = self.parts.len();
-        }
-        self.parts.push(after);
-        at / self.n_parts
+        let at = self.copied(whole);
+        self.put(at, n, after);
+        number(at / self.n_parts)
     }
 
     /// Adds what may have become of the topics on one more way to a block; whether it is news.
-    fn add(&mut self, to: usize, more: usize) -> bool {
-        let Some(known) = self.at.get(to).copied().filter(|it| *it != more) else {
+    fn add(&mut self, to: u32, more: u32) -> bool {
+        let Some(known) = self.at.get(to as usize).copied().filter(|it| *it != more) else {
             return false;
         };
         let whole = if known == NOWHERE {
@@ -116,57 +226,62 @@ impl Outlook {
         } else {
             self.joined(known, more)
         };
-        if let Some(at) = self.at.get_mut(to) {
+        if let Some(at) = self.at.get_mut(to as usize) {
             *at = whole;
         }
         whole != known
     }
 
     /// What either of two wholes says; the first when the other has no news.
-    fn joined(&mut self, known: usize, more: usize) -> usize {
-        let (known_at, more_at) = (known * self.n_parts, more * self.n_parts);
-        let at = self.wholes.len();
+    fn joined(&mut self, known: u32, more: u32) -> u32 {
+        let (first, second, joined) = self.joined;
+        if (first, second) == (known, more) {
+            return joined;
+        }
+        let (known_at, more_at) = (known as usize * self.n_parts, more as usize * self.n_parts);
+        let mut at = None;
         for n in 0..self.n_parts {
             let part = |begin: usize| self.wholes.get(begin + n).copied().unwrap_or(NOWHERE);
             let (ours, theirs) = (part(known_at), part(more_at));
-            let mut states = self.parts.get(ours).copied().unwrap_or([0; N_STATES]);
-            let is_news = ours != theirs
-                && self
-                    .parts
-                    .get(theirs)
-                    .is_some_and(|it| add(&mut states, it));
-            if !is_news {
+            if ours == theirs {
                 continue;
             }
-            if self.wholes.len() == at {
-                let range = known_at..known_at + self.n_parts;
-                self.wholes.extend_from_within(range);
+            let part = |n: u32| self.parts.get(n as usize).copied();
+            let (Some(mut states), Some(theirs)) = (part(ours), part(theirs)) else {
+                continue;
+            };
+            if add(&mut states, &theirs) {
+                let at = *at.get_or_insert_with(|| self.copied(known));
+                self.put(at, n, states);
             }
-            if let Some(part) = self.wholes.get_mut(at + n) {
-                *part = self.parts.len();
-            }
-            self.parts.push(states);
         }
-        if self.wholes.len() == at {
-            known
-        } else {
-            at / self.n_parts
-        }
+        let joined = at.map_or(known, |at| number(at / self.n_parts));
+        self.joined = (known, more, joined);
+        joined
     }
 
     fn follow(&mut self, ways: &Ways, all: &Groups) {
         for i in ways.in_role(Role::Start) {
-            self.add(i, BEGIN);
+            self.add(number(i), BEGIN);
         }
         let mut is_waiting = vec![false; ways.len()];
         let mut waiting = VecDeque::new();
         for group in all.iter() {
+            if let [only] = group {
+                // What it says to itself it hears by passing again.
+                let mut is_news = true;
+                while std::mem::take(&mut is_news) {
+                    self.pass(ways, *only, &mut |to| is_news |= to == *only);
+                }
+                continue;
+            }
             waiting.extend(group.iter().copied());
             // Within a loop a block is passed again as long as there is news for it.
             while let Some(i) = waiting.pop_front() {
-                set(&mut is_waiting, i, false);
+                set(&mut is_waiting, i as usize, false);
                 self.pass(ways, i, &mut |to| {
-                    if group.binary_search(&to).is_ok() && !set(&mut is_waiting, to, true) {
+                    let is_inside = all.group_of(to as usize) == all.group_of(i as usize);
+                    if is_inside && !set(&mut is_waiting, to as usize, true) {
                         waiting.push_back(to);
                     }
                 });
@@ -175,7 +290,8 @@ impl Outlook {
     }
 
     /// Hands on what becomes of the topics at a block; says where that is news.
-    fn pass(&mut self, ways: &Ways, i: usize, news: &mut dyn FnMut(usize)) {
+    fn pass(&mut self, ways: &Ways, i: u32, news: &mut impl FnMut(u32)) {
+        let i = i as usize;
         let Some(before) = self.at.get(i).copied().filter(|it| *it != NOWHERE) else {
             return;
         };
@@ -188,19 +304,24 @@ impl Outlook {
             (_, Role::Start | Role::Message | Role::Action | Role::Other)
             | (None, Role::Request | Role::Delivery) => before,
         };
-        for way in ways.out(i).iter().filter(|way| way.cost != Cost::Never) {
+        for (n, lead) in (ways.first(i)..).zip(ways.leads(i)) {
+            if lead.marks.has(Marks::NEVER) {
+                continue;
+            }
             let mut left = passed;
-            let is_agreed = role == Role::Request && way.exit == Exit::Agreed;
+            let is_agreed = role == Role::Request && lead.marks.has(Marks::AGREED);
             if let Some(topic) = topic.filter(|_| is_agreed) {
                 left = self.with(left, topic, agreed);
             }
-            for (topic, is_there) in &way.known.consents {
-                if let Ok(topic) = ways.topics().binary_search(topic) {
-                    left = self.with(left, topic, |bit, states| told(bit, *is_there, states));
+            if lead.marks.has(Marks::TELLS_CONSENTS) {
+                for (topic, is_there) in &ways.known(n).consents {
+                    if let Ok(topic) = ways.topics().binary_search(topic) {
+                        left = self.with(left, topic, |bit, states| told(bit, *is_there, states));
+                    }
                 }
             }
-            if self.add(way.to, left) {
-                news(way.to);
+            if self.add(lead.to, left) {
+                news(lead.to);
             }
         }
     }
@@ -210,88 +331,4 @@ impl Outlook {
 fn set(marks: &mut [bool], i: usize, to: bool) -> bool {
     let mark = marks.get_mut(i);
     mark.is_none_or(|mark| std::mem::replace(mark, to))
-}
-
-/// Adds states; whether any is new.
-fn add(to: &mut States, more: &States) -> bool {
-    let mut is_new = 0;
-    for (to, more) in to.iter_mut().zip(more) {
-        is_new |= more & !*to;
-        *to |= more;
-    }
-    is_new != 0
-}
-
-/// The states of one topic: by consents, without and with a request.
-fn topic_states(states: &States, bit: u64) -> [[bool; 2]; N_STATES / 2] {
-    let (pairs, _) = states.as_chunks::<2>();
-    let mut pairs = pairs.iter();
-    std::array::from_fn(|_| {
-        pairs
-            .next()
-            .map_or([false; 2], |it| it.map(|it| it & bit != 0))
-    })
-}
-
-/// Whether a rule objects to a block in this role that is reached so.
-fn is_troubled(role: Role, states: [[bool; 2]; N_STATES / 2]) -> bool {
-    match role {
-        Role::Request => states.iter().any(|[_, is_asked]| *is_asked),
-        Role::Delivery => {
-            let [none, spent, ..] = states;
-            none != [false; 2] || spent != [false; 2]
-        }
-        Role::Start | Role::Message | Role::Action | Role::Other => false,
-    }
-}
-
-/// The states of one topic replaced by what becomes of each.
-fn replaced(bit: u64, mut states: States, next: impl Fn(usize, usize) -> (usize, usize)) -> States {
-    let old = topic_states(&states, bit);
-    states.iter_mut().for_each(|it| *it &= !bit);
-    for (level, pair) in old.iter().enumerate() {
-        for (is_asked, _) in pair.iter().enumerate().filter(|(_, it)| **it) {
-            let (level, is_asked) = next(level, is_asked);
-            if let Some(it) = states.get_mut(level * 2 + is_asked) {
-                *it |= bit;
-            }
-        }
-    }
-    states
-}
-
-/// The highest level: consents that never run out. Level 0 is nobody agreed, 1 is all spent.
-const TOP: usize = MANY as usize + 1;
-
-/// The states after a block in this role, see `consents::passed`.
-fn passed(role: Role, bit: u64, states: States) -> States {
-    match role {
-        Role::Request => replaced(bit, states, |level, _| (level, 1)),
-        Role::Delivery => replaced(bit, states, |level, _| {
-            (
-                if (2..TOP).contains(&level) {
-                    level - 1
-                } else {
-                    level
-                },
-                0,
-            )
-        }),
-        Role::Start | Role::Message | Role::Action | Role::Other => states,
-    }
-}
-
-/// The states on the way out of a Condition that has asked for a consent.
-fn told(bit: u64, is_there: bool, states: States) -> States {
-    replaced(bit, states, |level, is_asked| {
-        let level = if is_there { level.max(2) } else { level.min(1) };
-        (level, is_asked)
-    })
-}
-
-/// The states on the way out of a request that was agreed to.
-fn agreed(bit: u64, states: States) -> States {
-    replaced(bit, states, |level, is_asked| {
-        (level.max(1).saturating_add(1).min(TOP), is_asked)
-    })
 }

@@ -3,15 +3,18 @@
 use crate::lint::consents::{Consents, follow_with};
 use crate::lint::delta::Delta;
 use crate::lint::groups::Groups;
+use crate::lint::leads::Marks;
 use crate::lint::longest::Longest;
 use crate::lint::outlook::Outlook;
-use crate::lint::ways::{Way, Ways};
-use crate::lint::window::Cost;
+use crate::lint::renumber::News;
+use crate::lint::telling::Scene;
+use crate::lint::ways::Ways;
 use crate::model::{BlockId, Flow, TopicId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What the ways through a flow tell. It depends on the ways only: texts may change under it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Paths {
     pub longest: Longest,
     /// Blocks that lead to each other by any ways.
@@ -25,6 +28,9 @@ pub struct Paths {
     pub consents: BTreeMap<TopicId, Consents>,
 }
 
+/// Ways that need somebody to go them.
+const NOT_ALONE: Marks = Marks::NEVER.or(Marks::NEEDS_PERSON).or(Marks::HANDED_BACK);
+
 impl Paths {
     #[must_use]
     pub fn of(flow: &Flow) -> Self {
@@ -34,22 +40,14 @@ impl Paths {
     /// What these ways tell.
     #[must_use]
     pub fn on(ways: Ways) -> Self {
-        let groups = Groups::of(&ways, &|_| true);
-        let reached = ways.reached(&ways.starts(), &|_| true);
+        let groups = Groups::of(&ways, Marks::NONE);
         let outlook = Outlook::of(&ways, &groups);
-        let followed = outlook.troubled.iter();
-        let consents = followed
-            .filter_map(|n| Some((ways.topics().get(*n)?.clone(), follow_with(&ways, *n, None))));
-        let alone = |way: &Way| {
-            way.cost != Cost::Never && !way.exit.needs_person() && !way.known.is_handed_back
-        };
-        let loops = groups.within(&ways, &alone).loops(&ways, &alone);
         Self {
-            consents: consents.collect(),
+            reached: ways.reached(&ways.starts(), Marks::NONE),
+            loops: loops(&ways, &groups),
+            consents: followed(&ways, &outlook),
             longest: Longest::on(ways, &groups),
             groups,
-            reached,
-            loops,
             outlook,
         }
     }
@@ -57,11 +55,26 @@ impl Paths {
     /// Brings it up to date with a flow that differs so. Whether any way is another.
     pub(super) fn update(&mut self, flow: &Flow, delta: &Delta<'_>) -> bool {
         let ways = self.longest.ways_mut();
-        let is_other = ways.update(flow, &delta.blocks, &delta.links);
-        if is_other {
-            *self = Self::on(std::mem::take(ways));
+        let news = ways.update(flow, &delta.blocks, &delta.links);
+        if news.is_other_shape() {
+            self.groups.update(ways, &news);
         }
-        is_other
+        if news.is_other_shape() || news.is_other_course {
+            self.find_course(&news);
+        }
+        if news.is_any() {
+            self.longest.find_again(&self.groups);
+        }
+        news.is_any()
+    }
+
+    /// Finds again what depends on where people may go, however long it takes.
+    fn find_course(&mut self, news: &News) {
+        let ways = self.longest.ways();
+        self.reached = ways.reached(&ways.starts(), Marks::NONE);
+        self.loops = loops(ways, &self.groups);
+        self.outlook.update(ways, &self.groups, news);
+        self.consents = followed(ways, &self.outlook);
     }
 
     /// Whether anybody ever gets to a block.
@@ -74,4 +87,22 @@ impl Paths {
     pub fn ways(&self) -> &Ways {
         self.longest.ways()
     }
+
+    /// What sentences about late blocks are made of.
+    #[must_use]
+    pub fn scene(&self, flow: &Flow) -> Arc<Scene> {
+        let before = Arc::clone(self.longest.befores());
+        Arc::new(Scene::new(flow.blocks.clone(), before))
+    }
+}
+
+fn loops(ways: &Ways, groups: &Groups) -> Vec<Vec<usize>> {
+    groups.within(ways, NOT_ALONE).loops(ways, NOT_ALONE)
+}
+
+fn followed(ways: &Ways, outlook: &Outlook) -> BTreeMap<TopicId, Consents> {
+    let topics = outlook.troubled.iter();
+    topics
+        .filter_map(|n| Some((ways.topics().get(*n)?.clone(), follow_with(ways, *n, None))))
+        .collect()
 }

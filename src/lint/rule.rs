@@ -4,8 +4,10 @@ use crate::lint::docs::Docs;
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::paths::Paths;
 use crate::lint::place::Place;
+use crate::lint::telling::{Telling, Trail, Words};
 use crate::lint::words::Language;
 use crate::model::{Flow, KindName, PageFacts};
+use std::sync::Arc;
 
 /// What rules look at.
 pub struct Subject<'a> {
@@ -69,6 +71,18 @@ impl Rule {
     /// A finding of this rule.
     #[must_use]
     pub fn finding(&self, place: Place, message: String, fix: Option<Fix>) -> Finding {
+        let fix = fix.map(Arc::new);
+        self.found(place, message.into(), Trail::default(), fix)
+    }
+
+    /// A finding of this rule whose sentence is made when somebody reads it.
+    #[must_use]
+    pub fn telling(&self, place: Place, telling: Arc<Telling>, fix: Option<Arc<Fix>>) -> Finding {
+        let words = Words::Later(Arc::clone(&telling));
+        self.found(place, words, Trail::Later(telling), fix)
+    }
+
+    fn found(&self, place: Place, message: Words, path: Trail, fix: Option<Arc<Fix>>) -> Finding {
         Finding {
             code: self.code,
             name: self.name,
@@ -76,7 +90,7 @@ impl Rule {
             scope: self.scope,
             place,
             message,
-            path: Vec::new(),
+            path,
             fix,
         }
     }

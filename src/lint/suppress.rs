@@ -14,7 +14,7 @@ pub struct Suppressed {
 }
 
 /// The wording rules judge meaning and may be wrong; every other error is something that
-/// Messenger itself refuses, and no reason changes that.
+/// Messenger itself refuses or that no bot could run, and no reason changes that.
 const JUDGED: [&str; 2] = ["OTN003", "OTN004"];
 
 /// Whether an author may let a finding stand.

@@ -1,40 +1,50 @@
 //! A flow as numbered blocks and ways between them, for rules that follow paths.
 //!
-//! Kept from one judgement to the next: an edit changes the numbers where it changes the flow,
-//! so blocks and texts need not be looked at again. Always equal to what [`Ways::of`] makes.
-//! Nothing here is recursive: ten thousand blocks in a row are a normal flow.
+//! Kept from one judgement to the next: an edit changes the numbers where it changes the flow
+//! (`renumber`), so blocks and texts need not be looked at again. Always equal to what
+//! [`Ways::of`] makes. Nothing here is recursive: ten thousand blocks in a row are a normal flow.
 
-use crate::lint::after::timing;
+use crate::lint::after::longest_pause;
 use crate::lint::known::Known;
+use crate::lint::leads::{Adds, Lead, Marks};
 use crate::lint::window::{Age, Cost, cost, longest_stay};
-use crate::model::map::Change;
-use crate::model::{Block, BlockId, Exit, Flow, Kind, LinkKey, Span, TopicId};
+use crate::model::{Block, BlockId, Exit, Flow, Kind, Span, TopicId};
+use std::ops::Range;
 use std::sync::Arc;
 
-/// All blocks of a flow, numbered in the order of their ids.
+/// All blocks of a flow, numbered in the order of their ids. What is looked at most lies
+/// together, by block and by way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ways {
-    nodes: Vec<Node>,
-    /// Where in `out` the ways of each block begin; one more than there are blocks.
-    first: Vec<usize>,
-    out: Vec<Way>,
+    pub(super) ids: Vec<BlockId>,
+    pub(super) blocks: Vec<Arc<Block>>,
+    pub(super) spots: Vec<Spot>,
+    /// The longest that each block keeps a person.
+    pub(super) stays: Arc<Vec<Adds>>,
+    /// The longest pause of each block between two sends.
+    pub(super) pauses: Vec<Span>,
+    /// Where the ways of each block begin; one more than there are blocks.
+    pub(super) first: Vec<u32>,
+    pub(super) leads: Vec<Lead>,
+    pub(super) exits: Vec<Exit>,
+    /// What a way tells of those who go it; nothing, as a rule.
+    pub(super) known: Vec<Option<Arc<Known>>>,
     /// The flow's topics, numbered in the order of their ids.
-    topics: Vec<TopicId>,
+    pub(super) topics: Vec<TopicId>,
 }
 
-/// A block and what paths depend on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Node {
-    id: BlockId,
-    block: Arc<Block>,
-    role: Role,
-    topic: Option<usize>,
-    stay: Age,
-    /// What pauses of the block are counted as between two sends.
-    timing: Timing,
+/// What a block does on a path, and for which topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    pub role: Role,
+    topic: u32,
 }
 
-type Timing = [Option<Span>; 3];
+/// What most ways tell.
+static NOTHING: Known = Known::NOTHING;
+
+/// The topic of a block that is about none.
+const NO_TOPIC: u32 = u32::MAX;
 
 /// What a block does on a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,19 +62,16 @@ pub enum Role {
 }
 
 /// One link, seen from the block that it leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
-    pub exit: Exit,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way<'w> {
+    pub exit: &'w Exit,
     pub to: usize,
     pub cost: Cost,
-    pub known: Known,
+    pub known: &'w Known,
 }
 
-/// Which way may be taken out of a block.
-pub type Take<'t> = &'t dyn Fn(&Way) -> bool;
-
-impl Node {
-    fn new(id: &BlockId, block: &Arc<Block>, topics: &[TopicId]) -> Self {
+impl Spot {
+    pub(super) fn new(block: &Block, topics: &[TopicId]) -> Self {
         let role = match &block.kind {
             Kind::Start(_) => Role::Start,
             Kind::Message(message) if message.deliver_for.is_some() => Role::Delivery,
@@ -74,195 +81,112 @@ impl Node {
             Kind::Wait(_) | Kind::Condition(_) | Kind::GoTo(_) | Kind::Note(_) => Role::Other,
         };
         let topic = block.kind.topic();
+        let topic = topic.and_then(|it| topics.binary_search(it).ok());
         Self {
-            id: id.clone(),
-            block: Arc::clone(block),
             role,
-            topic: topic.and_then(|it| topics.binary_search(it).ok()),
-            stay: longest_stay(block),
-            timing: timing(block),
+            topic: topic.map_or(NO_TOPIC, number),
         }
     }
 
-    fn is_condition(&self) -> bool {
-        matches!(self.block.kind, Kind::Condition(_))
+    #[must_use]
+    pub fn topic(self) -> Option<usize> {
+        (self.topic != NO_TOPIC).then_some(self.topic as usize)
     }
+
+    pub(super) fn set_topic(&mut self, topic: Option<usize>) {
+        self.topic = topic.map_or(NO_TOPIC, number);
+    }
+}
+
+/// A number of a block or way as it is kept. No flow has so many that it would not fit.
+#[must_use]
+pub fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// A way out of a block, to nowhere yet.
+pub(super) fn lead(block: &Block, exit: &Exit) -> (Lead, Option<Arc<Known>>) {
+    let known = Known::of(block, exit);
+    let lead = Lead::new(exit, cost(block, exit), &known);
+    let known = (known != Known::NOTHING).then(|| Arc::new(known));
+    (lead, known)
 }
 
 impl Ways {
     #[must_use]
     pub fn of(flow: &Flow) -> Self {
         let topics: Vec<TopicId> = flow.topics.keys().cloned().collect();
-        let blocks = flow.blocks.iter();
+        let blocks = || flow.blocks.values();
         let mut ways = Self {
-            nodes: blocks.map(|(id, it)| Node::new(id, it, &topics)).collect(),
+            ids: flow.blocks.keys().cloned().collect(),
+            spots: blocks().map(|it| Spot::new(it, &topics)).collect(),
+            stays: Arc::new(blocks().map(|it| longest_stay(it).into()).collect()),
+            pauses: blocks().map(|it| longest_pause(it)).collect(),
+            blocks: blocks().cloned().collect(),
             first: Vec::with_capacity(flow.blocks.len() + 1),
-            out: Vec::with_capacity(flow.links.len()),
+            leads: Vec::with_capacity(flow.links.len()),
+            exits: Vec::with_capacity(flow.links.len()),
+            known: Vec::with_capacity(flow.links.len()),
             topics,
         };
         let mut links = flow.links.iter().peekable();
-        for node in &ways.nodes {
-            ways.first.push(ways.out.len());
-            while let Some((key, to)) = links.next_if(|(key, _)| key.from == node.id) {
-                ways.out.extend(index(&ways.nodes, to).map(|to| Way {
-                    exit: key.exit.clone(),
-                    to,
-                    cost: cost(&node.block, &key.exit),
-                    known: Known::of(&node.block, &key.exit),
-                }));
+        for (id, block) in &flow.blocks {
+            ways.first.push(number(ways.leads.len()));
+            while let Some((key, to)) = links.next_if(|(key, _)| key.from == *id) {
+                let Some(to) = ways.index(to) else { continue };
+                let (lead, known) = lead(block, &key.exit);
+                ways.leads.push(Lead {
+                    to: number(to),
+                    ..lead
+                });
+                ways.exits.push(key.exit.clone());
+                ways.known.push(known);
             }
         }
-        ways.first.push(ways.out.len());
+        ways.first.push(number(ways.leads.len()));
         ways
-    }
-
-    /// Brings the numbers up to date with a flow in which these blocks and links are others
-    /// than before. Whether anything has changed that paths depend on.
-    pub fn update(
-        &mut self,
-        flow: &Flow,
-        blocks: &[Change<'_, BlockId, Arc<Block>>],
-        links: &[Change<'_, LinkKey, BlockId>],
-    ) -> bool {
-        let mut is_other = self.set_topics(flow);
-        for link in links.iter().filter(|it| it.before.is_some()) {
-            self.remove_way(link.key);
-        }
-        for block in blocks {
-            match (index(&self.nodes, block.key), block.after) {
-                (Some(i), None) => self.remove_block(i),
-                (Some(i), Some(after)) => is_other |= self.set_block(i, after),
-                (None, Some(after)) => self.insert_block(block.key, after),
-                (None, None) => {}
-            }
-            is_other |= block.before.is_none() || block.after.is_none();
-        }
-        for link in links {
-            if let Some(to) = link.after {
-                self.insert_way(link.key, to);
-            }
-        }
-        is_other || !links.is_empty()
-    }
-
-    /// Whether other topics exist than before.
-    fn set_topics(&mut self, flow: &Flow) -> bool {
-        if self.topics.iter().eq(flow.topics.keys()) {
-            return false;
-        }
-        let topics: Vec<TopicId> = flow.topics.keys().cloned().collect();
-        let known = self.topics.iter();
-        let known: Vec<Option<usize>> = known.map(|it| topics.binary_search(it).ok()).collect();
-        for node in &mut self.nodes {
-            node.topic = node.topic.and_then(|it| known.get(it).copied().flatten());
-        }
-        self.topics = topics;
-        true
-    }
-
-    /// Whether paths depend on what is other about the block.
-    fn set_block(&mut self, i: usize, block: &Arc<Block>) -> bool {
-        let range = self.range(i);
-        let mut is_other = false;
-        for way in self.out.get_mut(range).unwrap_or_default() {
-            let (cost, known) = (cost(block, &way.exit), Known::of(block, &way.exit));
-            is_other |= cost != way.cost || known != way.known;
-            (way.cost, way.known) = (cost, known);
-        }
-        if let Some(node) = self.nodes.get_mut(i) {
-            let next = Node::new(&node.id, block, &self.topics);
-            is_other |= (next.role, next.topic, next.stay) != (node.role, node.topic, node.stay)
-                || next.timing != node.timing;
-            // Nobody has to get to a Note, but a Wait that became one plays the same role.
-            is_other |= next.block.kind.name() != node.block.kind.name();
-            is_other |= next.block.kind.topics() != node.block.kind.topics();
-            *node = next;
-        }
-        is_other
-    }
-
-    fn insert_block(&mut self, id: &BlockId, block: &Arc<Block>) {
-        let at = self.nodes.partition_point(|it| it.id < *id);
-        self.nodes.insert(at, Node::new(id, block, &self.topics));
-        let begin = self.first.get(at).copied().unwrap_or_default();
-        self.first.insert(at, begin);
-        for way in self.out.iter_mut().filter(|way| way.to >= at) {
-            way.to += 1;
-        }
-    }
-
-    /// Removes a block; its links are gone already.
-    fn remove_block(&mut self, i: usize) {
-        self.nodes.remove(i);
-        self.first.remove(i);
-        for way in self.out.iter_mut().filter(|way| way.to > i) {
-            way.to -= 1;
-        }
-    }
-
-    fn insert_way(&mut self, key: &LinkKey, to: &BlockId) {
-        let (Some(from), Some(to)) = (self.index(&key.from), self.index(to)) else {
-            return;
-        };
-        let Some(block) = self.block(from) else {
-            return;
-        };
-        let way = Way {
-            cost: cost(block, &key.exit),
-            known: Known::of(block, &key.exit),
-            exit: key.exit.clone(),
-            to,
-        };
-        let n_before = self.out(from).partition_point(|it| it.exit < key.exit);
-        self.out.insert(self.range(from).start + n_before, way);
-        self.first.iter_mut().skip(from + 1).for_each(|it| *it += 1);
-    }
-
-    fn remove_way(&mut self, key: &LinkKey) {
-        let Some(from) = self.index(&key.from) else {
-            return;
-        };
-        let mut ways = self.out(from).iter();
-        if let Some(i) = ways.position(|it| it.exit == key.exit) {
-            self.out.remove(self.range(from).start + i);
-            self.first.iter_mut().skip(from + 1).for_each(|it| *it -= 1);
-        }
     }
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.ids.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.ids.is_empty()
     }
 
     #[must_use]
     pub fn index(&self, id: &BlockId) -> Option<usize> {
-        index(&self.nodes, id)
+        self.ids.binary_search(id).ok()
     }
 
     #[must_use]
     pub fn id(&self, i: usize) -> Option<&BlockId> {
-        self.nodes.get(i).map(|it| &it.id)
+        self.ids.get(i)
     }
 
     #[must_use]
     pub fn block(&self, i: usize) -> Option<&Block> {
-        self.nodes.get(i).map(|it| &*it.block)
+        self.blocks.get(i).map(|it| &**it)
     }
 
     #[must_use]
     pub fn role(&self, i: usize) -> Role {
-        self.nodes.get(i).map_or(Role::Other, |it| it.role)
+        self.spots.get(i).map_or(Role::Other, |it| it.role)
     }
 
     /// The number of the topic that a block is about.
     #[must_use]
     pub fn topic(&self, i: usize) -> Option<usize> {
-        self.nodes.get(i)?.topic
+        self.spots.get(i)?.topic()
+    }
+
+    /// What each block does.
+    #[must_use]
+    pub fn spots(&self) -> &[Spot] {
+        &self.spots
     }
 
     /// What the flow calls a topic.
@@ -275,11 +199,7 @@ impl Ways {
     /// All pauses of the flow, one after the other.
     #[must_use]
     pub fn all_pauses(&self) -> Span {
-        let longest = self
-            .nodes
-            .iter()
-            .filter_map(|it| it.timing.into_iter().flatten().max());
-        longest.fold(Span::ZERO, Span::plus)
+        self.pauses.iter().copied().fold(Span::ZERO, Span::plus)
     }
 
     /// The topics by their numbers.
@@ -292,9 +212,10 @@ impl Ways {
     #[must_use]
     pub fn used_topics(&self) -> Vec<bool> {
         let mut is_used = vec![false; self.topics.len()];
-        let about = self.nodes.iter().filter_map(|it| it.topic);
-        let conditions = self.nodes.iter().filter(|it| it.is_condition());
-        let tested = conditions.flat_map(|it| it.block.kind.topics());
+        let about = self.spots.iter().filter_map(|it| it.topic());
+        let others = self.in_role(Role::Other).filter_map(|i| self.block(i));
+        let conditions = others.filter(|it| matches!(it.kind, Kind::Condition(_)));
+        let tested = conditions.flat_map(|it| it.kind.topics());
         let tested = tested.filter_map(|it| self.topics.binary_search(it).ok());
         for topic in about.chain(tested) {
             if let Some(it) = is_used.get_mut(topic) {
@@ -307,23 +228,70 @@ impl Ways {
     /// The longest that a block keeps a person who does nothing to open the window.
     #[must_use]
     pub fn stay(&self, i: usize) -> Age {
-        self.nodes.get(i).map_or(Age::ZERO, |it| it.stay)
+        self.stays.get(i).copied().unwrap_or_default().age()
     }
 
+    /// The same of every block.
     #[must_use]
-    pub fn out(&self, i: usize) -> &[Way] {
-        self.out.get(self.range(i)).unwrap_or_default()
+    pub fn stays(&self) -> &Arc<Vec<Adds>> {
+        &self.stays
     }
 
-    fn range(&self, i: usize) -> std::ops::Range<usize> {
-        let at = |i: usize| self.first.get(i).copied().unwrap_or(self.out.len());
-        at(i)..at(i + 1)
+    /// The ways out of a block.
+    pub fn out(&self, i: usize) -> impl Iterator<Item = Way<'_>> {
+        let range = self.range(i);
+        let exits = self.exits.get(range.clone()).unwrap_or_default();
+        let known = self.known.get(range).unwrap_or_default();
+        let parts = self.leads(i).iter().zip(exits).zip(known);
+        parts.map(|((lead, exit), known)| Way {
+            exit,
+            to: lead.to(),
+            cost: lead.cost(),
+            known: known.as_deref().unwrap_or(&NOTHING),
+        })
+    }
+
+    /// The ways out of a block, as numbers.
+    #[must_use]
+    pub fn leads(&self, i: usize) -> &[Lead] {
+        self.leads.get(self.range(i)).unwrap_or_default()
+    }
+
+    /// All ways by their own numbers, those of one block together.
+    #[must_use]
+    pub fn all_leads(&self) -> &[Lead] {
+        &self.leads
+    }
+
+    /// The number of a block's first way.
+    #[must_use]
+    pub fn first(&self, i: usize) -> usize {
+        self.first
+            .get(i)
+            .map_or(self.leads.len(), |it| *it as usize)
+    }
+
+    /// The exit of a way, by its number.
+    #[must_use]
+    pub fn exit(&self, way: usize) -> Option<&Exit> {
+        self.exits.get(way)
+    }
+
+    /// What a way tells, by its number.
+    #[must_use]
+    pub fn known(&self, way: usize) -> &Known {
+        let known = self.known.get(way).and_then(|it| it.as_deref());
+        known.unwrap_or(&NOTHING)
+    }
+
+    pub(super) fn range(&self, i: usize) -> Range<usize> {
+        self.first(i)..self.first(i + 1)
     }
 
     /// The blocks in this role.
     pub fn in_role(&self, role: Role) -> impl Iterator<Item = usize> + '_ {
-        let nodes = self.nodes.iter().enumerate();
-        nodes.filter(move |(_, it)| it.role == role).map(|(i, _)| i)
+        let spots = self.spots.iter().enumerate();
+        spots.filter(move |(_, it)| it.role == role).map(|(i, _)| i)
     }
 
     #[must_use]
@@ -333,28 +301,42 @@ impl Ways {
 
     /// The blocks with a way to this one.
     pub fn into(&self, to: usize) -> impl Iterator<Item = usize> + '_ {
-        let ways = self.out.iter().enumerate();
-        let leading = ways.filter(move |(_, way)| way.to == to);
-        leading.map(|(n, _)| self.first.partition_point(|it| *it <= n).saturating_sub(1))
+        let ways = self.leads.iter().enumerate();
+        let leading = ways.filter(move |(_, way)| way.to() == to);
+        leading.map(|(n, _)| {
+            let after = self.first.partition_point(|it| *it as usize <= n);
+            after.saturating_sub(1)
+        })
     }
 
-    /// Which blocks the ways that may be taken lead to, the given ones included.
+    /// Whether any way has one of these marks.
     #[must_use]
-    pub fn reached(&self, from: &[usize], take: Take<'_>) -> Vec<bool> {
+    pub fn has_any(&self, marks: Marks) -> bool {
+        self.leads.iter().any(|it| it.marks.has(marks))
+    }
+
+    /// Which blocks the ways without these marks lead to, the given ones included.
+    #[must_use]
+    pub fn reached(&self, from: &[usize], barred: Marks) -> Vec<bool> {
         let mut seen = vec![false; self.len()];
-        let mut stack: Vec<usize> = from.to_vec();
-        while let Some(i) = stack.pop() {
-            match seen.get_mut(i) {
-                Some(seen) if !*seen => *seen = true,
-                Some(_) | None => continue,
+        let mut stack: Vec<u32> = Vec::with_capacity(64);
+        for i in from {
+            if let Some(seen) = seen.get_mut(*i) {
+                *seen = true;
+                stack.push(number(*i));
             }
-            let ways = self.out(i).iter().filter(|way| take(way));
-            stack.extend(ways.map(|way| way.to));
+        }
+        while let Some(i) = stack.pop() {
+            for lead in self.leads(i as usize) {
+                if let Some(seen) = seen.get_mut(lead.to())
+                    && !*seen
+                    && !lead.marks.has(barred)
+                {
+                    *seen = true;
+                    stack.push(lead.to);
+                }
+            }
         }
         seen
     }
-}
-
-fn index(nodes: &[Node], id: &BlockId) -> Option<usize> {
-    nodes.binary_search_by(|it| it.id.cmp(id)).ok()
 }

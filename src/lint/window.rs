@@ -29,7 +29,8 @@ pub struct WindowUse {
 /// Measures every block that a Start leads to.
 #[must_use]
 pub fn measure(flow: &Flow) -> Map<BlockId, WindowUse> {
-    Longest::of(flow).window()
+    let uses = Longest::of(flow).uses(flow);
+    uses.iter().map(|(id, it)| (id.clone(), it)).collect()
 }
 
 /// What leaving a block by an exit does to the window.

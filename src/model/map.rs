@@ -71,6 +71,18 @@ impl<K, V> Map<K, V> {
         self.iter().map(|(_, value)| value)
     }
 
+    /// The entry before which so many others stand.
+    #[must_use]
+    pub fn nth(&self, mut n: usize) -> Option<(&K, &V)> {
+        for run in &self.runs {
+            match run.get(n) {
+                Some((key, value)) => return Some((key, value)),
+                None => n -= run.len(),
+            }
+        }
+        None
+    }
+
     /// Maps of some hundred entries each that together hold the same. They share the runs.
     pub fn pieces(&self) -> impl Iterator<Item = Self> {
         self.runs.chunks(8).map(|runs| Self {
@@ -109,6 +121,16 @@ impl<K: Ord, V> Map<K, V> {
     #[must_use]
     pub fn contains_key(&self, key: &K) -> bool {
         self.get(key).is_some()
+    }
+
+    /// How many keys are less than this one, which is in the map.
+    #[must_use]
+    pub fn rank(&self, key: &K) -> Option<usize> {
+        let at = self.run_of(key);
+        let run = self.runs.get(at)?;
+        let i = run.binary_search_by(|(it, _)| it.cmp(key)).ok()?;
+        let before = self.runs.iter().take(at).map(|run| run.len());
+        Some(before.sum::<usize>() + i)
     }
 
     /// The entries from this key on.

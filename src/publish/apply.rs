@@ -8,6 +8,7 @@ use crate::publish::step::StepName;
 use crate::publish::tracker::{Tracker, capitalised};
 use crate::publish::work::{CallWork, Caller, NextRelease, ReleaseWork, Work};
 use crate::publish::{Progress, Target};
+use crate::store::ReleaseHost;
 
 const NOTHING: &str = "Already as it should be.";
 
@@ -173,10 +174,22 @@ async fn hand_over<'w>(
         work: release,
         taken,
     });
-    releases.activate(page, flow, number).await?;
-    Ok(match number {
-        Some(_) => "The release lies where the bot reads it.",
-        None => "The flow no longer lies where the bot reads it.",
+    match number {
+        Some(number) if release.moves_people => {
+            releases.activate_for_all(page, flow, number).await?;
+        }
+        _ => releases.activate(page, flow, number).await?,
+    }
+    Ok(match (number, releases) {
+        (Some(_), ReleaseHost::Bot(_)) if release.moves_people => {
+            "The bot has it; people in the middle of the flow go on with it."
+        }
+        (Some(_), ReleaseHost::Bot(_)) => "The bot has it and answers with it from now on.",
+        (None, ReleaseHost::Bot(_)) => "The bot no longer answers with this flow.",
+        (Some(_), ReleaseHost::Folder(_)) => {
+            "The release lies in the folder, for a bot that reads it."
+        }
+        (None, ReleaseHost::Folder(_)) => "The flow no longer lies where a bot reads it.",
     })
 }
 

@@ -4,6 +4,7 @@ use crate::graph::profile::ProfileRead;
 use crate::lint::Finding;
 use crate::model::page::FeatureStatus;
 use crate::model::{Flow, PageFacts};
+use crate::publish::at_bot;
 use crate::publish::compare::{Compared, compare, released};
 use crate::publish::error::{Cause, Stopped};
 use crate::publish::inspect::{self, Opened};
@@ -15,7 +16,14 @@ use crate::publish::tracker::Tracker;
 use crate::publish::words;
 use crate::publish::work::{NextRelease, ReleaseWork, Work};
 use crate::publish::{PageReport, Progress, Target};
+use crate::store::ReleaseHost;
 use std::sync::Arc;
+
+const NOBODY: &str = "No bot is connected, so Flowbell cannot tell whether anybody answers the \
+                      Page's messages.";
+const NOT_TOLD: &str = "Meta is not told where the bot is: for that the bot needs a public address, \
+                        and Flowbell the app secret and the bot's verify token. If the app's \
+                        dashboard names the bot already, all is well.";
 
 /// Asks who answers to a connection and what it may do. Changes nothing.
 ///
@@ -52,21 +60,29 @@ pub async fn plan(
         Some(flow) => Some(rules_with_facts(flow, &seen.facts, options, &mut tracker)?),
         None => None,
     };
-    bot(target, publishable.is_some(), &mut seen.notes, &mut tracker).await?;
+    let publishes = publishable.is_some();
+    bot(target, publishes, options, &mut seen.notes, &mut tracker).await?;
     tracker.run(StepName::Plan);
     let compared = compare(target, goal, publishable.as_ref(), &seen.profile, options).await;
     let compared = compared.map_err(|cause| tracker.fail(StepName::Plan, cause))?;
     let flow = publishable.as_ref().map(|it| &**it.flow());
+    let people = match compared.work.release.is_some() {
+        true => at_bot::people(target, goal, flow).await,
+        false => Ok(None),
+    };
+    let people = people.map_err(|cause| tracker.fail(StepName::Plan, cause))?;
     let changes = changes(&compared.work, flow, compared.release.as_ref());
     let found = match changes.len() {
         0 => "Everything is as it should be.".to_owned(),
         n => format!("{} to make.", words::n(n, "change")),
     };
     tracker.done(StepName::Plan, found);
-    Ok(finished(compared, seen, flow, changes, tracker))
+    let plan = finished(target.releases, compared, seen, flow, changes, tracker);
+    Ok(Plan { people, ..plan })
 }
 
 fn finished(
+    host: &ReleaseHost,
     compared: Compared,
     seen: Seen,
     flow: Option<&Flow>,
@@ -76,7 +92,9 @@ fn finished(
     let mut notes = seen.notes;
     notes.extend(compared.notes);
     let moves_people = compared.work.release.as_ref();
-    if moves_people.is_some_and(|release| release.previous.is_some()) && flow.is_some() {
+    let is_folder = matches!(host, ReleaseHost::Folder(_));
+    let is_next = moves_people.is_some_and(|release| release.previous.is_some());
+    if is_folder && is_next && flow.is_some() {
         notes.push(
             "People in the middle of a conversation stay on the release they began with."
                 .to_owned(),
@@ -88,6 +106,7 @@ fn finished(
         links: flow.map_or_else(Vec::new, |flow| links(&seen.opened.page, flow)),
         facts: seen.facts,
         release: compared.release,
+        people: None,
         steps: tracker.into_steps(),
         work: compared.work,
     }
@@ -216,27 +235,38 @@ async fn feature(
 async fn bot(
     target: &Target<'_>,
     publishes: bool,
+    options: PublishOptions,
     notes: &mut Vec<String>,
     tracker: &mut Tracker<'_, '_>,
 ) -> Result<(), Stopped> {
+    tracker.run(StepName::Bot);
+    let asked = at_bot::status(target, options).await;
+    let status = asked.map_err(|cause| tracker.fail(StepName::Bot, cause))?;
+    let hold = status.as_ref().and_then(|it| it.hold.as_ref());
+    notes.extend(hold.map(|hold| format!("{}. {}", hold.what, hold.advice)));
+    let is_asked = status.is_some();
     match &target.connection.callback_url {
         Some(callback_url) if publishes => {
-            tracker.run(StepName::Bot);
             let reached = inspect::bot(target, callback_url).await;
             reached.map_err(|cause| tracker.fail(StepName::Bot, cause))?;
-            tracker.done(StepName::Bot, "The bot answers.");
+            let found = match is_asked {
+                true => "The bot answers, and Meta can call it.",
+                false => "The bot answers.",
+            };
+            tracker.done(StepName::Bot, found);
         }
-        Some(_) => tracker.skip(StepName::Bot, "Not needed for this."),
-        None => {
+        Some(_) if !is_asked => tracker.skip(StepName::Bot, "Not needed for this."),
+        None if !is_asked => {
             if publishes {
-                notes.push(
-                    "No bot is connected, so Flowbell cannot tell whether anybody answers the \
-                     Page's messages."
-                        .to_owned(),
-                );
+                notes.push(NOBODY.to_owned());
             }
             tracker.skip(StepName::Bot, "No bot is connected.");
         }
+        None if publishes => {
+            notes.push(NOT_TOLD.to_owned());
+            tracker.done(StepName::Bot, "The bot answers.");
+        }
+        _ => tracker.done(StepName::Bot, "The bot answers."),
     }
     Ok(())
 }

@@ -102,7 +102,7 @@ fn notes_beside(flow: &Flow, others: &[Arc<Flow>]) -> Vec<String> {
     // Two flows that lead to each other cannot both be live first, so a target that is missing
     // today does not stop the flow either.
     let notes = found.filter(|it| it.severity == Severity::Warning || it.name == "missing-target");
-    notes.map(|it| it.message).collect()
+    notes.map(|it| it.message.to_string()).collect()
 }
 
 async fn subscription(
@@ -186,6 +186,7 @@ fn release(
         flow: goal.flow_id().clone(),
         previous: previous.map(|live| live.release.number),
         next,
+        moves_people: false,
     };
     let known = match (goal, flow) {
         (Goal::MakeLive { number, .. }, _) => list.iter().find(|it| it.number == *number),

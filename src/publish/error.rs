@@ -54,6 +54,9 @@ pub enum Cause {
     },
     #[error("the bot cannot be reached: {because}")]
     BotUnreachable { because: String },
+    /// `PublishOptions::accept_warnings` goes on.
+    #[error("the bot is a newer Flowbell ({theirs}) than this one ({ours})")]
+    NewerBot { theirs: String, ours: String },
     #[error("the app sends its webhook calls to another address, {found}")]
     OtherAddress { found: String },
     #[error("the connection is incomplete: {what}")]

@@ -48,8 +48,36 @@ pub struct Plan {
     pub facts: PageFacts,
     /// Number and hash of the release that will be live; `None` when unpublishing.
     pub release: Option<(u32, String)>,
+    /// Who is in the middle of the flow; `None` when no bot was asked, or nothing goes live.
+    pub people: Option<InTheMiddle>,
     pub(crate) steps: Vec<Step>,
     pub(crate) work: Work,
+}
+
+/// People who are in the middle of a flow that gets another release.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InTheMiddle {
+    pub n: u64,
+    /// Where most of them stand: a block's title in the flow, and how many.
+    pub at: Vec<(String, u64)>,
+    /// How many of them stand at a block that the next release has too.
+    pub n_can_move: u64,
+}
+
+impl Plan {
+    /// What people in the middle of the flow do: go on with the next release, or stay on the
+    /// one they began with, as they do unless this is called.
+    pub fn move_people(&mut self, moves: bool) {
+        if let Some(release) = &mut self.work.release {
+            release.moves_people = moves;
+        }
+    }
+
+    /// Whether they go on with the next release.
+    #[must_use]
+    pub fn moves_people(&self) -> bool {
+        self.work.release.as_ref().is_some_and(|it| it.moves_people)
+    }
 }
 
 /// One change.

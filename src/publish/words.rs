@@ -75,6 +75,10 @@ impl Cause {
                 "Start the bot (flowbell serve), check its address and its certificate, and \
                  publish again."
             }
+            Self::NewerBot { .. } => {
+                "Update Flowbell on this computer. Going on all the same is safe for the bot: it \
+                 refuses what it cannot read. What is new in it does not show here."
+            }
             Self::OtherAddress { .. } => {
                 "If that is another bot of yours, give Flowbell an app of its own; otherwise \
                  remove the webhook in the app's dashboard and publish again."

@@ -27,6 +27,8 @@ pub(crate) struct ReleaseWork {
     /// Live so far.
     pub previous: Option<u32>,
     pub next: NextRelease,
+    /// People in the middle of an earlier release go on with the next one.
+    pub moves_people: bool,
 }
 
 #[derive(Debug, Clone)]

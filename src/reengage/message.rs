@@ -50,7 +50,7 @@ impl Judgement {
             code: self.finding.code.to_owned(),
             name: self.finding.name.to_owned(),
             severity: self.finding.severity.word().to_owned(),
-            message: self.finding.message.clone(),
+            message: self.finding.message.to_string(),
             title: self.title.clone(),
         }
     }

@@ -21,6 +21,8 @@ pub enum Clock {
     System,
     /// One that stands still until it is turned.
     Turned(watch::Sender<Timestamp>),
+    /// The machine's, so many milliseconds ahead of it; turning it changes how many.
+    Ahead(watch::Sender<i64>),
 }
 
 impl Clock {
@@ -29,15 +31,18 @@ impl Clock {
         Self::Turned(watch::Sender::new(at))
     }
 
+    /// One that goes as the machine's does, and can be turned.
+    #[must_use]
+    pub fn ahead() -> Self {
+        Self::Ahead(watch::Sender::new(0))
+    }
+
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::System => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH);
-                let millis = since.map_or(0, |since| since.as_millis());
-                Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
-            }
+            Self::System => machine(),
             Self::Turned(time) => *time.borrow(),
+            Self::Ahead(by) => machine().plus_millis(*by.borrow()),
         }
     }
 
@@ -48,22 +53,29 @@ impl Clock {
             Self::Turned(time) => {
                 time.send_replace(at);
             }
+            Self::Ahead(by) => {
+                by.send_replace(at.since(machine()));
+            }
         }
     }
 
     /// Ends when it is that late, or later.
     pub(crate) async fn sleep_until(&self, at: Timestamp) {
         match self {
-            Self::System => loop {
-                let left = at.since(self.now());
-                let Ok(left) = u64::try_from(left) else {
-                    return;
-                };
-                if left == 0 {
-                    return;
+            Self::System => {
+                while let Some(nap) = self.nap(at) {
+                    tokio::time::sleep(nap).await;
                 }
-                tokio::time::sleep(Duration::from_millis(left).min(LONGEST_NAP)).await;
-            },
+            }
+            Self::Ahead(by) => {
+                let mut turns = by.subscribe();
+                while let Some(nap) = self.nap(at) {
+                    tokio::select! {
+                        () = tokio::time::sleep(nap) => {}
+                        _ = turns.changed() => {}
+                    }
+                }
+            }
             Self::Turned(time) => {
                 // Nobody turns a clock that is gone.
                 let mut turns = time.subscribe();
@@ -73,4 +85,16 @@ impl Clock {
             }
         }
     }
+
+    /// How long to sleep until it is worth looking whether it is that late.
+    fn nap(&self, at: Timestamp) -> Option<Duration> {
+        let left = u64::try_from(at.since(self.now())).ok()?;
+        (left > 0).then(|| Duration::from_millis(left).min(LONGEST_NAP))
+    }
+}
+
+fn machine() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = since.map_or(0, |since| since.as_millis());
+    Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
 }

@@ -18,8 +18,10 @@ const MOST_BYTES: usize = 1 << 20;
 ///
 /// # Errors
 /// When the store cannot keep them: Messenger has to come again.
-pub(crate) async fn take(bot: &Shared, reading: Reading) -> Result<(), StoreError> {
+pub(crate) async fn take(bot: &Shared, mut reading: Reading) -> Result<(), StoreError> {
     let now = bot.clock.now();
+    // By a clock that is behind, all of them come from the future and get the same time.
+    reading.incoming.sort_by_key(|it| it.at);
     bot.counts.ignored.add(reading.n_ignored);
     let mut arrivals = Vec::with_capacity(reading.incoming.len());
     let mut echoes = Vec::new();

@@ -2,7 +2,7 @@
 //! was said, so they stay in the store, and no token is in them.
 
 use crate::engine::{Content, Event, Fault, Send, Via};
-use crate::store::Way;
+use crate::store::{SendId, Way};
 use serde_json::{Value, json};
 
 pub(crate) type Line = (Way, String);
@@ -30,13 +30,13 @@ pub(crate) fn came(event: &Event) -> Option<Line> {
     Some((Way::Came, body.to_string()))
 }
 
-/// What the bot says.
-pub(crate) fn went(send: &Send) -> Option<Line> {
+/// What the bot says, with the send's id, by which its outcome is found.
+pub(crate) fn went(send: &Send, id: SendId) -> Option<Line> {
     let via = match &send.via {
         Via::Window => Value::Null,
         Via::Consent { topic, .. } | Via::Utility { topic } => json!(topic),
     };
-    let body = match &send.content {
+    let mut body = match &send.content {
         Content::Typing => return None,
         Content::Message {
             block,
@@ -58,6 +58,9 @@ pub(crate) fn went(send: &Send) -> Option<Line> {
         } => json!({ "request": { "block": block, "topic": topic, "title": title } }),
         Content::DefaultAnswer { text } => json!({ "default_answer": text }),
     };
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("send".to_owned(), Value::String(id.to_string()));
+    }
     Some((Way::Went, body.to_string()))
 }
 

@@ -29,6 +29,9 @@ pub(crate) async fn run(bot: Arc<Shared>) {
     let mut stopped = bot.stopped();
     let mut holding = bot.holding();
     while !*stopped.borrow() {
+        while let Some(landed) = flying.try_join_next() {
+            report(landed);
+        }
         let is_held = holding.borrow_and_update().is_some();
         let room = bot.settings.limits.n_sends.saturating_sub(flying.len());
         let quiet_until = bot.quiet_until();
@@ -286,7 +289,7 @@ async fn note(bot: &Shared, claimed: &Flight) {
         return;
     };
     bot.turns.notify_one();
-    if let Some((way, body)) = lines::went(&claimed.send) {
+    if let Some((way, body)) = lines::went(&claimed.send, claimed.id) {
         let at = bot.clock.now();
         let line = LogLine { at, way, body };
         if let Err(error) = bot.store.log(person, vec![line]).await {

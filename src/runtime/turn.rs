@@ -14,7 +14,7 @@ use crate::runtime::conversation::{Conversation, named};
 use crate::runtime::hearing::{Heard, hear};
 use crate::runtime::lines;
 use crate::runtime::releases::Published;
-use crate::store::{Body, ClaimedTurn, LogLine, Turn, Waiting};
+use crate::store::{Body, ClaimedTurn, LogLine, SendId, Turn, Waiting};
 use std::collections::BTreeMap;
 
 /// An event younger than this happens now.
@@ -205,7 +205,7 @@ impl Making<'_> {
         for effect in effects {
             match &effect.deed {
                 Deed::Send(send) => {
-                    if let Some(line) = lines::went(send) {
+                    if let Some(line) = lines::went(send, SendId::Effect(effect.id)) {
                         self.log(self.clock, line);
                     }
                 }

@@ -1,6 +1,7 @@
 //! The loop that takes turns: claims people who have something to do, steps them side by side,
 //! commits, and wakes the sender. It sleeps until something comes or a timer is due.
 
+use crate::engine::Timestamp;
 use crate::runtime::bot::Shared;
 use crate::runtime::releases::Live;
 use crate::runtime::turn::{self, Surroundings};
@@ -22,6 +23,11 @@ pub(crate) async fn run(bot: Arc<Shared>) {
     let mut running = JoinSet::new();
     let mut stopped = bot.stopped();
     while !*stopped.borrow() {
+        // Turns are committed in groups and end together; counted one by one they would be
+        // claimed one by one, each in a transaction of its own.
+        while let Some(done) = running.try_join_next() {
+            report(done);
+        }
         let room = bot.settings.limits.n_turns.saturating_sub(running.len());
         let claimed = match claim(&bot, room.min(BATCH)).await {
             Ok(claimed) => claimed,
@@ -34,10 +40,11 @@ pub(crate) async fn run(bot: Arc<Shared>) {
                 continue;
             }
         };
-        let is_idle = claimed.1.is_empty();
-        let live = Arc::new(claimed.0);
-        for claimed in claimed.1 {
-            running.spawn(take(Arc::clone(&bot), claimed, Arc::clone(&live)));
+        let (at, live, claimed) = claimed;
+        let is_idle = claimed.is_empty();
+        let live = Arc::new(live);
+        for claimed in claimed {
+            running.spawn(take(Arc::clone(&bot), claimed, Arc::clone(&live), at));
         }
         let is_full = running.len() >= bot.settings.limits.n_turns;
         if !is_idle && !is_full {
@@ -50,7 +57,11 @@ pub(crate) async fn run(bot: Arc<Shared>) {
         tokio::select! {
             () = bot.turns.notified() => {}
             () = bot.sleep_until(due) => {}
-            Some(done) = running.join_next() => report(done),
+            Some(done) = running.join_next() => {
+                report(done);
+                // The others of its group.
+                tokio::task::yield_now().await;
+            }
             _ = stopped.changed() => {}
         }
     }
@@ -63,23 +74,27 @@ pub(crate) async fn run(bot: Arc<Shared>) {
     let _ = tokio::time::timeout(bot.settings.limits.stop_time, all).await;
 }
 
-async fn claim(bot: &Shared, limit: usize) -> Result<(Live, Vec<ClaimedTurn>), StoreError> {
-    if limit == 0 {
-        return Ok((Live::new(), Vec::new()));
-    }
+type Claimed = (Timestamp, Live, Vec<ClaimedTurn>);
+
+async fn claim(bot: &Shared, limit: usize) -> Result<Claimed, StoreError> {
     let now = bot.clock.now();
+    if limit == 0 {
+        return Ok((now, Live::new(), Vec::new()));
+    }
     let name = &bot.settings.name;
     let claimed = bot.store.claim_turns(name, now, limit).await?;
     if claimed.is_empty() {
-        return Ok((Live::new(), claimed));
+        return Ok((now, Live::new(), claimed));
     }
     let live = bot.releases.live(&bot.store, &bot.settings.page_id).await?;
-    Ok((live, claimed))
+    Ok((now, live, claimed))
 }
 
-async fn take(bot: Arc<Shared>, claimed: ClaimedTurn, live: Arc<Live>) {
+/// `at` is when it was claimed: by a clock that was set back since, a timer that was due would
+/// be early.
+async fn take(bot: Arc<Shared>, claimed: ClaimedTurn, live: Arc<Live>, at: Timestamp) {
     let (person, fence) = (claimed.person, claimed.fence);
-    match try_take(&bot, claimed, &live).await {
+    match try_take(&bot, claimed, &live, at).await {
         Ok(()) => {}
         Err(StoreError::Stale) => bot.counts.stale_turns.add(1),
         Err(error) => {
@@ -92,8 +107,13 @@ async fn take(bot: Arc<Shared>, claimed: ClaimedTurn, live: Arc<Live>) {
     }
 }
 
-async fn try_take(bot: &Shared, claimed: ClaimedTurn, live: &Live) -> Result<(), StoreError> {
-    let now = bot.clock.now();
+async fn try_take(
+    bot: &Shared,
+    claimed: ClaimedTurn,
+    live: &Live,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let now = bot.clock.now().max(at);
     if claimed.n_tries > MOST_TRIES {
         tracing::error!(
             person = claimed.person,

@@ -32,10 +32,11 @@ pub use demo::DemoPage;
 pub use hooks::HookChange;
 pub use knob::{Enforcement, Knob, KnobError, Visit};
 pub use people::crowd::{Crowd, Everybody, NewPerson};
+pub use people::seen::{Does, Seen, SeenBubble, SeenTap};
 pub use people::{Act, ActError};
 pub use refusal::Refusal;
 pub use trouble::{Trouble, TroubleKind};
-pub use world::{Usage, World};
+pub use world::{Chat, Usage, World};
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -6,8 +6,9 @@ use crate::sandbox::clock::{Clock, GivenClock};
 use crate::sandbox::demo;
 use crate::sandbox::knob::{self, Knob, KnobError};
 use crate::sandbox::people::crowd::{self, Crowd, Everybody, NewPerson};
+use crate::sandbox::people::seen::{self, Seen};
 use crate::sandbox::people::{self, Act, ActError, shown};
-use crate::sandbox::state::State;
+use crate::sandbox::state::{self, State};
 use crate::sandbox::view;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,16 @@ impl Default for Usage {
             estimated_time_to_regain_access: 0,
         }
     }
+}
+
+/// What a chat shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    /// What time it is in the sandbox.
+    pub now: Timestamp,
+    /// People of the Page: psid and name.
+    pub people: Vec<(String, String)>,
+    pub seen: Seen,
 }
 
 impl World {
@@ -115,6 +126,20 @@ impl World {
             let person = page.people.get(psid);
             Ok(person.map_or(Value::Null, |it| shown::whole(page, psid, it, now)))
         })
+    }
+
+    /// What a chat shows, and the people one can talk as: the first `most` of the Page, psid and
+    /// name. `None` when somebody has the sandbox just now, so that whoever draws need not wait,
+    /// or when the Page or the person is not there.
+    #[must_use]
+    pub fn chat(&self, page_id: &str, psid: &str, most: usize) -> Option<Chat> {
+        let mut state = self.state.try_lock().ok()?;
+        let now = state.now();
+        let seen = seen::seen(&mut state, page_id, psid)?;
+        let people = &state.pages.get(page_id)?.people;
+        let named = |(psid, it): (&String, &state::Person)| (psid.clone(), it.name());
+        let people = people.iter().take(most).map(named).collect();
+        Some(Chat { now, people, seen })
     }
 
     /// Adds many people at once.

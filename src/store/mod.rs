@@ -36,11 +36,11 @@ pub use export::{Export, csv_line};
 pub use handle::{Options, Store};
 pub use inbox::{Accepted, Arrival};
 pub use monitor::{ErrorCount, FaultCount, LinkCount, PlaceCount, Seen, Sizes};
-pub use people::{Find, LogLine, PersonRow, Way};
+pub use people::{Find, FoundPeople, LogLine, PersonRow, Sort, Way};
 pub use releases::{Before, Guard, Live, Release, ReleaseError, ReleaseHost, Taken};
 pub use sends::{
-    Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Retry, SendId, SendRow, SendState,
-    Settled,
+    Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Retry, SendId, SendOutcome, SendRow,
+    SendState, Settled,
 };
 pub use turns::{Body, ClaimedTurn, Committed, Passed, Turn, Waiting};
 pub use upkeep::{Erased, Keep, Lease, Swept};

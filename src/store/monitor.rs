@@ -1,7 +1,7 @@
 //! What somebody who watches the bot asks: who is where, what goes wrong, how much there is.
 
 use crate::engine::{Fault, Timestamp};
-use crate::model::{BlockId, Exit};
+use crate::model::{BlockId, Exit, FlowId};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::people::LogLine;
@@ -21,7 +21,10 @@ pub struct PlaceCount {
 pub struct LinkCount {
     pub from: BlockId,
     pub exit: Exit,
+    /// Ever.
     pub n: u64,
+    /// Of these in the last 24 hours, by the full hour.
+    pub n_day: u64,
 }
 
 /// How far somebody who watches has seen: the last line of a conversation, and of the audit.
@@ -57,6 +60,7 @@ pub struct Sizes {
     pub n_people: u64,
     pub n_stopped: u64,
     pub n_unreachable: u64,
+    pub n_with_human: u64,
     pub n_unhandled: u64,
     pub n_timers: u64,
     pub n_waiting_sends: u64,
@@ -86,10 +90,39 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be used.
-    pub async fn links(&self, page: &str, release: &str) -> Result<Vec<LinkCount>, StoreError> {
+    pub async fn links(
+        &self,
+        page: &str,
+        release: &str,
+        now: Timestamp,
+    ) -> Result<Vec<LinkCount>, StoreError> {
         let (page, release) = (page.to_owned(), release.to_owned());
         match self {
-            Self::Sqlite(db) => db.read(move |tx| monitor::links(tx, &page, &release)).await,
+            Self::Sqlite(db) => {
+                db.read(move |tx| monitor::links(tx, &page, &release, now))
+                    .await
+            }
+        }
+    }
+
+    /// How many people are in the middle of other releases of a flow than the one with this
+    /// hash.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn n_on_other_releases(
+        &self,
+        page: &str,
+        flow: &FlowId,
+        release: &str,
+    ) -> Result<u64, StoreError> {
+        let (page, flow) = (page.to_owned(), flow.to_string());
+        let release = release.to_owned();
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |tx| monitor::n_on_others(tx, &page, &flow, &release))
+                    .await
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 //! The people: who they are, what is known of them, what was said.
 
 use crate::engine::{Session, Timestamp};
+use crate::model::{FlowId, TopicId};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
-use crate::store::sqlite::people;
+use crate::store::sqlite::{people, search};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,7 +34,8 @@ pub struct PersonRow {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Find {
     pub page: Option<String>,
-    /// In the first name, or the person's whole id on the Page.
+    /// Beginnings of words of the first name, without capitals and accents; or the person's id
+    /// on the Page, whole or its first digits.
     pub text: Option<String>,
     pub attribute: Option<(String, String)>,
     pub label: Option<String>,
@@ -44,8 +46,37 @@ pub struct Find {
     pub opened_since: Option<Timestamp>,
     /// Hash of the release they are on.
     pub release: Option<String>,
+    /// The flow that they are on, whichever release of it.
+    pub flow: Option<FlowId>,
     /// Where they stand.
     pub block: Option<String>,
+    /// Who has a consent for this topic that is unspent and not expired by then.
+    pub agreed: Option<(TopicId, Timestamp)>,
+}
+
+/// In which order people are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// Who was seen last comes first.
+    #[default]
+    Seen,
+    Newest,
+    Oldest,
+    /// Who has no name comes last.
+    Name,
+}
+
+/// Some of the people who are found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FoundPeople {
+    pub people: Vec<PersonRow>,
+    /// Where to go on; `None` when there is nobody else.
+    pub next: Option<String>,
+    /// How many are found in all, when they are few enough to be counted.
+    pub n_found: Option<u64>,
+    /// How many were looked at for these, when they had to be looked for one by one.
+    pub n_looked: u64,
 }
 
 /// One line of a conversation.
@@ -67,7 +98,29 @@ pub enum Way {
 }
 
 impl Store {
-    /// People by number, after one. The last person's number is where the next page begins.
+    /// People of a Page in an order, after a position that an earlier answer named. However many
+    /// there are, a call looks at some thousands at most: it may find fewer than `limit`, or
+    /// nobody, and still say where to go on.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] for a position that is none; when the database cannot be used.
+    pub async fn search_people(
+        &self,
+        find: Find,
+        sort: Sort,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<FoundPeople, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |tx| search::search(tx, &find, sort, after.as_deref(), limit))
+                    .await
+            }
+        }
+    }
+
+    /// People by number, after one, looking at as many as it takes. The last person's number is
+    /// where the next page begins.
     ///
     /// # Errors
     /// When the database cannot be used.
@@ -79,7 +132,7 @@ impl Store {
     ) -> Result<Vec<PersonRow>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.read(move |tx| people::find(tx, &find, after, limit))
+                db.read(move |tx| search::by_number(tx, &find, after, limit))
                     .await
             }
         }

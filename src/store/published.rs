@@ -1,7 +1,7 @@
 //! Releases in the bot's own store: the same as a [`ReleaseHost`](crate::store::ReleaseHost)
 //! keeps in a folder, with the texts that conversations pin.
 
-use crate::model::FlowId;
+use crate::model::{BlockId, FlowId};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::releases::{Before, Live, Release};
@@ -67,6 +67,27 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.write(move |tx| releases::activate(tx, &page, &flow, number))
+                    .await
+            }
+        }
+    }
+
+    /// Lets the people who stand at one of these blocks of a release (by its hash) go on with
+    /// another one. Tells how many they are.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn move_people(
+        &self,
+        page: &str,
+        from: &str,
+        to: &str,
+        blocks: Vec<BlockId>,
+    ) -> Result<u64, StoreError> {
+        let (page, from, to) = (page.to_owned(), from.to_owned(), to.to_owned());
+        match self {
+            Self::Sqlite(db) => {
+                db.write(move |tx| releases::move_people(tx, &page, (&from, &to), &blocks))
                     .await
             }
         }

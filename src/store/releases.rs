@@ -219,9 +219,35 @@ impl ReleaseHost {
         flow: &FlowId,
         number: Option<u32>,
     ) -> Result<(), ReleaseError> {
+        self.put_live(page, flow, number, false).await
+    }
+
+    /// The same; people who are in the middle of an earlier release go on with this one. In a
+    /// folder there are no people, and the bot that reads it lets them stay where they began.
+    ///
+    /// # Errors
+    /// As for `activate`.
+    pub async fn activate_for_all(
+        &self,
+        page: &str,
+        flow: &FlowId,
+        number: u32,
+    ) -> Result<(), ReleaseError> {
+        self.put_live(page, flow, Some(number), true).await
+    }
+
+    async fn put_live(
+        &self,
+        page: &str,
+        flow: &FlowId,
+        number: Option<u32>,
+        moves_people: bool,
+    ) -> Result<(), ReleaseError> {
         match self {
             Self::Folder(folder) => folder.activate(page, flow, number),
-            Self::Bot(client) => bot::host::activate(&client.for_page(page), flow, number).await,
+            Self::Bot(client) => {
+                bot::host::activate(&client.for_page(page), flow, number, moves_people).await
+            }
         }
     }
 

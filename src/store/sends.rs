@@ -15,6 +15,7 @@ use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::sqlite::{audit, outbox};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -142,7 +143,28 @@ pub struct AuditRow {
     pub subcode: Option<i64>,
 }
 
+/// What became of one of somebody's sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendOutcome {
+    pub state: SendState,
+    pub code: Option<i64>,
+    pub subcode: Option<i64>,
+}
+
 impl Store {
+    /// What became of somebody's sends, by their id as text; the newest thousand.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn outcomes_of(
+        &self,
+        person: u64,
+    ) -> Result<BTreeMap<String, SendOutcome>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |tx| audit::outcomes(tx, person)).await,
+        }
+    }
+
     /// Takes up to `limit` sends of a Page that may go now: of each person the oldest that is
     /// not settled, and none while one is in flight. Each is durably *attempting* when this
     /// returns, and nobody else gets it.

@@ -8,7 +8,7 @@ use flowbell::publish::Cause;
 use flowbell::runtime::{API_PREFIX, API_ROUTES};
 use flowbell::store::bot::wire::{FindPeople, Happened, Watch};
 use flowbell::store::bot::{BotClient, BotError};
-use flowbell::store::{ReleaseError, ReleaseHost};
+use flowbell::store::{ReleaseError, ReleaseHost, SendState, Sort};
 use reqwest::{Client, Method};
 
 fn calls() -> impl Iterator<Item = (Method, String)> {
@@ -234,4 +234,157 @@ async fn people_places_and_what_happens_are_told() {
     let status = bot.status().await.unwrap();
     assert_eq!((status.n_people, status.page.as_str()), (0, PAGE));
     assert!(status.last_webhook.is_some());
+}
+
+#[tokio::test]
+async fn a_flow_is_watched_by_its_people_and_its_troubles() {
+    let stage = Stage::new(&[HOURS]).await;
+    let bot = stage.client();
+    let flow = FlowId::new("hours").unwrap();
+    let none = bot.monitor(&FlowId::new("none").unwrap()).await.unwrap();
+    assert!(none.live.is_none() && none.places.blocks.is_empty());
+    stage.says("hours").await;
+    stage.settle().await;
+    let seen = bot.monitor(&flow).await.unwrap();
+    assert_eq!(seen.live.as_ref().unwrap().number, 1);
+    let here: Vec<_> = seen
+        .places
+        .blocks
+        .iter()
+        .map(|it| (it.block.as_ref().unwrap().as_str(), it.n))
+        .collect();
+    assert_eq!(here, [("ask", 1)]);
+    for (flow, n) in [("hours", 1), ("other", 0)] {
+        let find = FindPeople {
+            flow: Some(FlowId::new(flow).unwrap()),
+            block: Some("ask".to_owned()),
+            ..FindPeople::default()
+        };
+        let found = bot.people(&find).await.unwrap();
+        assert_eq!((found.people.len(), found.n_found), (n, Some(n as u64)));
+    }
+    // A day later the way they went is not of the last day any more.
+    let counts = |seen: &flowbell::store::bot::wire::Monitor| {
+        let links = seen.places.links.iter();
+        links.map(|it| (it.n, it.n_day)).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(&seen), [(1, 1)]);
+    stage.later(25 * crate::runtime::stage::HOUR);
+    let later = bot.monitor(&flow).await.unwrap();
+    assert_eq!(counts(&later), [(1, 0)]);
+    // A new release goes live: who is in the middle of the old one is counted apart.
+    let other = HOURS.replace("Which shop?", "Which of our shops?");
+    crate::runtime::stage::publish(stage.store(), &other).await;
+    let after = bot.monitor(&flow).await.unwrap();
+    assert_eq!(after.live.as_ref().unwrap().number, 2);
+    assert_eq!((after.n_on_others, after.places.links.len()), (1, 0));
+    // What goes wrong is told with what to do.
+    stage.facebook.refuses(551, None);
+    stage.says("hours").await;
+    stage.settle().await;
+    stage.facebook.wait_for(2).await;
+    stage.settle().await;
+    let seen = bot.monitor(&flow).await.unwrap();
+    let trouble = seen.troubles.iter().find(|it| it.code == Some(551));
+    assert!(!trouble.expect("the refusal").advice.is_empty());
+}
+
+#[tokio::test]
+async fn a_person_is_told_with_names_titles_and_outcomes() {
+    let stage = Stage::new(&[HOURS]).await;
+    let bot = stage.client();
+    stage.says("hours").await;
+    stage.settle().await;
+    let ann = bot.person(ANN).await.unwrap();
+    assert_eq!(ann.person.block_title.as_deref(), Some("Message M1"));
+    assert_eq!(ann.release_number, Some(1));
+    stage.facebook.wait_for(1).await;
+    stage.facebook.refuses(551, None);
+    stage.taps("fb1/button/hours/ask/south").await;
+    stage.settle().await;
+    stage.facebook.wait_for(2).await;
+    stage.settle().await;
+    let ann = bot.person(ANN).await.unwrap();
+    let titles: Vec<_> = ann
+        .log
+        .iter()
+        .filter_map(|it| it.title.as_deref())
+        .collect();
+    assert_eq!(titles, ["South"]);
+    let outcomes: Vec<_> = ann
+        .log
+        .iter()
+        .filter_map(|it| it.outcome.as_ref())
+        .map(|it| (it.state, it.code, it.sentence.is_empty()))
+        .collect();
+    let expected = [
+        (SendState::Accepted, None, true),
+        (SendState::Refused, Some(551), false),
+    ];
+    assert_eq!(outcomes, expected);
+    let status = bot.status().await.unwrap();
+    assert_eq!((status.n_unreachable, status.n_with_human), (1, 0));
+}
+
+#[tokio::test]
+async fn people_are_listed_page_by_page_and_saved_as_a_table() {
+    let stage = Stage::new(&[LIPSTICK]).await;
+    let bot = stage.client();
+    let names = ["ليلى", "=HYPERLINK(1)", "Zoë, \"Z\"", "🦊 fox"];
+    for (i, name) in names.iter().enumerate() {
+        let at = flowbell::engine::Timestamp::from_millis(stage.now());
+        let psid = format!("8800{i}");
+        let arrival = flowbell::store::Arrival {
+            page: PAGE.to_owned(),
+            person: psid.clone(),
+            key: psid.clone(),
+            at,
+            body: "{}".to_owned(),
+        };
+        stage.store().accept(vec![arrival], at).await.unwrap();
+        stage.bot().wake();
+        stage.settle().await;
+        let file = stage.folder.path().join("bot.db");
+        let raw = rusqlite::Connection::open(file).unwrap();
+        raw.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+        raw.execute(
+            "UPDATE people SET first_name = ?2 WHERE psid = ?1",
+            [&psid, *name],
+        )
+        .unwrap();
+    }
+    let find = FindPeople {
+        sort: Some(Sort::Oldest),
+        limit: Some(3),
+        ..FindPeople::default()
+    };
+    let first = bot.people(&find).await.unwrap();
+    assert_eq!((first.people.len(), first.n_found), (3, None));
+    let find = FindPeople {
+        after: first.next.clone(),
+        ..find
+    };
+    let second = bot.people(&find).await.unwrap();
+    assert_eq!((second.people.len(), second.next), (1, None));
+    let wrong = FindPeople {
+        after: Some("nonsense".to_owned()),
+        ..FindPeople::default()
+    };
+    let error = bot.people(&wrong).await.unwrap_err();
+    assert_eq!(error.kind(), Some("unfit"), "{error}");
+    let mut table = bot.people_table(&FindPeople::default()).await.unwrap();
+    let mut csv = Vec::new();
+    while let Some(bytes) = table.next().await.unwrap() {
+        csv.extend(bytes);
+    }
+    let csv = String::from_utf8(csv).unwrap();
+    assert_eq!(csv.matches("\r\n").count(), 5, "{csv}");
+    for cell in [
+        ",ليلى,",
+        ",\"'=HYPERLINK(1)\",",
+        ",\"Zoë, \"\"Z\"\"\",",
+        ",🦊 fox,",
+    ] {
+        assert!(csv.contains(cell), "{cell} in {csv}");
+    }
 }

@@ -91,6 +91,36 @@ fn a_mistyped_command_is_met_with_the_nearest_one() {
     assert_eq!((ran.code, &*ran.out, &*ran.messages), (2, "", expected));
 }
 
+#[cfg(feature = "desktop")]
+#[test]
+fn a_word_that_is_no_command_and_no_file_opens_no_window() {
+    let ran = flowbell(&["frobnicate"]);
+    let expected = "error: there is neither a command nor a file called “frobnicate”; \
+                    `flowbell --help` lists the commands\n";
+    assert_eq!((ran.code, &*ran.out, &*ran.messages), (2, "", expected));
+}
+
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+#[test]
+fn without_a_screen_it_says_so_in_words() {
+    let output = Command::new(env!("CARGO_BIN_EXE_flowbell"))
+        .arg(GOOD)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let ran = ran(output);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.messages
+            .starts_with("error: there is no screen to open a window on"),
+        "{}",
+        ran.messages
+    );
+}
+
 #[test]
 fn check_counts_errors_in_its_exit_code() {
     let dir = tempfile::tempdir().unwrap();

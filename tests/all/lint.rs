@@ -2,6 +2,7 @@
 
 mod consents;
 pub(crate) mod judge;
+mod kept;
 mod titles;
 pub(crate) mod window;
 
@@ -374,13 +375,13 @@ fn a_fix_of_a_vague_title_keeps_its_promise() {
         let fix = finding.fix.unwrap();
         let next = edited(&flow, &fix.edits).unwrap();
         let left = lint::check(&next, None).findings;
-        match fix.then {
+        match &fix.then {
             None => {
                 assert_eq!(left, [], "{}: {}", path.display(), fix.title);
                 n_cured += 1;
             }
             Some(Then::Edit(place)) => {
-                assert_eq!(left[0].place, place, "{}", path.display());
+                assert_eq!(left[0].place, *place, "{}", path.display());
                 assert!(
                     left[0].message.contains("“[product name]”"),
                     "{}",

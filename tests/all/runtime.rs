@@ -11,3 +11,6 @@ mod trouble;
 mod timers;
 mod serve;
 mod web;
+mod controls;
+#[cfg(unix)]
+mod disk;

@@ -17,3 +17,4 @@ mod conversations;
 mod time;
 mod chat;
 mod story;
+mod many;

@@ -5,6 +5,7 @@ mod faults;
 mod kills;
 mod random;
 mod releases;
+mod search;
 mod sends;
 mod turns;
 mod upkeep;

@@ -17,7 +17,7 @@ use std::path::Path;
 
 const SECRET: &str = "flow-test-secret";
 const PERSON: &str = "6543210987654321";
-const PAGE: &str = "1234567890123456";
+pub const PAGE: &str = "1234567890123456";
 
 fn secrets() -> AppSecrets {
     AppSecrets::new(Secret::new(SECRET), None).unwrap()
@@ -36,7 +36,7 @@ fn signed(body: &[u8]) -> Result<Reading, BadCall> {
         .read()
 }
 
-fn samples() -> Vec<(String, Vec<u8>)> {
+pub fn samples() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/webhooks");
     let found = files(&folder, "json").into_iter().map(|path| {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -178,6 +178,10 @@ fn the_samples_mean_what_the_facts_say() {
         panic!()
     };
     assert_eq!((text, n_attachments), (None, 1));
+    let Happening::Message { n_attachments, .. } = only("attachments_every_kind") else {
+        panic!()
+    };
+    assert_eq!(n_attachments, 11);
     let Happening::Message { referral, .. } = only("from_ad") else {
         panic!()
     };
@@ -273,6 +277,12 @@ fn echoes_and_policy_are_the_pages_and_ids_may_be_numbers() {
         panic!()
     };
     assert_eq!(action, "block");
+    for (name, expected) in [("policy_unblock", "unblock"), ("policy_warning", "warning")] {
+        let Happening::Policy { action, .. } = only(name) else {
+            panic!()
+        };
+        assert_eq!(action, expected);
+    }
     assert_eq!(sample("policy_block").incoming[0].person, "");
     let numbers = sample("ids_as_numbers");
     assert_eq!(numbers.incoming[0].person, PERSON);
@@ -355,7 +365,7 @@ fn damaged_calls_never_panic() {
 }
 
 /// One change: of a byte, of a piece, or of one JSON value for another.
-fn mutate(body: &mut Vec<u8>, other: &[u8], random: &mut fastrand::Rng) {
+pub fn mutate(body: &mut Vec<u8>, other: &[u8], random: &mut fastrand::Rng) {
     if body.is_empty() {
         return body.extend_from_slice(other);
     }

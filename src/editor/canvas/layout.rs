@@ -141,7 +141,7 @@ impl SceneCard {
             layout,
             n_errors: 0,
             n_warnings: 0,
-            window: report.window.get(id).copied(),
+            window: report.window.get(id),
         })
     }
 }
@@ -315,11 +315,12 @@ impl Layouts {
                 Severity::Hint => {}
             }
         }
-        let before = known.map(|it| it.window.clone()).unwrap_or_default();
-        for change in report.window.changes_since(&before) {
-            if let Some(card) = self.card_mut(change.key) {
-                card.window = change.after.copied();
-            }
+        let is_same = known.is_some_and(|it| report.window.is_shared_with(&it.window));
+        let mut uses = report.window.iter().peekable();
+        for card in self.scene.iter_mut().filter(|_| !is_same) {
+            while uses.next_if(|(id, _)| **id < card.id).is_some() {}
+            let here = uses.next_if(|(id, _)| **id == card.id);
+            card.window = here.map(|(_, it)| it);
         }
     }
 

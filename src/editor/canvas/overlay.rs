@@ -1,5 +1,5 @@
-//! What a test or a crowd draws over the flow: how many pass each link, where people stand
-//! still, and which links no recorded test travels.
+//! What a test, a crowd or the live release draws over the flow: how many pass each link, where
+//! people stand, and which links no recorded test travels.
 
 use crate::editor::canvas::paint::Pen;
 use crate::editor::state::State;
@@ -25,22 +25,37 @@ fn found(state: &State) -> Option<&Found> {
     (state.testing.tab == Tab::Crowd).then_some(found)
 }
 
-/// How a wire looks while a crowd or the tests' reach is shown.
+/// Whether people of the live release are drawn over the flow.
+#[must_use]
+pub fn is_live(state: &State) -> bool {
+    state.monitor.is_shown && state.test.is_none() && state.monitor.seen.value.is_some()
+}
+
+/// A wire that `n` people went along, `most` along the most travelled one.
+fn travelled(t: &Tokens, n: u64, most: u64, thin: f32) -> WireLook {
+    #[expect(clippy::cast_precision_loss, reason = "a share of a width")]
+    let share = n as f32 / most.max(1) as f32;
+    WireLook {
+        color: if n == 0 { t.border_strong } else { t.accent },
+        width: if n == 0 {
+            thin
+        } else {
+            thin * (1.0 + 4.0 * share.sqrt())
+        },
+        words: Some(grouped(n)),
+    }
+}
+
+/// How a wire looks while a crowd, live people or the tests' reach is shown.
 #[must_use]
 pub fn wire_look(state: &State, t: &Tokens, key: &LinkKey, thin: f32) -> Option<WireLook> {
     if let Some(found) = found(state) {
         let n = found.crowd.links.get(key).copied().unwrap_or(0);
-        #[expect(clippy::cast_precision_loss, reason = "a share of a width")]
-        let share = n as f32 / found.most.max(1) as f32;
-        return Some(WireLook {
-            color: if n == 0 { t.border_strong } else { t.accent },
-            width: if n == 0 {
-                thin
-            } else {
-                thin * (1.0 + 4.0 * share.sqrt())
-            },
-            words: Some(grouped(n)),
-        });
+        return Some(travelled(t, n, found.most, thin));
+    }
+    if is_live(state) {
+        let (n, most) = state.monitor.on_link(key);
+        return Some(travelled(t, n, most, thin));
     }
     let saved = &state.testing.saved;
     let outcomes = saved.outcomes.as_ref().filter(|_| saved.show_uncovered)?;
@@ -91,8 +106,31 @@ fn middle(course: &[Pos2]) -> Option<Pos2> {
     course.first().copied()
 }
 
-/// Badges below a card: who stands still there, and whose message came too late.
+/// How many people of the live release are here, on the lower edge of the card.
+fn here(ui: &Ui, pen: &Pen<'_>, state: &State, id: &BlockId, card: Rect) {
+    let Some(n) = state.monitor.counts.blocks.get(id) else {
+        return;
+    };
+    let t = pen.tokens;
+    let on_screen = pen.camera.rect_to_screen(pen.view, card);
+    let words = format!("{} here", grouped(*n));
+    let half = half_width(pen, &words);
+    let center = on_screen.left_bottom() + Vec2::new(8.0 + half, 3.0);
+    let area = pill(pen, center, &words, t.accent_soft, t.accent_text);
+    let title = state.flow().title_of(id);
+    let name = match n {
+        1 => format!("{title}: 1 person is here now"),
+        n => format!("{title}: {} people are here now", grouped(*n)),
+    };
+    tell(ui, area, Id::new(("here", id)), name);
+}
+
+/// Badges below a card: who stands still there, and whose message came too late; or who is there
+/// in the live release.
 pub fn badges(ui: &Ui, pen: &Pen<'_>, state: &State, id: &BlockId, card: Rect) {
+    if is_live(state) {
+        here(ui, pen, state, id, card);
+    }
     let Some(found) = found(state) else { return };
     let on_screen = pen.camera.rect_to_screen(pen.view, card);
     let mut at = on_screen.left_bottom() + Vec2::new(8.0, 4.0);

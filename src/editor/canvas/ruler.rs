@@ -65,10 +65,18 @@ impl<'a> Ruler<'a> {
         lines: &mut Vec<String>,
     ) {
         let (mut line, mut used) = (String::new(), 0.0);
-        for word in paragraph.split_word_bounds() {
+        let mut opening = String::new();
+        for piece in paragraph.split_word_bounds() {
             if lines.len() > max_lines {
                 return;
             }
+            // An opening sign stays with the word after it.
+            if piece.chars().all(|c| "“‘„«([{¿¡".contains(c)) {
+                opening.push_str(piece);
+                continue;
+            }
+            let word = std::mem::take(&mut opening) + piece;
+            let word = word.as_str();
             let needed = self.width(word, font);
             let is_space = word.chars().all(char::is_whitespace);
             // A closing sign stays with the word before it.
@@ -84,6 +92,7 @@ impl<'a> Ruler<'a> {
                 self.break_word(word, font, width, &mut line, &mut used, lines);
             }
         }
+        line.push_str(&opening);
         lines.push(line);
     }
 

@@ -59,8 +59,9 @@ pub fn canvas_ui(ui: &mut Ui, view: &CanvasView<'_>, out: &mut Vec<Action>) -> R
         is_read_out,
         ..Scene::new(view, rect, at)
     };
-    scene.wires(ui, &pen, &under);
+    scene.wires(&pen, &under);
     scene.cards(ui, &pen, &under);
+    scene.wire_words(ui, &pen);
     scene.gesture(&pen);
     context_menu(&response, view, out);
     rect
@@ -108,7 +109,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn wires(&self, ui: &Ui, pen: &Pen<'_>, under: &Hit) {
+    fn wires(&self, pen: &Pen<'_>, under: &Hit) {
         let state = self.view.state;
         let t = self.view.tokens;
         let zoom = state.camera.zoom;
@@ -129,10 +130,14 @@ impl<'a> Scene<'a> {
             {
                 continue;
             }
-            if let Some(look) = overlay::wire_look(state, t, &wire.key, thin) {
+            let look = overlay::wire_look(state, t, &wire.key, thin);
+            // One goes on building while live people are shown.
+            let is_built = look.is_none() || overlay::is_live(state);
+            if let Some(look) = look {
                 let course = ends.course(zoom);
                 pen.wire(&course, look.color, look.width);
-                overlay::wire_words(ui, pen, &wire.key, &course, &look);
+            }
+            if !is_built {
                 continue;
             }
             let selected = state.selection.link.as_ref() == Some(&wire.key);
@@ -152,6 +157,9 @@ impl<'a> Scene<'a> {
                 pen.wire(&ends.course(zoom), t.error, thin + 1.2);
                 continue;
             }
+            if overlay::is_live(state) && !selected && !hovered {
+                continue;
+            }
             let (color, width) = match (selected, hovered, near) {
                 (true, ..) => (t.accent, thin + 1.2),
                 (_, true, _) => (t.accent_hover, thin + 0.8),
@@ -159,6 +167,22 @@ impl<'a> Scene<'a> {
                 _ => (t.wire, thin),
             };
             pen.wire(&ends.course(zoom), color, width);
+        }
+    }
+
+    /// Over the cards, which would cover what stands on a short wire.
+    fn wire_words(&self, ui: &Ui, pen: &Pen<'_>) {
+        let state = self.view.state;
+        for wire in &self.view.layouts.wires {
+            let Some(look) = overlay::wire_look(state, self.view.tokens, &wire.key, 1.0) else {
+                return;
+            };
+            let moved = (self.offset(&wire.key.from), self.offset(&wire.to));
+            let ends = wire.ends.moved(moved.0, moved.1);
+            if ends.bounds().intersects(self.seen) {
+                let course = ends.course(state.camera.zoom);
+                overlay::wire_words(ui, pen, &wire.key, &course, &look);
+            }
         }
     }
 
@@ -326,6 +350,7 @@ fn context_menu(response: &Response, view: &CanvasView<'_>, out: &mut Vec<Action
                 Command::Delete,
                 Command::FrameSelection,
                 Command::TestFromHere,
+                Command::PeopleHere,
             ]
         };
         for command in commands {

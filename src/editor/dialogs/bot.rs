@@ -14,6 +14,8 @@ use std::fmt;
 pub struct BotForm {
     pub address: String,
     pub secret: String,
+    /// Not needed to speak with it, only to tell Meta where it is.
+    pub verify_token: String,
     pub keep_in_keychain: bool,
 }
 
@@ -33,8 +35,9 @@ pub fn bot_ui(ui: &mut Ui, state: &State, t: &Tokens, form: &BotForm, out: &mut 
         ui,
         t,
         "The bot is this same program on a computer that is always on: flowbell serve. Start it \
-         with FLOWBELL_BOT_SECRET set to a long secret of your own; whoever has it may read what \
-         people write and send in the Page’s name.",
+         with FLOWBELL_BOT_SECRET set to a long secret of your own, and type the same here; \
+         whoever has it may read what people write and send in the Page’s name. The verify token \
+         is what it was started with as FLOWBELL_VERIFY_TOKEN.",
     );
     let mut next = form.clone();
     let name = label_row(ui, t, "Bot address", |_| {});
@@ -44,14 +47,20 @@ pub fn bot_ui(ui: &mut Ui, state: &State, t: &Tokens, form: &BotForm, out: &mut 
     let name = label_row(ui, t, "Bot secret", |_| {});
     ui.add(field(&mut next.secret, "bot secret").password(true))
         .labelled_by(name.id);
-    ui.checkbox(
+    let name = label_row(ui, t, "Verify token", |_| {});
+    let hint =
+        crate::editor::widgets::hint(t, "optional, lets Flowbell tell Meta where the bot is");
+    let edit = field(&mut next.verify_token, "verify token").password(true);
+    ui.add(edit.hint_text(hint)).labelled_by(name.id);
+    crate::editor::widgets::checkbox(
+        ui,
         &mut next.keep_in_keychain,
-        "Keep the secret in this computer’s keychain",
+        "Keep the secrets in this computer’s keychain",
     );
     weak(
         ui,
         t,
-        "Without it the secret is forgotten when the window closes. It is never written to a file.",
+        "Without it they are forgotten when the window closes. They are never written to a file.",
     );
     if let Some(problem) = &state.bot.problem {
         bot_problem_ui(ui, t, problem);
@@ -66,7 +75,8 @@ pub fn bot_ui(ui: &mut Ui, state: &State, t: &Tokens, form: &BotForm, out: &mut 
         if ui.button("Cancel").clicked() {
             out.push(Action::CloseDialog);
         }
-        if state.bot.is_connected() && ui.button("Disconnect").clicked() {
+        let is_known = state.bot.is_connected() || !state.workspace.bot_address.is_empty();
+        if is_known && ui.button("Disconnect").clicked() {
             out.push(Action::Dialog(DialogAction::DisconnectBot));
         }
         if busy {

@@ -1,6 +1,7 @@
 //! Connecting a Page: what to paste where it comes from, and what the author knows of it.
 
 use crate::editor::action::Action;
+use crate::editor::command::Command;
 use crate::editor::dialogs::{Dialog, DialogAction, title_ui};
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, regular};
@@ -139,6 +140,11 @@ fn sandbox_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
             out.push(Action::Dialog(DialogAction::TrySandbox));
         }
     });
+    if state.page.sandbox.is_none() {
+        let words = "The sandbox is a make-believe Page with people, and the real bot, both in \
+                     this window.";
+        weak(ui, t, words);
+    }
 }
 
 fn line(ui: &mut Ui, t: &Tokens, label: &str, text: &mut String, hint: &str, secret: bool) {
@@ -160,10 +166,27 @@ fn place_of_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
                  messages."
             .to_owned(),
     };
+    let words = match &state.here.bot {
+        Some(_) => "The bot runs on this computer, in this window.".to_owned(),
+        None => words,
+    };
     weak(ui, t, &words);
-    if link_button(ui, t, "Connect the bot…").clicked() {
-        out.push(Action::Run(crate::editor::command::Command::ConnectBot));
-    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        if state.here.bot.is_some() {
+            if link_button(ui, t, "Stop it").clicked() {
+                out.push(Action::Run(Command::StopBotHere));
+            }
+            return;
+        }
+        if link_button(ui, t, "Connect the bot…").clicked() {
+            out.push(Action::Run(Command::ConnectBot));
+        }
+        let is_connected = !state.workspace.page.page_id.is_empty();
+        if is_connected && link_button(ui, t, "Run the bot on this computer…").clicked() {
+            out.push(Action::Run(Command::RunBotHere));
+        }
+    });
 }
 
 /// What is known of One-Time Notification on this Page, and where to ask for it.

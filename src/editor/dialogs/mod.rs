@@ -4,6 +4,7 @@ pub mod ask;
 pub mod bot;
 pub mod connect;
 pub mod find;
+pub mod here;
 pub mod keys;
 pub mod path;
 pub mod publish;
@@ -17,6 +18,7 @@ use crate::editor::state::State;
 use crate::editor::test::save;
 use crate::editor::theme::{Tokens, semibold};
 use crate::editor::views::reengage;
+use crate::editor::views::subscribers;
 use egui::{Context, Id, Label, Modal, RichText, Ui};
 use std::path::PathBuf;
 
@@ -42,7 +44,13 @@ pub enum Dialog {
     Path(path::PathDialog),
     Connect(connect::ConnectForm),
     Bot(bot::BotForm),
+    RunHere(here::HereForm),
+    /// The bot in this window answers real people.
+    StopHere {
+        closes: bool,
+    },
     ConfirmCampaign(Box<crate::editor::views::reengage::Confirm>),
+    ErasePerson(crate::editor::views::subscribers::Erase),
     StopCampaign(crate::editor::views::reengage::Stop),
     Publish,
     /// Names a run and saves it as a test.
@@ -120,6 +128,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
         | Dialog::Path(_)
         | Dialog::Keys
         | Dialog::SaveTest(_)
+        | Dialog::RunHere(_)
         | Dialog::Bot(_) => 540.0,
         Dialog::Find(_) | Dialog::Commands(_) => 460.0,
         _ => 430.0,
@@ -141,7 +150,10 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::Path(form) => path::path_ui(ui, t, form, out),
                 Dialog::Connect(form) => connect::connect_ui(ui, state, t, form, out),
                 Dialog::Bot(form) => bot::bot_ui(ui, state, t, form, out),
+                Dialog::RunHere(form) => here::run_ui(ui, state, t, form, out),
+                Dialog::StopHere { closes } => here::stop_ui(ui, state, t, *closes, out),
                 Dialog::ConfirmCampaign(confirm) => reengage::confirm_ui(ui, t, confirm, out),
+                Dialog::ErasePerson(erase) => subscribers::erase_ui(ui, t, erase, out),
                 Dialog::StopCampaign(stop) => reengage::stop_ui(ui, t, stop, out),
                 Dialog::Publish => publish::publish_ui(ui, state, t, out),
                 Dialog::SaveTest(form) => save::save_ui(ui, state, t, form, out),

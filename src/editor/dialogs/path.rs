@@ -10,7 +10,7 @@ use egui::{Button, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
 use std::path::{Path, PathBuf};
 
 /// What the dialog is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Purpose {
     Open,
     Save {
@@ -35,7 +35,7 @@ impl PathDialog {
     #[must_use]
     pub fn new(purpose: Purpose, at: &Path) -> Self {
         let mut text = at.display().to_string();
-        if purpose == Purpose::Open && !text.ends_with('/') {
+        if matches!(purpose, Purpose::Open) && !text.ends_with('/') {
             text.push('/');
         }
         Self {

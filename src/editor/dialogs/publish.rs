@@ -1,12 +1,13 @@
 //! Publishing: what is checked, what would change, what was done, and earlier releases.
 
 use crate::editor::action::Action;
+use crate::editor::command::Command;
 use crate::editor::dialogs::connect::problem_ui;
 use crate::editor::dialogs::{DialogAction, title_ui};
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, medium, mono, regular, semibold};
 use crate::editor::update::PublishAsk;
-use crate::editor::widgets::{link_button, primary_button, weak};
+use crate::editor::widgets::{boxed, link_button, primary_button, weak};
 use crate::publish::{Plan, Receipt, Step, StepState};
 use egui::{CollapsingHeader, Label, RichText, ScrollArea, Spinner, Ui};
 
@@ -15,24 +16,29 @@ pub fn publish_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>)
     let page = &state.page;
     let name = &state.workspace.page.facts.name;
     title_ui(ui, &format!("Publish “{}” to {name}", state.flow_name()));
-    let max = (ui.ctx().content_rect().height() - 300.0).max(160.0);
+    place_ui(ui, state, t, out);
+    let max = (ui.ctx().content_rect().height() - 320.0).max(160.0);
     ScrollArea::vertical()
         .max_height(max)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.set_width(ui.available_width() - 6.0);
+            // What matters now stands first; how it came to that, below.
+            if let Some(receipt) = &page.receipt {
+                receipt_ui(ui, state, t, receipt);
+                ui.separator();
+            }
+            if let Some(plan) = &page.plan {
+                plan_ui(ui, t, plan);
+                people_ui(ui, t, plan, out);
+                ui.separator();
+            }
             for step in page
                 .steps
                 .iter()
                 .filter(|step| step.state != StepState::Skipped)
             {
                 step_ui(ui, t, step);
-            }
-            if let Some(plan) = &page.plan {
-                plan_ui(ui, t, plan);
-            }
-            if let Some(receipt) = &page.receipt {
-                receipt_ui(ui, t, receipt, out);
             }
             releases_ui(ui, state, t, out);
         });
@@ -66,6 +72,12 @@ fn buttons_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         if ui.button("Check again").clicked() {
             ask(out, PublishAsk::Check { accept: false });
         }
+    }
+    let is_live = page.receipt.as_ref().is_some_and(|it| it.release.is_some());
+    let may_chat = state.here.is_for_sandbox() && !state.chat.is_open;
+    if is_live && may_chat && primary_button(ui, t, "Chat with the bot").clicked() {
+        out.push(Action::CloseDialog);
+        out.push(Action::Run(Command::Chat));
     }
     if ui.button("Close").clicked() {
         out.push(Action::CloseDialog);
@@ -103,7 +115,6 @@ fn step_ui(ui: &mut Ui, t: &Tokens, step: &Step) {
 }
 
 fn plan_ui(ui: &mut Ui, t: &Tokens, plan: &Plan) {
-    ui.separator();
     let head = if plan.changes.is_empty() {
         "Nothing would change: this is what the Page already does"
     } else {
@@ -133,8 +144,7 @@ fn plan_ui(ui: &mut Ui, t: &Tokens, plan: &Plan) {
     }
 }
 
-fn receipt_ui(ui: &mut Ui, t: &Tokens, receipt: &Receipt, out: &mut Vec<Action>) {
-    ui.separator();
+fn receipt_ui(ui: &mut Ui, state: &State, t: &Tokens, receipt: &Receipt) {
     let words = match (&receipt.release, receipt.has_changed) {
         (Some((number, _)), true) => format!("Release {number} is live."),
         (Some((number, _)), false) => {
@@ -155,12 +165,118 @@ fn receipt_ui(ui: &mut Ui, t: &Tokens, receipt: &Receipt, out: &mut Vec<Action>)
             }
         });
     }
-    weak(
-        ui,
-        t,
-        "A Page answers only while a bot is running. The release is kept on this computer for it.",
-    );
-    let _ = out;
+    let is_live = receipt.release.is_some();
+    match (is_live, &state.here.bot) {
+        (false, _) => {}
+        (true, Some(bot)) if bot.whose.is_sandbox() => {
+            weak(
+                ui,
+                t,
+                "The bot on this computer answers the sandbox’s people with it now.",
+            );
+        }
+        (true, Some(_)) => {
+            let words = "The bot on this computer answers with it for as long as this window is \
+                         open and the computer is awake.";
+            weak(ui, t, words);
+        }
+        (true, None) if state.bot.is_connected() => {
+            weak(ui, t, "The bot answers people with it from now on.");
+        }
+        (true, None) => {
+            weak(
+                ui,
+                t,
+                "It lies in the folder. Nobody answers people until a bot runs with it.",
+            );
+        }
+    }
+}
+
+/// Where the release goes, and what that means.
+fn place_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    if let Some(client) = &state.bot.client {
+        let words = match &state.here.bot {
+            Some(_) => "To the bot on this computer, which runs in this window.".to_owned(),
+            None => format!("To the bot at {}.", client.address()),
+        };
+        weak(ui, t, &words);
+        return;
+    }
+    let address = &state.workspace.bot_address;
+    if !address.is_empty() {
+        weak(
+            ui,
+            t,
+            &format!("To the bot at {address}, which is not connected now."),
+        );
+        if link_button(ui, t, "Connect the bot…").clicked() {
+            out.push(Action::Run(Command::ConnectBot));
+        }
+        return;
+    }
+    boxed(t).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let words = "No bot is connected. The Page will get its menu and greeting, and the flow \
+                     will lie in a folder on this computer, but nobody answers people until a bot \
+                     is started with that folder.";
+        ui.add(Label::new(words).wrap());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 14.0;
+            let busy = state.here.busy.is_some() || state.page.busy.is_some();
+            let here = link_button(ui, t, "Run the bot on this computer…");
+            if here.clicked() && !busy {
+                out.push(Action::CloseDialog);
+                out.push(Action::Run(Command::RunBotHere));
+            }
+            if link_button(ui, t, "Connect the bot…").clicked() && !busy {
+                out.push(Action::Run(Command::ConnectBot));
+            }
+            if let Some(words) = state.here.busy {
+                ui.add(Spinner::new().size(14.0));
+                weak(ui, t, words);
+            }
+        });
+    });
+}
+
+/// Who is in the middle of the flow, and what happens to them.
+fn people_ui(ui: &mut Ui, t: &Tokens, plan: &Plan, out: &mut Vec<Action>) {
+    let Some(people) = plan.people.as_ref().filter(|people| people.n > 0) else {
+        return;
+    };
+    ui.separator();
+    let head = match people.n {
+        1 => "1 person is in the middle of this flow".to_owned(),
+        n => format!("{n} people are in the middle of this flow"),
+    };
+    ui.add(Label::new(RichText::new(head).font(semibold(13.0))).wrap());
+    let at: Vec<String> = people
+        .at
+        .iter()
+        .map(|(title, n)| format!("{n} at {title}"))
+        .collect();
+    weak(ui, t, &at.join(", "));
+    if plan.release.is_none() {
+        let words = "They end their conversations as they began them; nobody new begins one.";
+        ui.add(Label::new(words).wrap());
+        return;
+    }
+    let moves = plan.moves_people();
+    let stay = "They stay on the release they began with (usual)";
+    if ui.radio(!moves, stay).clicked() {
+        ask(out, PublishAsk::MovePeople(false));
+    }
+    let go_on = match people.n_can_move {
+        0 => "They go on with this release: nobody stands at a block that it has".to_owned(),
+        n if n == people.n => "They go on with this release from where they stand".to_owned(),
+        n => format!("The {n} of them who stand at a block that this release has go on with it"),
+    };
+    let choice = ui.add_enabled(people.n_can_move > 0, egui::RadioButton::new(moves, go_on));
+    if choice.clicked() {
+        ask(out, PublishAsk::MovePeople(true));
+    }
 }
 
 fn releases_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {

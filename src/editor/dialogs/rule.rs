@@ -115,7 +115,7 @@ fn here_ui(ui: &mut Ui, state: &State, t: &Tokens, finding: &Finding) {
         ui.add(Label::new(name).selectable(false));
         ui.add(
             Label::new(
-                RichText::new(&finding.message)
+                RichText::new(&*finding.message)
                     .font(regular(size::BODY))
                     .color(t.severity(finding.severity)),
             )

@@ -1,5 +1,6 @@
 //! The panels round the canvas, one file each.
 
+pub mod chat;
 pub mod top_bar;
 pub mod palette;
 pub mod problems;
@@ -9,3 +10,4 @@ pub mod inspector;
 pub mod preview;
 pub mod next_menu;
 pub mod notice;
+pub mod live;

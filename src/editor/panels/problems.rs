@@ -149,9 +149,9 @@ fn row_ui(
         let words = sentence(t, &name, &finding.message);
         ui.add(Label::new(words).selectable(false).truncate());
     });
-    if response.on_hover_text(&finding.message).clicked() {
+    if response.on_hover_text(&*finding.message).clicked() {
         out.push(Action::GoTo(finding.place.clone()));
-        out.push(Action::ShowTrail(finding.path.clone()));
+        out.push(Action::ShowTrail(finding.path.to_vec()));
     }
 }
 
@@ -190,7 +190,7 @@ fn stood_ui(
         let words = sentence(t, &name, &words);
         ui.add(Label::new(words).selectable(false).truncate());
     });
-    if response.on_hover_text(&finding.message).clicked() {
+    if response.on_hover_text(&*finding.message).clicked() {
         out.push(Action::GoTo(finding.place.clone()));
     }
 }

@@ -13,6 +13,9 @@ use egui::{
     Vec2, WidgetInfo, WidgetType,
 };
 
+/// In a narrower window undo and redo would cover the views.
+const LEAST_WITH_UNDO: f32 = 880.0;
+
 /// Draws the top bar.
 pub fn top_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     let full = ui.max_rect();
@@ -150,9 +153,10 @@ fn menu_rows(ui: &mut Ui, state: &State, out: &mut Vec<Action>) {
         groups_ui(ui, &groups, state, out);
     });
     menu(ui, "View", |ui| {
-        let groups: [&[Command]; 4] = [
+        let groups: [&[Command]; 5] = [
             &[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset],
             &[Command::FrameAll, Command::FrameSelection, Command::Arrange],
+            &[Command::LivePeople, Command::PeopleHere],
             &[
                 Command::ThemeLight,
                 Command::ThemeDark,
@@ -163,12 +167,13 @@ fn menu_rows(ui: &mut Ui, state: &State, out: &mut Vec<Action>) {
         groups_ui(ui, &groups, state, out);
     });
     menu(ui, "Page", |ui| {
-        let groups: [&[Command]; 2] = [
+        let groups: [&[Command]; 3] = [
             &[
                 Command::ConnectPage,
                 Command::ConnectBot,
                 Command::TrySandbox,
             ],
+            &[Command::RunBotHere, Command::StopBotHere, Command::Chat],
             &[Command::Publish],
         ];
         groups_ui(ui, &groups, state, out);
@@ -257,6 +262,10 @@ fn right_side(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         out.push(Action::Run(Command::Test));
     }
     page_chip(ui, state, t, out);
+    // Where there is no room for them, the menu and their keys do the same.
+    if ui.ctx().content_rect().width() < LEAST_WITH_UNDO {
+        return;
+    }
     for (command, icon) in [
         (Command::Redo, egui_phosphor::fill::ARROW_CLOCKWISE),
         (Command::Undo, egui_phosphor::fill::ARROW_COUNTER_CLOCKWISE),
@@ -279,24 +288,44 @@ fn right_side(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
 
 fn page_chip(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     let page = &state.workspace.page;
+    // Green is a Page that somebody answers for.
+    let connected = match state.bot.is_connected() {
+        true => t.ok,
+        false => t.warning_icon,
+    };
     let (words, dot) = if page.page_id.is_empty() {
         ("Connect a Page".to_owned(), t.text_faint)
     } else if page.facts.name.is_empty() {
-        (format!("Page {}", page.page_id), t.ok)
+        (format!("Page {}", page.page_id), connected)
     } else {
-        (page.facts.name.clone(), t.ok)
+        (page.facts.name.clone(), connected)
     };
     let text = RichText::new(format!("     {words}")).font(medium(12.5));
     let button = Button::new(text)
         .corner_radius(CornerRadius::same(16))
         .stroke(Stroke::new(1.0, t.border_strong));
-    let response = ui
-        .add(button)
-        .on_hover_text("The Page this flow is published to");
+    let response = ui.add(button).on_hover_text(chip_words(state));
     ui.painter()
         .circle_filled(response.rect.left_center() + Vec2::new(15.0, 0.0), 4.0, dot);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &words));
     if response.clicked() {
         out.push(Action::Run(Command::ConnectPage));
     }
+}
+
+/// What the chip says of the Page and its bot.
+fn chip_words(state: &State) -> String {
+    if state.workspace.page.page_id.is_empty() {
+        return "The Page this flow is published to".to_owned();
+    }
+    let place = match &state.page.sandbox {
+        Some(_) => "A Page of the sandbox",
+        None => "The Page this flow is published to",
+    };
+    let bot = match (&state.here.bot, &state.bot.client) {
+        (Some(_), _) => "Its bot runs on this computer.".to_owned(),
+        (None, Some(client)) => format!("Its bot is at {}.", client.address()),
+        (None, None) => "No bot is connected, so nobody answers people.".to_owned(),
+    };
+    format!("{place}. {bot}")
 }

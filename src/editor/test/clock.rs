@@ -1,9 +1,10 @@
 //! The clock's buttons, and a small picker that turns it to a date, in any time zone.
 
 use crate::editor::action::Action;
+use crate::editor::chat::{ClockLook, Turned, clock_row_ui};
 use crate::editor::state::State;
 use crate::editor::test::{TestAction, TestRun, clock_in};
-use crate::editor::theme::{Tokens, medium, regular};
+use crate::editor::theme::{Tokens, regular};
 use crate::editor::widgets::{boxed, combo, link_button, primary_button, weak};
 use crate::engine::Timestamp;
 use crate::model::{Date, Flow, Kind, Span, TimeOfDay, Until};
@@ -123,42 +124,24 @@ impl Picker {
 
 /// The row of buttons, and the picker below it while it is open.
 pub fn clock_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens, out: &mut Vec<Action>) {
-    ui.horizontal(|ui| {
-        let width = (ui.available_width() - 3.0 * 6.0) / 4.0;
-        ui.spacing_mut().item_spacing.x = 6.0;
-        ui.spacing_mut().button_padding.x = 3.0;
-        let clock_button = |ui: &mut Ui, words: &str, name: &str, enabled: bool| {
-            let button = Button::new(RichText::new(words).font(medium(12.5)));
-            let response = ui.add_enabled(enabled, button.min_size(Vec2::new(width, 32.0)));
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, name));
-            response
-        };
-        if clock_button(ui, "+1 h", "One hour later", true).clicked() {
-            out.push(Action::Test(TestAction::Advance(Span::from_hours(1))));
-        }
-        if clock_button(ui, "+12 h", "Twelve hours later", true).clicked() {
-            out.push(Action::Test(TestAction::Advance(Span::from_hours(12))));
-        }
-        let next = clock_button(ui, "Next event", "Next event", test.shown.next.is_some());
-        let next = match test.shown.next {
-            Some(at) => next.on_hover_text(test.words(at, "Something happens %a %-d %b, %H:%M")),
-            None => next.on_disabled_hover_text("Nothing is waited for: only the person can go on"),
-        };
-        if next.clicked() {
-            out.push(Action::Test(TestAction::NextEvent));
-        }
-        let now = test.words(test.moment, "%a %H:%M");
-        let day = test.words(test.moment, "%A, %-d %B %Y, %H:%M");
-        let name = format!("{day}: turn the clock to a date");
-        if clock_button(ui, &now, &name, true)
-            .on_hover_text(&name)
-            .clicked()
-        {
+    let day = test.words(test.moment, "%A, %-d %B %Y, %H:%M");
+    let look = ClockLook {
+        face: &test.words(test.moment, "%a %H:%M"),
+        face_name: &format!("{day}: turn the clock to a date"),
+        next: test
+            .shown
+            .next
+            .map(|at| test.words(at, "Something happens %a %-d %b, %H:%M")),
+    };
+    let action = clock_row_ui(ui, &look).map(|turned| match turned {
+        Turned::Hours(hours) => TestAction::Advance(Span::from_hours(u64::from(hours))),
+        Turned::NextEvent => TestAction::NextEvent,
+        Turned::Face => {
             let open = Picker::at(test.moment, &test.zone);
-            let picker = test.picker.is_none().then_some(open);
-            out.push(Action::Test(TestAction::Pick(picker)));
+            TestAction::Pick(test.picker.is_none().then_some(open))
         }
     });
+    out.extend(action.map(Action::Test));
     if let Some(picker) = &test.picker {
         boxed(t).show(ui, |ui| picker_ui(ui, state, test, picker, t, out));
     }

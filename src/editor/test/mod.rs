@@ -9,7 +9,7 @@ pub mod clock;
 pub mod crowd;
 pub mod log;
 pub mod panel;
-pub mod pieces;
+pub mod said;
 pub mod replay;
 pub mod save;
 pub mod saved;
@@ -147,7 +147,7 @@ impl TestRun {
 
     /// Plays the run anew when it or a flow has changed, and looks up the moment.
     pub fn refresh(&mut self, ctx: &Context, flow: &Arc<Flow>, beside: &Arc<Vec<Neighbour>>) {
-        let width = chat::bubble_width(ctx);
+        let width = crate::editor::chat::bubble_width(ctx);
         self.lived = self.lived.max(self.moment);
         let is_fresh = self.made.as_ref().is_some_and(|made| {
             Arc::ptr_eq(&made.flow, flow)

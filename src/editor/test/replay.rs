@@ -2,8 +2,10 @@
 //! each thing that happened. Travelling through time looks moments up in it and plays nothing.
 
 use crate::editor::canvas::Ruler;
+use crate::editor::chat::Pieces;
+use crate::editor::chat::pieces::Piece;
 use crate::editor::test::log::{self, Line, Tone};
-use crate::editor::test::pieces::{Piece, Pieces};
+use crate::editor::test::said;
 use crate::engine::{Deed, Event, Session, Timestamp, Visit};
 use crate::model::{Flow, FlowId, LinkKey};
 use crate::simulator::{Act, Conversation, From, Misfit, Run};
@@ -238,7 +240,7 @@ impl Maker<'_> {
                     self.pieces.note(words, Tone::Quiet);
                 }
             }
-            self.pieces.bubble(bubble, self.zone);
+            said::bubble(&mut self.pieces, bubble, self.zone);
         }
         for (_, words) in moves {
             self.pieces.note(words, Tone::Quiet);

@@ -17,6 +17,8 @@ pub mod size {
     pub const STATUS_BAR: f32 = 28.0;
     pub const PALETTE: f32 = 220.0;
     pub const INSPECTOR: f32 = 348.0;
+    /// So wide is a window in which the chat has room beside a view.
+    pub const ROOM_FOR_CHAT: f32 = 1280.0;
     pub const PROBLEMS: f32 = 168.0;
     pub const CARD_RADIUS: u8 = 14;
     pub const RADIUS: u8 = 8;

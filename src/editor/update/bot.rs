@@ -5,11 +5,14 @@ use crate::editor::Editor;
 use crate::editor::bot::{BotDoor, BotProblem, BotState};
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::bot::BotForm;
+use crate::editor::update::monitor::{self, MonitorDone, MonitorWork};
 use crate::editor::update::page::Kept;
+use crate::editor::update::publish;
 use crate::editor::update::reengage::{self, ReengageDone, ReengageWork};
+use crate::editor::update::subscribers::{self, SubscribersDone, SubscribersWork};
 use crate::editor::worker::{Done, Work};
 use crate::graph::Secret;
-use crate::publish::secrets;
+use crate::publish::{Secrets, Vault, secrets};
 use crate::store::bot::wire::Status;
 use crate::store::bot::{BotClient, BotError};
 use std::future::Future;
@@ -20,6 +23,8 @@ pub enum BotWork {
     Connecting,
     Status,
     Reengage(ReengageWork),
+    Subscribers(SubscribersWork),
+    Monitor(MonitorWork),
 }
 
 /// What the bot answered.
@@ -35,6 +40,8 @@ pub enum BotDone {
     },
     Status(Box<Result<Status, BotError>>),
     Reengage(ReengageDone),
+    Subscribers(SubscribersDone),
+    Monitor(MonitorDone),
 }
 
 /// Asks the bot something, off the frame. Nothing happens while none is connected.
@@ -64,14 +71,23 @@ pub fn open(editor: &mut Editor) {
 
 /// Asks the bot how it is, and keeps its secret when it answers.
 pub fn connect(editor: &mut Editor, form: &BotForm) {
+    let verify = Secret::new(form.verify_token.trim());
+    if !verify.is_empty()
+        && let Some(secrets) = &mut editor.state.page.secrets
+    {
+        secrets.verify_token = Some(verify.clone());
+    }
+    let page_id = editor.state.workspace.page.page_id.clone();
+    let is_for_page = !verify.is_empty() && !page_id.is_empty();
     let door = BotDoor {
         address: form.address.trim().to_owned(),
         secret: Secret::new(form.secret.trim()),
+        verify: is_for_page.then_some((page_id, verify)),
     };
     try_door(editor, door, form.keep_in_keychain);
 }
 
-fn try_door(editor: &mut Editor, door: BotDoor, keep: bool) {
+pub(super) fn try_door(editor: &mut Editor, door: BotDoor, keep: bool) {
     let bot = &mut editor.state.bot;
     bot.problem = None;
     bot.is_connecting = true;
@@ -106,6 +122,17 @@ fn keep_secret(keep: bool, door: &BotDoor) -> Kept {
     if !keep {
         return Kept::ThisRun;
     }
+    if let Some((page_id, verify)) = &door.verify
+        && let Ok(kept) = Vault::keychain().load(page_id)
+    {
+        let verify_token = Some(verify.clone());
+        let all = Secrets {
+            verify_token,
+            ..kept
+        };
+        // It can be given once more; what matters is said of the secret.
+        let _ = Vault::keychain().save(page_id, &all);
+    }
     match secrets::save_bot_secret(&door.address, &door.secret) {
         Ok(()) => Kept::Keychain,
         Err(error) => Kept::Refused(format!("{error}. {}", error.advice())),
@@ -134,6 +161,7 @@ pub fn disconnect(editor: &mut Editor) {
     let link = editor.state.bot.link + 1;
     forget(editor, link);
     editor.state.dialog = None;
+    publish::refresh_releases(editor);
     if !address.is_empty() {
         editor
             .worker
@@ -145,6 +173,12 @@ pub fn disconnect(editor: &mut Editor) {
                 Done::Bot { link, done }
             });
     }
+}
+
+/// The bot is not there any more; where it was stays remembered.
+pub(super) fn let_go(editor: &mut Editor) {
+    let link = editor.state.bot.link + 1;
+    forget(editor, link);
 }
 
 /// What another bot said is not this one's.
@@ -174,10 +208,20 @@ pub fn done(editor: &mut Editor, link: u64, done: BotDone) {
         BotDone::SecretLoaded { address, secret } => {
             let ours = address == editor.state.workspace.bot_address;
             if let (true, Some(secret)) = (ours, secret) {
-                try_door(editor, BotDoor { address, secret }, false);
+                try_door(
+                    editor,
+                    BotDoor {
+                        address,
+                        secret,
+                        verify: None,
+                    },
+                    false,
+                );
             }
         }
         BotDone::Reengage(done) => reengage::done(editor, done),
+        BotDone::Subscribers(done) => subscribers::done(editor, done),
+        BotDone::Monitor(done) => monitor::done(editor, done),
         BotDone::Status(result) => editor.state.bot.status.take(*result),
     }
 }
@@ -200,9 +244,18 @@ fn connected(
     let address = client.address().to_owned();
     editor.state.bot.client = Some(client);
     editor.state.bot.status.take(Ok(status));
-    editor.state.workspace.bot_address = door.address;
+    let here = editor.state.here.bot.as_ref();
+    let is_here = here.is_some_and(|it| it.address == door.address);
+    if !is_here {
+        editor.state.workspace.bot_address = door.address;
+    }
     if matches!(editor.state.dialog, Some(Dialog::Bot(_))) {
         editor.state.dialog = None;
+    }
+    publish::refresh_releases(editor);
+    if is_here {
+        editor.say("The bot runs on this computer. Publish the flow to it");
+        return;
     }
     match kept {
         Kept::Keychain => editor.say(&format!("Connected to the bot at {address}")),
@@ -226,6 +279,8 @@ pub fn broken(editor: &mut Editor, work: BotWork) {
             editor.state.bot.problem = Some(BotProblem::broken());
         }
         BotWork::Reengage(work) => reengage::broken(editor, work),
+        BotWork::Subscribers(work) => subscribers::broken(editor, work),
+        BotWork::Monitor(work) => monitor::broken(editor, work),
         BotWork::Status => editor.state.bot.status.give_up(),
     }
 }

@@ -3,9 +3,8 @@
 
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
-use crate::editor::update::bot;
-use crate::editor::update::files;
 use crate::editor::update::page::Problem;
+use crate::editor::update::{bot, chat, files, here};
 use crate::editor::worker::Work;
 use crate::publish::StepState;
 use std::path::Path;
@@ -132,7 +131,11 @@ pub fn broken(editor: &mut Editor, work: Work) {
             "This was not saved",
             &format!("Saving stopped unexpectedly. {OURS}\n\nSave it once more."),
         ),
+        // The status bar then only says which release is live.
+        Work::Comparing => {}
         Work::Bot(work) => bot::broken(editor, work),
+        Work::Here(work) => here::broken(editor, work),
+        Work::Chat(work) => chat::broken(editor, work),
         Work::ReadingReleases => editor.say_error(
             "Which releases of this flow there are could not be read. Open the flow again to look once more.",
         ),

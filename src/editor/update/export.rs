@@ -4,9 +4,13 @@ use crate::disk::{Growing, SaveError};
 use crate::editor::Editor;
 use crate::editor::dialogs::path::{PathDialog, Purpose};
 use crate::editor::dialogs::{Dialog, system};
-use crate::editor::export::Export;
+use crate::editor::export::{Export, Table};
 use crate::editor::worker::{Done, Work};
+use crate::store::bot::BotError;
 use std::path::{Path, PathBuf};
+
+/// By this spreadsheets know the letters of every language.
+const UTF_8: &[u8] = "\u{feff}".as_bytes();
 
 /// What came of it.
 pub type Exported = Result<(), ExportError>;
@@ -18,6 +22,8 @@ pub enum ExportError {
     Disk(#[from] SaveError),
     #[error("the picture could not be made; try a shorter ref")]
     Picture,
+    #[error("{error}, so nothing was saved. {}", error.advice())]
+    Bot { error: BotError },
 }
 
 /// Asks where.
@@ -63,15 +69,31 @@ pub fn plain_chosen(editor: &mut Editor, form: PathDialog, export: Export, path:
 /// Writes it where the person said.
 pub fn write(editor: &mut Editor, export: Export, path: PathBuf) {
     editor.say("Saving…");
-    editor.worker.start_blocking(Work::Exporting, move || {
-        let result = match export {
-            Export::Code(code) => match code.png() {
+    match export {
+        Export::Code(code) => editor.worker.start_blocking(Work::Exporting, move || {
+            let result = match code.png() {
                 Ok(bytes) => in_one(&path, &bytes),
                 Err(_) => Err(ExportError::Picture),
-            },
-        };
-        Done::Exported { path, result }
-    });
+            };
+            Done::Exported { path, result }
+        }),
+        Export::People(table) => editor.worker.start(Work::Exporting, async move {
+            let result = people(&path, &table).await;
+            Done::Exported { path, result }
+        }),
+    }
+}
+
+/// Writes a table while it comes. It stands there whole, or not at all.
+async fn people(path: &Path, table: &Table) -> Exported {
+    let bot = |error| ExportError::Bot { error };
+    let mut file = Growing::begin(path)?;
+    file.add(UTF_8)?;
+    let mut rows = table.client.people_table(&table.find).await.map_err(bot)?;
+    while let Some(bytes) = rows.next().await.map_err(bot)? {
+        file.add(&bytes)?;
+    }
+    Ok(file.finish()?)
 }
 
 fn in_one(path: &Path, bytes: &[u8]) -> Exported {

@@ -3,9 +3,12 @@
 mod blocks;
 mod bot;
 mod broken;
+mod chat;
 mod crowd;
 mod export;
 mod files;
+mod monitor;
+mod here;
 mod neighbours;
 mod page;
 mod page_setup;
@@ -13,19 +16,24 @@ mod publish;
 mod reengage;
 mod run;
 mod saved_tests;
+mod subscribers;
 mod test;
 
 pub use bot::{
     BotDone, BotWork, ask as ask_bot, load_secret as load_bot_secret, refresh_status as refresh_bot,
 };
+pub use chat::{ChatAction, ChatDone, ChatState, ChatWork, tick as tick_chat};
 pub use crowd::CrowdDone;
 pub use export::{ExportError, Exported};
 pub use files::drop_draft;
+pub use here::{HereAction, HereDone, HereState, HereWork, may_close};
+pub use monitor::{MonitorDone, MonitorWork, tick as tick_monitor};
 pub use neighbours::tick as tick_neighbours;
 pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
 pub use page_setup::{SetupAction, SetupState};
 pub use reengage::{ReengageDone, ReengageWork, tick as tick_reengage};
 pub use saved_tests::{TestsDone, tick as tick_tests};
+pub use subscribers::{SubscribersDone, SubscribersWork, tick as tick_subscribers};
 
 use crate::editor::Editor;
 use crate::editor::action::Action;
@@ -75,6 +83,10 @@ pub fn update(editor: &mut Editor, action: Action) {
         Action::ApplyFix(finding) => apply_fix(editor, &finding),
         Action::Test(action) => test::test(editor, action),
         Action::Reengage(action) => reengage::reengage(editor, action),
+        Action::Subscribers(action) => subscribers::subscribers(editor, action),
+        Action::Live(action) => monitor::live(editor, action),
+        Action::Here(action) => here::update(editor, action),
+        Action::Chat(action) => chat::update(editor, action),
         Action::Show(view) => editor.state.view = view,
         Action::SetTheme(choice) => {
             editor.state.workspace.theme = choice;
@@ -126,11 +138,8 @@ fn dialog(editor: &mut Editor, action: DialogAction) {
 /// Takes what came of a job.
 pub fn done(editor: &mut Editor, done: Done) {
     match done {
-        Done::Linted {
-            revision,
-            report,
-            hash,
-        } => editor.take_report(revision, report, hash),
+        Done::Linted { revision, report } => editor.take_report(revision, report),
+        Done::Hashed { revision, hash } => editor.take_hash(revision, hash),
         Done::Opened { path, result } => files::opened(editor, path, result),
         Done::Saved {
             path,
@@ -154,7 +163,10 @@ pub fn done(editor: &mut Editor, done: Done) {
         Done::Neighbours { path, found } => neighbours::done(editor, &path, found),
         Done::Page(done) => page::done(editor, done),
         Done::Tests(done) => saved_tests::done(editor, done),
+        Done::Compared { key, n } => monitor::compared(editor, key, n),
         Done::Bot { link, done } => bot::done(editor, link, done),
+        Done::Here(done) => here::done(editor, done),
+        Done::Chat(done) => chat::done(editor, done),
         Done::Broken(work) => broken::broken(editor, work),
     }
 }

@@ -3,7 +3,7 @@
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::connect::ConnectForm;
-use crate::editor::update::publish as publish_update;
+use crate::editor::update::{chat, here, publish as publish_update};
 use crate::editor::worker::{Done, Work};
 use crate::graph::{FACEBOOK, Graph, Secret};
 use crate::model::PageFacts;
@@ -59,6 +59,8 @@ pub enum PublishAsk {
         accept: bool,
     },
     Apply,
+    /// What people in the middle of the flow do: go on with the next release, or stay.
+    MovePeople(bool),
     MakeLive(u32),
     Unpublish,
 }
@@ -78,6 +80,9 @@ pub enum PageDone {
     Planned(Box<Result<Plan, Stopped>>),
     Applied(Box<Result<Receipt, Stopped>>),
     Releases {
+        /// The connection to the bot that was asked, and about which flow.
+        link: u64,
+        flow: crate::model::FlowId,
         releases: Vec<Release>,
         live: Option<(u32, String)>,
     },
@@ -120,7 +125,10 @@ fn problem(stopped: &Stopped) -> Problem {
         advice: stopped.advice(),
         may_accept: matches!(
             *stopped.cause,
-            Cause::Warnings(_) | Cause::FeatureNotGranted(_) | Cause::RegionLimits { .. }
+            Cause::Warnings(_)
+                | Cause::FeatureNotGranted(_)
+                | Cause::RegionLimits { .. }
+                | Cause::NewerBot { .. }
         ),
         left_behind: stopped.left_behind.clone(),
     }
@@ -164,9 +172,10 @@ impl Errand {
     }
 }
 
-pub(super) fn connection(editor: &Editor) -> Connection {
+pub(super) fn connection(editor: &Editor, secrets: &Secrets) -> Connection {
     let page = &editor.state.workspace.page;
     Connection {
+        callback_url: callback(editor, secrets),
         page_id: page.page_id.clone(),
         app_id: page.app_id.clone(),
         base: if page.graph_url.is_empty() {
@@ -176,6 +185,21 @@ pub(super) fn connection(editor: &Editor) -> Connection {
         },
         admin_countries: page.facts.admin_countries.clone(),
         ..Connection::default()
+    }
+}
+
+/// Where Meta is to call the bot, when everything is known that Meta wants for that.
+fn callback(editor: &Editor, secrets: &Secrets) -> Option<String> {
+    let status = editor.state.bot.status.value.as_ref();
+    let url = status.and_then(|it| it.webhook_url.clone());
+    url.filter(|_| secrets.app_secret.is_some() && secrets.verify_token.is_some())
+}
+
+/// Where releases go: to the bot that is connected, else into a folder.
+pub(super) fn releases(editor: &Editor) -> ReleaseHost {
+    match &editor.state.bot.client {
+        Some(client) => ReleaseHost::bot(client.clone()),
+        None => ReleaseHost::folder(releases_dir(editor)),
     }
 }
 
@@ -197,6 +221,13 @@ pub fn connect(editor: &mut Editor, form: ConnectForm) {
         verify_token: None,
     };
     let page_id = form.page_id.trim().to_owned();
+    // The bot's, which this form does not ask for.
+    let known = editor.state.page.secrets.as_ref();
+    let known = known.filter(|_| editor.state.workspace.page.page_id == page_id);
+    let secrets = Secrets {
+        verify_token: known.and_then(|it| it.verify_token.clone()),
+        ..secrets
+    };
     let connection = Connection {
         page_id: page_id.clone(),
         app_id: form.app_id.trim().to_owned(),
@@ -258,6 +289,11 @@ pub fn disconnect(editor: &mut Editor) {
         ..PageState::default()
     };
     editor.state.dialog = None;
+    if editor.state.here.is_for_sandbox() {
+        here::stop(editor, false);
+    }
+    editor.state.here.sandbox = None;
+    chat::forget(editor);
     editor.judge_again();
     if !page_id.is_empty() {
         editor
@@ -272,10 +308,18 @@ pub fn disconnect(editor: &mut Editor) {
     }
 }
 
-/// Starts a sandbox in this process and connects to its Page.
+/// Starts a sandbox in this process and its bot, and connects to both.
 pub fn try_sandbox(editor: &mut Editor) {
+    let is_others = |here: &crate::editor::here::Here| !here.whose.is_sandbox();
+    if editor.state.here.bot.as_ref().is_some_and(is_others) {
+        editor.say_error(
+            "The bot on this computer answers a real Page. Stop it first, then try the sandbox.",
+        );
+        return;
+    }
     if editor.state.page.sandbox.is_some() {
         connect_sandbox(editor);
+        here::start_for_sandbox(editor);
         return;
     }
     editor.state.page.busy = Some("Starting the sandbox…");
@@ -324,7 +368,9 @@ pub fn done(editor: &mut Editor, done: PageDone) {
         PageDone::SandboxStarted(Ok(sandbox)) => {
             editor.state.page.busy = None;
             editor.state.page.sandbox = Some(Arc::new(sandbox));
+            here::share_clock(editor);
             connect_sandbox(editor);
+            here::start_for_sandbox(editor);
         }
         PageDone::SandboxStarted(Err(sentence)) => {
             editor.state.page.busy = None;
@@ -357,9 +403,16 @@ pub fn done(editor: &mut Editor, done: PageDone) {
             }
             publish_update::refresh_releases(editor);
         }
-        PageDone::Releases { releases, live } => {
-            editor.state.page.releases = releases;
-            editor.state.page.live = live;
+        PageDone::Releases {
+            link,
+            flow,
+            releases,
+            live,
+        } => {
+            if link == editor.state.bot.link && flow == editor.state.flow().id {
+                editor.state.page.releases = releases;
+                editor.state.page.live = live;
+            }
         }
     }
 }

@@ -95,7 +95,7 @@ fn look(editor: &mut Editor) {
     editor.state.setup.asked = Some(key(&editor.state));
     editor.state.setup.problem = None;
     let errand = Errand {
-        connection: connection(editor),
+        connection: connection(editor, &secrets),
         secrets,
         releases: ReleaseHost::folder(releases_dir(editor)),
     };

@@ -3,12 +3,11 @@
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
 use crate::editor::update::page::{
-    Errand, PageDone, Problem, PublishAsk, connection, open_connect, releases_dir,
+    Errand, PageDone, Problem, PublishAsk, connection, open_connect, releases,
 };
 use crate::editor::worker::{Done, Work};
 use crate::model::FlowId;
-use crate::publish::{self, Goal, PublishOptions, Step};
-use crate::store::ReleaseHost;
+use crate::publish::{self, Goal, PublishOptions, Secrets, Step};
 use std::sync::Arc;
 
 /// Opens the Publish dialog and begins to check.
@@ -22,25 +21,77 @@ pub fn open_publish(editor: &mut Editor) {
     publish(editor, PublishAsk::Check { accept: false });
 }
 
+/// The Page’s secrets; without them the author is asked to connect it again.
+pub fn secrets_or_ask(editor: &mut Editor) -> Option<Secrets> {
+    if let Some(mut secrets) = editor.state.page.secrets.clone() {
+        let here = editor.state.here.bot.as_ref();
+        let here = here.filter(|it| it.page_id == editor.state.workspace.page.page_id);
+        // The bot in this window made its own.
+        if let Some(here) = here.filter(|_| editor.state.bot.is_connected()) {
+            secrets.verify_token = Some(here.verify.clone());
+        }
+        return Some(secrets);
+    }
+    open_connect(editor);
+    editor.state.page.problem = Some(Problem {
+        sentence: "The tokens of this Page are not known in this run.".to_owned(),
+        advice: "Paste them once more, or keep them in the keychain.".to_owned(),
+        may_accept: false,
+        left_behind: Vec::new(),
+    });
+    None
+}
+
+/// The bot that was connected does not answer in this run: what is published must not end up
+/// somewhere else unsaid.
+fn bot_is_away(editor: &Editor) -> Option<Problem> {
+    let address = &editor.state.workspace.bot_address;
+    let bot = &editor.state.bot;
+    if bot.is_connected() || address.is_empty() {
+        return None;
+    }
+    let found = bot.problem.clone();
+    let (sentence, advice) = match found {
+        Some(problem) => (problem.sentence, problem.advice),
+        None => (
+            format!("The bot at {address} is not connected in this run."),
+            "Connect it once more with its secret.".to_owned(),
+        ),
+    };
+    Some(Problem {
+        sentence,
+        advice: format!(
+            "{advice} Or disconnect it under Connect the bot: then releases go into a folder."
+        ),
+        may_accept: false,
+        left_behind: Vec::new(),
+    })
+}
+
 /// Carries out what was asked of publishing. One thing at a time.
 pub fn publish(editor: &mut Editor, ask: PublishAsk) {
     if editor.state.page.busy.is_some() {
         return;
     }
-    let Some(secrets) = editor.state.page.secrets.clone() else {
-        open_connect(editor);
-        editor.state.page.problem = Some(Problem {
-            sentence: "The tokens of this Page are not known in this run.".to_owned(),
-            advice: "Paste them once more, or keep them in the keychain.".to_owned(),
-            may_accept: false,
-            left_behind: Vec::new(),
-        });
+    if let PublishAsk::MovePeople(moves) = ask {
+        if let Some(plan) = &mut editor.state.page.plan {
+            plan.move_people(moves);
+        }
+        return;
+    }
+    let Some(secrets) = secrets_or_ask(editor) else {
         return;
     };
+    if let Some(problem) = bot_is_away(editor) {
+        editor.state.page.steps.clear();
+        editor.state.page.plan = None;
+        editor.state.page.problem = Some(problem);
+        return;
+    }
     let errand = Errand {
-        connection: connection(editor),
+        connection: connection(editor, &secrets),
         secrets,
-        releases: ReleaseHost::folder(releases_dir(editor)),
+        releases: releases(editor),
     };
     let reporter = editor.worker.reporter();
     let progress = move |steps: &[Step]| {
@@ -66,7 +117,10 @@ pub fn publish(editor: &mut Editor, ask: PublishAsk) {
                 Done::Page(PageDone::Applied(Box::new(result)))
             });
         }
-        PublishAsk::Check { .. } | PublishAsk::MakeLive(_) | PublishAsk::Unpublish => {
+        PublishAsk::Check { .. }
+        | PublishAsk::MovePeople(_)
+        | PublishAsk::MakeLive(_)
+        | PublishAsk::Unpublish => {
             let accept = ask != PublishAsk::Check { accept: false };
             let flow = Arc::clone(editor.state.document.flow());
             let goal = match ask {
@@ -77,7 +131,9 @@ pub fn publish(editor: &mut Editor, ask: PublishAsk) {
                 PublishAsk::Unpublish => Goal::Unpublish {
                     flow: flow.id.clone(),
                 },
-                PublishAsk::Check { .. } | PublishAsk::Apply => Goal::Publish(flow),
+                PublishAsk::Check { .. } | PublishAsk::Apply | PublishAsk::MovePeople(_) => {
+                    Goal::Publish(flow)
+                }
             };
             let options = PublishOptions {
                 accept_warnings: accept,
@@ -109,7 +165,8 @@ pub fn refresh_releases(editor: &mut Editor) {
         return;
     }
     let flow: FlowId = editor.state.flow().id.clone();
-    let host = ReleaseHost::folder(releases_dir(editor));
+    let host = releases(editor);
+    let link = editor.state.bot.link;
     editor.worker.start(Work::ReadingReleases, async move {
         let mut releases = host.list(&page_id, &flow).await.unwrap_or_default();
         releases.reverse();
@@ -118,6 +175,11 @@ pub fn refresh_releases(editor: &mut Editor) {
             .into_iter()
             .find(|live| live.flow == flow)
             .map(|live| (live.release.number, live.release.hash));
-        Done::Page(PageDone::Releases { releases, live })
+        Done::Page(PageDone::Releases {
+            link,
+            flow,
+            releases,
+            live,
+        })
     });
 }

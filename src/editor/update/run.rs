@@ -7,9 +7,12 @@ use crate::editor::command::{Command, entry};
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::Then;
 use crate::editor::dialogs::find::FindForm;
+use crate::editor::monitor::LiveAction;
 use crate::editor::state::{Selection, ThemeChoice};
 use crate::editor::test::TestAction;
-use crate::editor::update::{blocks, bot, files, page, publish, update};
+use crate::editor::update::{
+    ChatAction, blocks, bot, files, here, monitor, page, publish, subscribers, update,
+};
 use crate::editor::views::View;
 use crate::lint::Safety;
 use crate::model::KindName;
@@ -21,7 +24,8 @@ pub fn run(editor: &mut Editor, command: Command) {
         editor.say(why);
         return;
     }
-    if command.is_about_flow() {
+    let finds_people = command == Command::Find && editor.state.view == View::Subscribers;
+    if command.is_about_flow() && !finds_people {
         editor.state.view = View::Flow;
     }
     match command {
@@ -46,6 +50,7 @@ pub fn run(editor: &mut Editor, command: Command) {
             let blocks = editor.state.flow().blocks.keys().cloned().collect();
             editor.state.selection = Selection { blocks, link: None };
         }
+        Command::Find if finds_people => editor.state.subscribers.wants_focus = true,
         Command::Find => editor.state.dialog = Some(Dialog::Find(FindForm::default())),
         Command::Palette => editor.state.dialog = Some(Dialog::Commands(FindForm::default())),
         Command::Rules => editor.state.dialog = Some(Dialog::Rules(FindForm::default())),
@@ -63,6 +68,8 @@ pub fn run(editor: &mut Editor, command: Command) {
             zoom(editor, factor);
         }
         Command::Arrange => blocks::arrange(editor),
+        Command::LivePeople => monitor::live(editor, LiveAction::Toggle),
+        Command::PeopleHere => subscribers::show_people_here(editor),
         Command::FlowSettings => editor.state.selection = Selection::default(),
         Command::ShowFlow => update(editor, Action::Show(View::Flow)),
         Command::ShowReengage => update(editor, Action::Show(View::Reengage)),
@@ -71,6 +78,15 @@ pub fn run(editor: &mut Editor, command: Command) {
         Command::ConnectPage => page::open_connect(editor),
         Command::ConnectBot => bot::open(editor),
         Command::TrySandbox => page::try_sandbox(editor),
+        Command::RunBotHere => here::run(editor),
+        Command::StopBotHere => {
+            if editor.state.here.is_for_sandbox() {
+                here::stop(editor, false);
+            } else {
+                editor.state.dialog = Some(Dialog::StopHere { closes: false });
+            }
+        }
+        Command::Chat => update(editor, Action::Chat(ChatAction::Toggle)),
         Command::Publish => publish::open_publish(editor),
         Command::Test => {
             let action = if editor.state.test.is_some() {

@@ -2,7 +2,7 @@
 
 use crate::editor::action::Action;
 use crate::editor::canvas::{CanvasView, Layouts, canvas_ui, minimap_ui, zoom_bar_ui};
-use crate::editor::panels::{inspector, next_menu, notice, palette, problems};
+use crate::editor::panels::{chat, inspector, live, next_menu, notice, palette, problems};
 use crate::editor::state::State;
 use crate::editor::test;
 use crate::editor::theme::{Tokens, size};
@@ -30,6 +30,7 @@ pub fn flow_ui(
         .size_range(260.0..=560.0)
         .frame(bar(Margin::symmetric(14, 4)))
         .show(ui, |ui| match &state.test {
+            _ if state.chat.is_open => chat::chat_ui(ui, state, t, out),
             Some(test) => test::panel::panel_ui(ui, state, test, t, out),
             None => inspector::inspector_ui(ui, state, t, out),
         });
@@ -70,6 +71,7 @@ fn middle_ui(
     let rect = canvas_ui(ui, &view, out);
     minimap_ui(ui, &view, rect, out);
     zoom_bar_ui(ui, &view, rect, out);
+    live::live_ui(ui, state, tokens, rect, out);
     if state.flow().blocks.is_empty() {
         notice::empty_ui(ui, tokens, rect);
     }

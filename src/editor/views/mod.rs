@@ -4,8 +4,14 @@
 pub mod flow;
 pub mod page_setup;
 pub mod reengage;
+pub mod subscribers;
 
+use crate::editor::action::Action;
 use crate::editor::command::Command;
+use crate::editor::state::State;
+use crate::editor::theme::Tokens;
+use crate::editor::widgets::primary_button;
+use egui::{Button, Ui};
 
 /// What the middle of the window shows. It dies with the window: a file opens on its canvas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,7 +25,12 @@ pub enum View {
 
 impl View {
     /// The views that there are, as the top bar shows them.
-    pub const SHOWN: &[View] = &[View::Flow, View::Reengage, View::PageSetup];
+    pub const SHOWN: &[View] = &[
+        View::Flow,
+        View::Reengage,
+        View::Subscribers,
+        View::PageSetup,
+    ];
 
     #[must_use]
     pub fn label(self) -> &'static str {
@@ -40,5 +51,22 @@ impl View {
             Self::Subscribers => Command::ShowSubscribers,
             Self::PageSetup => Command::ShowPageSetup,
         }
+    }
+}
+
+/// How one comes to a bot, for the views that need one: connect it, or try one here.
+fn ways_to_a_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    ui.add_enabled_ui(!state.bot.is_connecting, |ui| {
+        if primary_button(ui, t, "Connect the bot…").clicked() {
+            out.push(Action::Run(Command::ConnectBot));
+        }
+    });
+    let (words, command) = match state.workspace.page.page_id.is_empty() {
+        true => ("Try it with the sandbox", Command::TrySandbox),
+        false => ("Run the bot on this computer…", Command::RunBotHere),
+    };
+    let is_free = state.here.busy.is_none();
+    if ui.add_enabled(is_free, Button::new(words)).clicked() {
+        out.push(Action::Run(command));
     }
 }

@@ -42,7 +42,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
                 severity: Severity::Warning,
                 message: "The request has no title, so Messenger shows “Updates and promotions”. \
                           Write what people will be told about."
-                    .to_owned(),
+                    .to_owned()
+                    .into(),
                 ..found
             },
             Some(Profile::OneTime | Profile::Utility) | None => found,

@@ -10,6 +10,7 @@ use crate::lint::text::quoted;
 use crate::lint::words::{self, Language};
 use crate::model::{Block, BlockId, KindName};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub const RULE: Rule = Rule {
     code: "OTN004",
@@ -46,7 +47,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         if let Some(found) = judge(Place::field(id, Field::Title), title, language) {
-            let fix = fix(subject, id, block, title);
+            let fix = fix(subject, id, block, title).map(Arc::new);
             out.push(Finding { fix, ..found });
         }
     }

@@ -6,7 +6,7 @@ use crate::lint::rule::{Rule, Subject};
 use crate::lint::text::{excess, quoted};
 use crate::lint::ways::Role;
 use crate::model::{
-    Action, Block, BlockId, Button, ButtonAction, Condition, Edit, Entry, Flow, GoTo, Kind,
+    Action, Block, BlockId, Branch, Button, ButtonAction, Condition, Edit, Entry, Flow, GoTo, Kind,
     Message, Notification, PartId, Profile, Topic, Wait,
 };
 use std::sync::Arc;
@@ -273,4 +273,14 @@ pub fn long_titles<'a>(
         too_long(rule, Place::field(id, field), &what, title, max)
     });
     found.collect()
+}
+
+/// What a sentence calls a branch: its name, its tests, or its number when it has neither.
+#[must_use]
+pub fn branch_name(i: usize, branch: &Branch) -> String {
+    if branch.name.trim().is_empty() && branch.tests.is_empty() {
+        format!("Branch {}", i + 1)
+    } else {
+        format!("Branch {}", quoted(&branch.title()))
+    }
 }

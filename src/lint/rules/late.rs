@@ -1,80 +1,121 @@
 //! Says that something is sent too late, which of the pauses before it are to blame, and
 //! where to shorten them.
 
-use crate::lint::finding::{Fix, Severity, Then};
-use crate::lint::longest::Longest;
+use crate::lint::finding::{Finding, Fix, Severity, Then};
 use crate::lint::place::{Field, Place};
-use crate::lint::rule::Subject;
+use crate::lint::rule::{Rule, Subject};
 use crate::lint::rules::kit;
+use crate::lint::telling::{Lateness, Say, Scene, Telling};
 use crate::lint::window::Age;
 use crate::model::limits::{WINDOW_HOURS, WINDOW_WARN_HOURS};
-use crate::model::{BlockId, Flow, Kind, Span};
+use crate::model::{Block, Kind, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// What is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
-    Message,
-    Request,
+/// Judges what one rule looks at. What many findings share is made once.
+pub struct Late<'s> {
+    subject: &'s Subject<'s>,
+    say: Say,
+    scene: Option<Arc<Scene>>,
+    /// The cure by what is to blame.
+    fixes: BTreeMap<Option<(usize, Age)>, Option<Arc<Fix>>>,
 }
 
-/// What to say of something sent at this age, when it is too late or close to it.
-#[must_use]
-pub fn judge(
-    subject: &Subject<'_>,
-    id: &BlockId,
-    age: Age,
-    sent: Sent,
-) -> Option<(Severity, String, Option<Fix>)> {
-    if !age.reaches(WINDOW_WARN_HOURS) {
-        return None;
+impl<'s> Late<'s> {
+    #[must_use]
+    pub fn messages(subject: &'s Subject<'s>) -> Self {
+        Self::new(subject, |scene, late| {
+            say(
+                scene,
+                late,
+                "This message is sent",
+                "Shorten the pauses, or deliver it as the notification of a topic",
+            )
+        })
     }
-    let severity = if age.reaches(WINDOW_HOURS) {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
-    let what = match sent {
-        Sent::Message => "This message is sent",
-        Sent::Request => "This request is sent",
-    };
-    let (flow, longest) = (subject.whole, &subject.paths.longest);
-    let blame = blame(flow, longest, id);
-    // FLW006 speaks of loops that nobody has to keep going.
-    if blame.is_none() && !subject.paths.loops.is_empty() {
-        return None;
+
+    #[must_use]
+    pub fn requests(subject: &'s Subject<'s>) -> Self {
+        Self::new(subject, |scene, late| {
+            say(scene, late, "This request is sent", "Shorten the pauses")
+        })
     }
-    let when = when(flow, age, blame);
-    let rule = if severity == Severity::Error {
+
+    fn new(subject: &'s Subject<'s>, say: Say) -> Self {
+        Self {
+            subject,
+            say,
+            scene: None,
+            fixes: BTreeMap::new(),
+        }
+    }
+
+    /// What to say of what a block sends at this age, when it is too late or close to it.
+    pub fn judge(&mut self, rule: &Rule, place: Place, i: usize, age: Age) -> Option<Finding> {
+        if !age.reaches(WINDOW_WARN_HOURS) {
+            return None;
+        }
+        let paths = self.subject.paths;
+        let slowest = paths.longest.slowest_at(i);
+        // FLW006 speaks of loops that nobody has to keep going.
+        if slowest.is_none() && !paths.loops.is_empty() {
+            return None;
+        }
+        let scene = self
+            .scene
+            .get_or_insert_with(|| paths.scene(self.subject.whole));
+        let late = Lateness {
+            block: i,
+            age,
+            slowest,
+        };
+        let telling = Telling::new(Arc::clone(scene), late, self.say);
+        let fix = self.fixes.entry(slowest);
+        let fix = fix.or_insert_with(|| fix_of(self.subject, slowest).map(Arc::new));
+        Some(Finding {
+            severity: if age.reaches(WINDOW_HOURS) {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
+            ..rule.telling(place, telling, fix.clone())
+        })
+    }
+}
+
+fn say(scene: &Scene, late: &Lateness, what: &str, cure: &str) -> String {
+    let rule = if late.age.reaches(WINDOW_HOURS) {
         "and Messenger refuses it after 24 hours"
     } else {
         "and the window closes after 24 hours, so a little delay makes it fail"
     };
-    let cure = match (blame, sent) {
-        (Some(Blame::Question(_)), _) => "Set a time in “If nobody taps it”",
-        (Some(Blame::Human(_)), _) => "Ask a Condition before it whether the window is open",
-        (_, Sent::Message) => "Shorten the pauses, or deliver it as the notification of a topic",
-        (_, Sent::Request) => "Shorten the pauses",
+    let blame = late.slowest.and_then(|(i, stay)| {
+        let block = scene.block(i)?;
+        Some((blame(block, stay), block.title()))
+    });
+    let cure = match &blame {
+        Some((Blame::Question, _)) => "Set a time in “If nobody taps it”",
+        Some((Blame::Human, _)) => "Ask a Condition before it whether the window is open",
+        Some((Blame::Pause(_), _)) | None => cure,
     };
-    let message = format!("{what} {when}, {rule}. {cure}.");
-    Some((severity, message, fix(flow, longest, blame)))
+    format!("{what} {}, {rule}. {cure}.", when(late.age, blame))
 }
 
 /// The block that adds most of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Blame<'a> {
+enum Blame {
     /// A pause or a question with a time.
-    Pause(&'a BlockId, Age),
+    Pause(Age),
     /// A request that may be answered at any time.
-    Question(&'a BlockId),
+    Question,
     /// An Action after which a human has the conversation for any time.
-    Human(&'a BlockId),
+    Human,
 }
 
-fn blame<'a>(flow: &Flow, longest: &'a Longest, id: &BlockId) -> Option<Blame<'a>> {
-    let (id, stay) = longest.slowest(id)?;
-    match &flow.block(id)?.kind {
-        Kind::Notification(request) if request.no_answer.is_none() => Some(Blame::Question(id)),
-        Kind::Action(action) if action.hand_over => Some(Blame::Human(id)),
+fn blame(block: &Block, stay: Age) -> Blame {
+    match &block.kind {
+        Kind::Notification(request) if request.no_answer.is_none() => Blame::Question,
+        Kind::Action(action) if action.hand_over => Blame::Human,
         Kind::Notification(_)
         | Kind::Start(_)
         | Kind::Message(_)
@@ -82,45 +123,46 @@ fn blame<'a>(flow: &Flow, longest: &'a Longest, id: &BlockId) -> Option<Blame<'a
         | Kind::Condition(_)
         | Kind::Action(_)
         | Kind::GoTo(_)
-        | Kind::Note(_) => Some(Blame::Pause(id, stay)),
+        | Kind::Note(_) => Blame::Pause(stay),
     }
 }
 
-fn when(flow: &Flow, age: Age, blame: Option<Blame<'_>>) -> String {
+fn when(age: Age, blame: Option<(Blame, String)>) -> String {
     match (age, blame) {
-        (Age::Within(age), Some(Blame::Pause(id, Age::Within(stay)))) if stay < age => format!(
-            "up to {} after the person last did something, of which {} takes {}",
-            age.in_words(),
-            flow.title_of(id),
-            stay.in_words()
-        ),
+        (Age::Within(age), Some((Blame::Pause(Age::Within(stay)), title))) if stay < age => {
+            format!(
+                "up to {} after the person last did something, of which {title} takes {}",
+                age.in_words(),
+                stay.in_words()
+            )
+        }
         (Age::Within(age), _) => {
             format!(
                 "up to {} after the person last did something",
                 age.in_words()
             )
         }
-        (Age::Unbounded, Some(Blame::Question(id))) => format!(
-            "after {}, where people may tap Notify Me days later",
-            flow.title_of(id)
-        ),
-        (Age::Unbounded, Some(Blame::Human(id))) => format!(
-            "after {}, where a human may keep the conversation for days",
-            flow.title_of(id)
-        ),
-        (Age::Unbounded, Some(Blame::Pause(id, Age::Unbounded))) => {
-            format!("after {}, which may last for days", flow.title_of(id))
+        (Age::Unbounded, Some((Blame::Question, title))) => {
+            format!("after {title}, where people may tap Notify Me days later")
         }
-        (Age::Unbounded, Some(Blame::Pause(_, Age::Within(_))) | None) => {
+        (Age::Unbounded, Some((Blame::Human, title))) => {
+            format!("after {title}, where a human may keep the conversation for days")
+        }
+        (Age::Unbounded, Some((Blame::Pause(Age::Unbounded), title))) => {
+            format!("after {title}, which may last for days")
+        }
+        (Age::Unbounded, Some((Blame::Pause(Age::Within(_)), _)) | None) => {
             "after a loop in which any time may pass".to_owned()
         }
     }
 }
 
-fn fix(flow: &Flow, longest: &Longest, blame: Option<Blame<'_>>) -> Option<Fix> {
-    match blame? {
-        Blame::Pause(id, age) => {
-            let block = flow.block(id)?;
+fn fix_of(subject: &Subject<'_>, slowest: Option<(usize, Age)>) -> Option<Fix> {
+    let (i, stay) = slowest?;
+    let longest = &subject.paths.longest;
+    let (id, block) = (longest.ways().id(i)?, longest.ways().block(i)?);
+    match blame(block, stay) {
+        Blame::Pause(age) => {
             let field = match &block.kind {
                 Kind::Wait(_) => Field::Until,
                 Kind::Message(message) if message.no_answer.is_none() => Field::Typing,
@@ -139,11 +181,10 @@ fn fix(flow: &Flow, longest: &Longest, blame: Option<Blame<'_>>) -> Option<Fix> 
             let title = format!("{verb} {}…", block.title());
             kit::lead(title, Then::Edit(Place::field(id, field)))
         }
-        Blame::Human(_) => None,
-        Blame::Question(id) => {
-            let block = flow.block(id)?;
+        Blame::Human => None,
+        Blame::Question => {
             let hour = Span::from_hours(1);
-            let asked = longest.age_at(id)?;
+            let asked = longest.age_of(i)?;
             if asked.plus(Age::Within(hour)).reaches(WINDOW_WARN_HOURS) {
                 return None;
             }

@@ -1,18 +1,20 @@
 //! TIM001: a plain message that may be sent after the 24-hour window has closed.
 
-use crate::lint::consents::follow_with;
+use crate::lint::consents::Consents;
 use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Fix, Severity};
+use crate::lint::leads::MaybeAge;
 use crate::lint::longest::Longest;
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::rules::late::{self, Sent};
+use crate::lint::rules::late::Late;
 use crate::lint::text::quoted;
 use crate::lint::ways::Role;
 use crate::lint::window::Age;
 use crate::model::limits::WINDOW_WARN_HOURS;
 use crate::model::{Block, BlockId, Exit, Kind, KindName, Span};
+use std::sync::Arc;
 
 pub const RULE: Rule = Rule {
     code: "TIM001",
@@ -42,13 +44,12 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = &subject.paths.longest;
     let ways = longest.ways();
     let mut n_told = 0;
-    let mut marks = None;
-    for i in ways.in_role(Role::Message) {
+    let mut late = Late::messages(subject);
+    let ages = longest.ages().iter().zip(ways.stays().iter());
+    for (i, (spot, (age, stay))) in ways.spots().iter().zip(ages).enumerate() {
         // What a block keeps people for is no less than its typing, so most need no second look.
-        let is_early = longest
-            .use_at(i)
-            .is_none_or(|it| !it.on_exit.reaches(WINDOW_WARN_HOURS));
-        if is_early || follows_late_message(longest, i) {
+        let is_late = spot.role == Role::Message && age.plus(*stay) >= NEARLY_CLOSED;
+        if !is_late || follows_late_message(longest, i) {
             continue;
         }
         let (Some(id), Some(block), Some(age)) = (ways.id(i), ways.block(i), longest.age_of(i))
@@ -56,21 +57,23 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let age = age.plus(Age::Within(typing(block)));
-        let Some((severity, message, fix)) = late::judge(subject, id, age, Sent::Message) else {
+        let place = Place::field(id, Field::Text);
+        let Some(mut found) = late.judge(&RULE, place, i, age) else {
             continue;
         };
-        // Looking for a consent walks the whole flow, so it is done for the first few only.
+        // Looking for a consent may walk far, so it is done for the first few only.
         n_told += 1;
-        let delivery = (n_told <= MAX_DELIVERIES).then(|| deliver(subject, i, id, block));
-        let place = Place::field(id, Field::Text);
-        let found = Finding {
-            severity,
-            ..RULE.finding(place, message, delivery.flatten().or(fix))
-        };
-        let marks = marks.get_or_insert_with(|| longest.marks());
-        out.push(found.on_path(ways, &longest.route_to(i, marks)));
+        if n_told <= MAX_DELIVERIES
+            && let Some(fix) = deliver(subject, i, id, block)
+        {
+            found.fix = Some(Arc::new(fix));
+        }
+        out.push(found);
     }
 }
+
+/// The age from which on the rules warn.
+const NEARLY_CLOSED: MaybeAge = MaybeAge::of_hours(WINDOW_WARN_HOURS);
 
 /// So many late messages are looked at closely for a consent to send them by.
 const MAX_DELIVERIES: usize = 20;
@@ -96,12 +99,20 @@ fn deliver(subject: &Subject<'_>, i: usize, id: &BlockId, block: &Block) -> Opti
         return None;
     }
     let ways = subject.paths.ways();
-    let is_agreed = |topic: &usize| !subject.paths.outlook.may_be_unagreed(i, *topic);
-    let mut fixes = (0..ways.topics().len()).filter(is_agreed).filter_map(|n| {
-        let found = follow_with(ways, n, Some(i));
-        if found.unasked.contains_key(&i) || !found.spent.is_empty() {
-            return None;
-        }
+    let outlook = &subject.paths.outlook;
+    let fits = |topic: &usize| {
+        let is_trouble = |id| {
+            subject
+                .paths
+                .consents
+                .get(id)
+                .is_some_and(Consents::is_spent)
+        };
+        outlook.may_be_delivered(i, *topic)
+            && !ways.topics().get(*topic).is_some_and(is_trouble)
+            && outlook.bears_delivery(ways, i, *topic)
+    };
+    let mut fixes = (0..ways.topics().len()).filter(fits).filter_map(|n| {
         let topic = ways.topics().get(n)?;
         let title = format!(
             "Deliver it as the notification of {}",

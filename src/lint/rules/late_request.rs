@@ -4,9 +4,10 @@ use crate::lint::docs::{Docs, Source};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
-use crate::lint::rules::late::{self, Sent};
+use crate::lint::rules::late::Late;
 use crate::lint::ways::Role;
 use crate::model::KindName;
+use crate::model::limits::WINDOW_WARN_HOURS;
 
 pub const RULE: Rule = Rule {
     code: "OTN005",
@@ -34,19 +35,12 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let longest = &subject.paths.longest;
     let ways = longest.ways();
-    let mut marks = None;
+    let mut late = Late::requests(subject);
     for i in ways.in_role(Role::Request) {
-        let (Some(id), Some(age)) = (ways.id(i), longest.age_of(i)) else {
+        let age = longest.age_of(i).filter(|it| it.reaches(WINDOW_WARN_HOURS));
+        let (Some(id), Some(age)) = (ways.id(i), age) else {
             continue;
         };
-        if let Some((severity, message, fix)) = late::judge(subject, id, age, Sent::Request) {
-            let place = Place::field(id, Field::Title);
-            let found = Finding {
-                severity,
-                ..RULE.finding(place, message, fix)
-            };
-            let marks = marks.get_or_insert_with(|| longest.marks());
-            out.push(found.on_path(ways, &longest.route_to(i, marks)));
-        }
+        out.extend(late.judge(&RULE, Place::field(id, Field::Title), i, age));
     }
 }

@@ -54,9 +54,9 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
     for (topic, (delivered, asks)) in by_topic {
         // The clock begins at *Agreed*, and a delivery or another request ends the walk.
-        let time = |i: usize, way: &Way| {
+        let time = |i: usize, way: &Way<'_>| {
             if asks.contains(&i) {
-                (way.exit == Exit::Agreed).then_some(Span::ZERO)
+                (*way.exit == Exit::Agreed).then_some(Span::ZERO)
             } else if delivered.contains(&i) {
                 None
             } else {

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     docs: DOCS,
     applies: &[KindName::Start],
     // What asks to stop depends on the language in the flow's settings.
-    scope: Scope::Flow,
+    scope: Scope::Entries,
     holds: "",
     check,
 };

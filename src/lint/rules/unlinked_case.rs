@@ -5,7 +5,6 @@ use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::quoted;
 use crate::model::{Exit, KindName};
 
 pub const RULE: Rule = Rule {
@@ -31,13 +30,13 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, condition) in kit::conditions(subject.flow) {
         let is_linked = |exit: &Exit| subject.flow.target(id, exit).is_some();
-        for branch in &condition.branches {
+        for (i, branch) in condition.branches.iter().enumerate() {
             let exit = Exit::Case(branch.id.clone());
             if !is_linked(&exit) {
                 let message = format!(
-                    "Branch {} leads nowhere: who takes it hears nothing more. Join it to a block, or \
+                    "{} leads nowhere: who takes it hears nothing more. Join it to a block, or \
                      remove it.",
-                    quoted(&branch.title())
+                    kit::branch_name(i, branch)
                 );
                 let place = Place::field(id, Field::Exit(exit));
                 out.push(RULE.finding(place, message, None));

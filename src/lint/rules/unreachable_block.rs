@@ -41,30 +41,35 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     if ways.in_role(Role::Start).next().is_none() {
         return;
     }
-    let is_lost = |i: usize| {
-        let is_reached = subject.paths.reached.get(i) == Some(&true);
-        !is_reached && ways.block(i).is_some_and(|block| block.kind.has_input())
-    };
-    // What another lost block leads to is not told: it is found again with that one.
-    let mut is_followed = vec![false; ways.len()];
-    for group in groups.iter().filter(|it| it.iter().any(|i| is_lost(*i))) {
-        let ways = group.iter().flat_map(|i| ways.out(*i));
-        for way in ways.filter(|way| group.binary_search(&way.to).is_err()) {
-            if let Some(it) = is_followed.get_mut(way.to) {
+    let reached = subject.paths.reached.iter().enumerate();
+    let lost: Vec<usize> = reached.filter(|(_, it)| !**it).map(|(i, _)| i).collect();
+    if lost.is_empty() {
+        return;
+    }
+    // What another lost block leads to is not told: it is found again with that one. Loops
+    // that nothing leads to have no first block, so their least id stands for them.
+    let mut is_told = vec![false; groups.len()];
+    for i in &lost {
+        let group = groups.group_of(*i);
+        let led_to = ways.leads(*i).iter().map(|it| groups.group_of(it.to()));
+        for other in led_to.filter(|it| *it != group) {
+            if let Some(it) = is_told.get_mut(other) {
                 *it = true;
             }
         }
     }
-    for group in groups.iter() {
-        // Loops that nothing leads to have no first block, so their least id stands for them.
-        let first = group.first().copied().filter(|i| is_lost(*i));
-        let is_led_to = || group.iter().any(|i| is_followed.get(*i) == Some(&true));
-        let Some((id, block)) = first
-            .filter(|_| !is_led_to())
-            .and_then(|i| Some((ways.id(i)?, ways.block(i)?)))
-        else {
+    for i in lost {
+        let is_told = is_told.get_mut(groups.group_of(i));
+        if is_told.is_none_or(|it| std::mem::replace(it, true)) {
+            continue;
+        }
+        let (Some(id), Some(block)) = (ways.id(i), ways.block(i)) else {
             continue;
         };
+        // A Note is for the author, and nobody has to get there.
+        if !block.kind.has_input() {
+            continue;
+        }
         let message = format!(
             "Nobody ever gets to {}: no Start leads there. Join it to the block before it, or remove it.",
             block.title()

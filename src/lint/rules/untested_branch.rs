@@ -5,7 +5,6 @@ use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
-use crate::lint::text::quoted;
 use crate::model::KindName;
 
 pub const RULE: Rule = Rule {
@@ -34,13 +33,9 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             if !branch.tests.is_empty() {
                 continue;
             }
-            let name = if branch.name.trim().is_empty() {
-                format!("Branch {}", i + 1)
-            } else {
-                format!("Branch {}", quoted(&branch.name))
-            };
             let message = format!(
-                "{name} has no test, so nobody takes it. Add a test, or remove the branch."
+                "{} has no test, so nobody takes it. Add a test, or remove the branch.",
+                kit::branch_name(i, branch)
             );
             let place = Place::field(id, Field::Branch(branch.id.clone()));
             out.push(RULE.finding(place, message, None));

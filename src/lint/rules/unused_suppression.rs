@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
 const DOCS: Docs = Docs {
     what: "A block suppresses a finding that is not there, or must not be suppressed.",
     why: "A suppression that has nothing to do hides the next mistake. One without a reason \
-          tells nobody why. What Messenger itself refuses stays an error whatever the reason.",
+          tells nobody why. What Messenger refuses, or no bot could run, stays an error whatever the reason.",
     source: Source::Ours,
     wrong: "`suppressed: [(rule: \"vague-title\", reason: \"our brand is called Restock\")]` on a \
           block whose title was changed since",
@@ -37,7 +37,7 @@ const DOCS: Docs = Docs {
 pub(crate) enum Fault {
     NoReason,
     NoSuchRule,
-    /// The finding is about something that Messenger refuses.
+    /// The finding is about something that cannot work.
     Refused,
     Unused,
 }
@@ -59,7 +59,7 @@ pub(crate) fn finding(
             format!("This block suppresses {rule}, and there is no such rule. Correct its name.")
         }
         Fault::Refused => format!(
-            "This block suppresses {rule}, but Messenger itself refuses what that found. Mend it instead."
+            "This block suppresses {rule}, but no reason makes what that found work. Mend it instead."
         ),
         Fault::Unused => format!(
             "This block suppresses {rule}, which has nothing to object to here. Remove the suppression."

@@ -9,6 +9,7 @@ use crate::lint::text::quoted;
 use crate::lint::words::{self, Language, Vague};
 use crate::model::{Block, BlockId, KindName};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub const RULE: Rule = Rule {
     code: "OTN003",
@@ -51,7 +52,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         }
         let place = Place::field(id, Field::Title);
         if let Some(found) = judge(place, title, language) {
-            let fix = fix(subject, id, block, title);
+            let fix = fix(subject, id, block, title).map(Arc::new);
             out.push(Finding { fix, ..found });
         }
     }

@@ -10,8 +10,10 @@ mod faults;
 mod status;
 mod releases;
 mod people;
+mod log;
 mod audience;
 mod campaigns;
+mod monitor;
 mod watch;
 mod table;
 
@@ -52,6 +54,7 @@ routes! {
     get "/flows/{flow}/releases/{number}" releases::text;
     delete "/flows/{flow}/releases/{number}" releases::remove;
     put "/flows/{flow}/live" releases::make_live;
+    get "/flows/{flow}/monitor" monitor::monitor;
     get "/before" releases::before;
     put "/before" releases::keep_before;
     post "/lock" releases::lock;

@@ -2,23 +2,20 @@
 
 use crate::model::limits::WINDOW_HOURS;
 use crate::model::{BlockId, Span};
+use crate::runtime::api::log;
 use crate::runtime::api::refused::{Answer, Refused};
 use crate::runtime::api::table::{Table, response};
 use crate::runtime::bot::Shared;
 use crate::runtime::intake;
-use crate::store::bot::wire::{
-    Consent, ErasedPerson, FindPeople, LogLine, People, Person, PersonDetails,
-};
-use crate::store::{self, Find, PersonRow};
+use crate::store::bot::wire::{Consent, ErasedPerson, FindPeople, People, Person, PersonDetails};
+use crate::store::{Find, PersonRow};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use serde_json::Value;
 use std::sync::Arc;
 
 const LIMIT: usize = 50;
 const MOST: usize = 1_000;
-const LOG_LINES: usize = 500;
 const DAY_MILLIS: i64 = 86_400_000;
 
 type Bot = State<Arc<Shared>>;
@@ -46,23 +43,28 @@ fn wanted(bot: &Shared, query: &FindPeople) -> Result<Find, Refused> {
         is_with_human: query.is_with_human,
         opened_since: (query.is_open == Some(true)).then_some(day_ago),
         release: filled(&query.release),
+        flow: query.flow.clone(),
         block: filled(&query.block),
+        agreed: query.topic.clone().map(|it| (it, bot.clock.now())),
     })
 }
 
 pub(crate) async fn find(State(bot): Bot, Query(query): Query<FindPeople>) -> Answer<People> {
     let limit = query.limit.unwrap_or(LIMIT).clamp(1, MOST);
     let find = wanted(&bot, &query)?;
-    let rows = bot.store.find_people(find, query.after, limit).await?;
-    let next = match rows.last() {
-        Some(last) if rows.len() == limit => Some(last.person),
-        _ => None,
-    };
-    let mut people = Vec::with_capacity(rows.len());
-    for row in rows {
+    let sort = query.sort.unwrap_or_default();
+    let found = bot.store.search_people(find, sort, query.after, limit);
+    let found = found.await?;
+    let mut people = Vec::with_capacity(found.people.len());
+    for row in found.people {
         people.push(person(&bot, row).await?);
     }
-    Ok(Json(People { people, next }))
+    Ok(Json(People {
+        people,
+        next: found.next,
+        n_found: found.n_found,
+        n_looked: found.n_looked,
+    }))
 }
 
 async fn person(bot: &Shared, row: PersonRow) -> Result<Person, Refused> {
@@ -71,6 +73,9 @@ async fn person(bot: &Shared, row: PersonRow) -> Result<Person, Refused> {
         None => None,
     };
     let flow = published.map(|it| it.flow);
+    let block = row.block.and_then(|it| BlockId::new(&it).ok());
+    let known = flow.as_ref().zip(block.as_ref());
+    let known = known.filter(|(flow, block)| flow.block(block).is_some());
     Ok(Person {
         number: row.person,
         psid: row.psid,
@@ -84,7 +89,8 @@ async fn person(bot: &Shared, row: PersonRow) -> Result<Person, Refused> {
         release: row.release,
         flow: flow.as_ref().map(|it| it.id.clone()),
         flow_name: flow.as_ref().map(|it| it.settings.name.clone()),
-        block: row.block.and_then(|it| BlockId::new(&it).ok()),
+        block_title: known.map(|(flow, block)| flow.title_of(block)),
+        block,
         attributes: row.attributes,
         labels: row.labels,
     })
@@ -93,31 +99,46 @@ async fn person(bot: &Shared, row: PersonRow) -> Result<Person, Refused> {
 pub(crate) async fn one(State(bot): Bot, Path(psid): Path<String>) -> Answer<PersonDetails> {
     let row = bot.store.person(&bot.settings.page_id, &psid).await?;
     let row = row.ok_or_else(|| Refused::not_found("person"))?;
-    let consents = bot.store.consents_of(row.person).await?;
-    let consents = consents.into_iter().map(|it| Consent {
-        topic: it.topic,
-        profile: it.profile,
-        state: it.state,
-        taken: it.taken,
-        expires: it.expires,
-        used: it.used,
-    });
-    let log = bot.store.conversation(row.person, LOG_LINES).await?;
+    let number = row.person;
+    let person = person(&bot, row).await?;
     Ok(Json(PersonDetails {
-        person: person(&bot, row).await?,
-        consents: consents.collect(),
-        log: log.into_iter().map(line).collect(),
+        release_number: number_of(&bot, &person).await?,
+        consents: consents(&bot, number).await?,
+        log: log::of(&bot, &person).await?,
+        person,
     }))
 }
 
-/// A line as it goes over the wire.
-pub(crate) fn line(it: store::LogLine) -> LogLine {
-    let body = serde_json::from_str(&it.body);
-    LogLine {
-        at: it.at,
-        way: it.way,
-        body: body.unwrap_or(Value::String(it.body)),
+async fn number_of(bot: &Shared, person: &Person) -> Result<Option<u32>, Refused> {
+    let Some(flow) = &person.flow else {
+        return Ok(None);
+    };
+    let releases = bot.store.releases(&bot.settings.page_id, flow).await?;
+    let on = releases
+        .into_iter()
+        .find(|it| Some(&it.hash) == person.release.as_ref());
+    Ok(on.map(|it| it.number))
+}
+
+async fn consents(bot: &Shared, person: u64) -> Result<Vec<Consent>, Refused> {
+    let mut consents = Vec::new();
+    for it in bot.store.consents_of(person).await? {
+        let agreed_in = match &it.release {
+            Some(hash) => bot.releases.get(&bot.store, hash).await?,
+            None => None,
+        };
+        let topic = agreed_in.and_then(|on| on.flow.topics.get(&it.topic).cloned());
+        consents.push(Consent {
+            topic_name: topic.map(|it| it.name).unwrap_or_default(),
+            topic: it.topic,
+            profile: it.profile,
+            state: it.state,
+            taken: it.taken,
+            expires: it.expires,
+            used: it.used,
+        });
     }
+    Ok(consents)
 }
 
 pub(crate) async fn erase(State(bot): Bot, Path(psid): Path<String>) -> Answer<ErasedPerson> {

@@ -83,11 +83,46 @@ pub(crate) async fn make_live(
     bytes: Bytes,
 ) -> Answer<()> {
     let flow: FlowId = id(flow, "flow")?;
-    let MakeLive { number } = body(&bytes)?;
+    let MakeLive {
+        number,
+        moves_people,
+    } = body(&bytes)?;
     let page = &bot.settings.page_id;
     bot.store.activate(page, &flow, number).await?;
     tracing::info!(%flow, number, "made live");
+    if let (Some(number), true) = (number, moves_people) {
+        let n_moved = move_people(&bot, &flow, number).await?;
+        tracing::info!(%flow, number, n_moved, "let people go on with it");
+        bot.turns.notify_one();
+    }
     Ok(Json(()))
+}
+
+/// People who are in the middle of other releases of a flow go on with this one, as far as it
+/// has the block at which they stand and that block is still of the same kind.
+async fn move_people(bot: &Shared, flow: &FlowId, number: u32) -> Result<u64, StoreError> {
+    let page = &bot.settings.page_id;
+    let releases = bot.store.releases(page, flow).await?;
+    let to = releases.iter().find(|it| it.number == number);
+    let to = to.ok_or(StoreError::NoSuch { what: "release" })?;
+    let Some(new) = bot.releases.get(&bot.store, &to.hash).await? else {
+        return Ok(0);
+    };
+    let mut n_moved = 0;
+    for from in releases.iter().filter(|it| it.number != number) {
+        // Nobody can be at a block of a release that cannot be read.
+        let Some(old) = bot.releases.get(&bot.store, &from.hash).await? else {
+            continue;
+        };
+        let shared = old.flow.blocks.iter().filter(|(id, block)| {
+            let there = new.flow.block(id);
+            there.is_some_and(|it| it.kind.name() == block.kind.name())
+        });
+        let blocks = shared.map(|(id, _)| id.clone()).collect();
+        let moved = bot.store.move_people(page, &from.hash, &to.hash, blocks);
+        n_moved += moved.await?;
+    }
+    Ok(n_moved)
 }
 
 pub(crate) async fn before(State(bot): Bot) -> Answer<Before> {
@@ -131,20 +166,26 @@ async fn take_lock(bot: &Shared, lock: &Lock) -> Result<Lease, Refused> {
 }
 
 pub(crate) async fn places(State(bot): Bot, Path(hash): Path<String>) -> Answer<Places> {
+    Ok(Json(places_of(&bot, &hash).await?))
+}
+
+/// Who is where in a release, and which way people went.
+pub(crate) async fn places_of(bot: &Shared, hash: &str) -> Result<Places, Refused> {
     let page = &bot.settings.page_id;
-    let blocks = bot.store.places(page, &hash).await?;
+    let blocks = bot.store.places(page, hash).await?;
     let blocks = blocks.into_iter().map(|it| AtBlock {
         block: it.block.and_then(|it| BlockId::new(&it).ok()),
         n: it.n,
     });
-    let links = bot.store.links(page, &hash).await?;
+    let links = bot.store.links(page, hash, bot.clock.now()).await?;
     let links = links.into_iter().map(|it| OnLink {
         from: it.from,
         exit: it.exit,
         n: it.n,
+        n_day: it.n_day,
     });
-    Ok(Json(Places {
+    Ok(Places {
         blocks: blocks.collect(),
         links: links.collect(),
-    }))
+    })
 }

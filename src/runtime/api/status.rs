@@ -37,6 +37,7 @@ pub(crate) async fn status(State(bot): State<Arc<Shared>>) -> Answer<Status> {
         n_people: sizes.n_people,
         n_stopped: sizes.n_stopped,
         n_unreachable: sizes.n_unreachable,
+        n_with_human: sizes.n_with_human,
         n_consents: sizes.n_unspent_consents,
         queues: Queues {
             n_unhandled: sizes.n_unhandled,
@@ -54,7 +55,7 @@ pub(crate) async fn errors(State(bot): State<Arc<Shared>>) -> Answer<Vec<Trouble
     Ok(Json(troubles(&bot).await?))
 }
 
-async fn troubles(bot: &Shared) -> Result<Vec<Trouble>, Refused> {
+pub(crate) async fn troubles(bot: &Shared) -> Result<Vec<Trouble>, Refused> {
     let page = Some(bot.settings.page_id.as_str());
     let refusals = bot.store.errors(page).await?;
     let faults = bot.store.faults(page).await?;

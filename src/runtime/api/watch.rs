@@ -2,7 +2,7 @@
 //! store keeps them, so that nothing is missed between two calls. A call waits for something to
 //! happen; nobody watching costs nothing.
 
-use crate::runtime::api::people::line;
+use crate::runtime::api::log::line;
 use crate::runtime::api::refused::{Answer, Refused};
 use crate::runtime::bot::Shared;
 use crate::store::bot::wire::{Events, Happened, Watch};

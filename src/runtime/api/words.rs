@@ -5,7 +5,7 @@ use crate::engine::{Fault, Timestamp};
 use crate::graph::GraphError;
 use crate::runtime::api::faults;
 use crate::store::bot::wire::{NotThem, Trouble};
-use crate::store::{Count, ErrorCount, FaultCount, RecipientState};
+use crate::store::{Count, ErrorCount, FaultCount, RecipientState, SendOutcome, SendState};
 
 /// A refusal by its code.
 pub(crate) fn refusal(count: &ErrorCount) -> Trouble {
@@ -100,6 +100,28 @@ pub(crate) fn result(
         RecipientState::Refused => {
             let error = GraphError::of_code(code.unwrap_or_default(), subcode);
             format!("{}. {}", capitalised(&error.to_string()), error.advice())
+        }
+    }
+}
+
+/// What became of a message of a conversation; nothing when it arrived.
+pub(crate) fn outcome(it: &SendOutcome) -> String {
+    match it.state {
+        SendState::Accepted => String::new(),
+        SendState::Waiting => "Waits to be sent.".to_owned(),
+        SendState::Attempting => "Is on its way.".to_owned(),
+        SendState::Refused => {
+            let error = GraphError::of_code(it.code.unwrap_or_default(), it.subcode);
+            format!("{}. {}", capitalised(&error.to_string()), error.advice())
+        }
+        SendState::Unknown => {
+            "Not known: no answer came, so it may have arrived. Look into the Page's inbox."
+                .to_owned()
+        }
+        SendState::Withdrawn => {
+            "Not sent: when its turn came the 24 hours were over, they had stopped, or the \
+             consent was used."
+                .to_owned()
         }
     }
 }

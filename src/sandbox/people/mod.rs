@@ -2,6 +2,7 @@
 //! Each act does to the window what facts 2.1 say, and becomes the webhook of facts 5.6.
 
 pub mod crowd;
+pub mod seen;
 pub mod shown;
 pub mod thread;
 

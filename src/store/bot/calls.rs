@@ -5,9 +5,9 @@ use crate::model::{FlowId, TopicId};
 use crate::store::bot::client::BotClient;
 use crate::store::bot::error::BotError;
 use crate::store::bot::wire::{
-    Campaign, ErasedPerson, Events, FindPeople, Lock, MakeLive, NewCampaign, PageOf, People,
-    PersonDetails, Places, Preview, ReleaseText, Results, Status, TakeRelease, Topic, Trouble,
-    Watch,
+    Campaign, ErasedPerson, Events, FindPeople, Lock, MakeLive, Monitor, NewCampaign, PageOf,
+    People, PersonDetails, Places, Preview, ReleaseText, Results, Status, TakeRelease, Topic,
+    Trouble, Watch,
 };
 use crate::store::releases::{Before, Live, Release};
 use reqwest::{Method, Response};
@@ -90,9 +90,9 @@ impl BotClient {
     }
 
     /// Makes a release live, also an earlier one; `None` takes the flow off the Page.
-    pub async fn make_live(&self, flow: &FlowId, number: Option<u32>) -> Answer<()> {
+    pub async fn make_live(&self, flow: &FlowId, live: MakeLive) -> Answer<()> {
         let path = ["flows", flow.as_str(), "live"];
-        let body = MakeLive { number };
+        let body = live;
         self.send(Method::PUT, &path, Some(&body)).await
     }
 
@@ -116,6 +116,11 @@ impl BotClient {
     /// Who is where in a release, and how often each link was taken.
     pub async fn places(&self, hash: &str) -> Answer<Places> {
         self.get(&["releases", hash, "places"], &()).await
+    }
+
+    /// The same of a flow's live release, with what goes wrong.
+    pub async fn monitor(&self, flow: &FlowId) -> Answer<Monitor> {
+        self.get(&["flows", flow.as_str(), "monitor"], &()).await
     }
 
     pub async fn people(&self, find: &FindPeople) -> Answer<People> {

@@ -16,6 +16,8 @@ use std::time::Duration;
 pub const PAGE_HEADER: &str = "x-flowbell-page";
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 const CALL_TIME: Duration = Duration::from_secs(30);
+/// A table of a million rows takes minutes; when nothing comes for [`CALL_TIME`] it ends.
+const TABLE_TIME: Duration = Duration::from_secs(3_600);
 
 /// A bot somewhere. It costs nothing to clone.
 #[derive(Clone)]
@@ -58,6 +60,7 @@ impl BotClient {
         let client = Client::builder()
             .connect_timeout(CONNECT_TIME)
             .timeout(CALL_TIME)
+            .read_timeout(CALL_TIME)
             .redirect(Policy::none());
         let client = match is_here(&base) {
             true => client.no_proxy(),
@@ -92,8 +95,8 @@ impl BotClient {
         path: &[&str],
         query: &Q,
     ) -> Result<T, BotError> {
-        let answer = self.call(Method::GET, path, query, None::<&()>).await?;
-        self.json(answer).await
+        let answer = self.call(Method::GET, path, query, None::<&()>, CALL_TIME);
+        self.json(answer.await?).await
     }
 
     pub(crate) async fn send<B: Serialize, T: DeserializeOwned>(
@@ -102,8 +105,8 @@ impl BotClient {
         path: &[&str],
         body: Option<&B>,
     ) -> Result<T, BotError> {
-        let answer = self.call(method, path, &(), body).await?;
-        self.json(answer).await
+        let answer = self.call(method, path, &(), body, CALL_TIME);
+        self.json(answer.await?).await
     }
 
     /// A call whose answer is no JSON, such as a table; it may take as long as it comes.
@@ -112,7 +115,8 @@ impl BotClient {
         path: &[&str],
         query: &Q,
     ) -> Result<Response, BotError> {
-        self.call(Method::GET, path, query, None::<&()>).await
+        self.call(Method::GET, path, query, None::<&()>, TABLE_TIME)
+            .await
     }
 
     async fn call<Q: Serialize, B: Serialize>(
@@ -121,12 +125,13 @@ impl BotClient {
         path: &[&str],
         query: &Q,
         body: Option<&B>,
+        time: Duration,
     ) -> Result<Response, BotError> {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(["api", "1"]).extend(path);
         }
-        let mut call = self.client.request(method, url).query(query);
+        let mut call = self.client.request(method, url).query(query).timeout(time);
         call = call.header(AUTHORIZATION, self.authorization.clone());
         if let Some(page) = &self.page {
             call = call.header(PAGE_HEADER, page);

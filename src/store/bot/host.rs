@@ -3,7 +3,7 @@
 use crate::model::FlowId;
 use crate::store::bot::client::BotClient;
 use crate::store::bot::error::BotError;
-use crate::store::bot::wire::{Lock, TakeRelease};
+use crate::store::bot::wire::{Lock, MakeLive, TakeRelease};
 use crate::store::releases::{Release, ReleaseError, hash_of};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -93,8 +93,13 @@ pub(crate) async fn activate(
     client: &BotClient,
     flow: &FlowId,
     number: Option<u32>,
+    moves_people: bool,
 ) -> Result<(), ReleaseError> {
-    let made = client.make_live(flow, number).await;
+    let live = MakeLive {
+        number,
+        moves_people,
+    };
+    let made = client.make_live(flow, live).await;
     made.map_err(|error| about(error, number.unwrap_or_default()))
 }
 

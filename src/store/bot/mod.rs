@@ -2,6 +2,7 @@
 //! each route, and a place for releases made of it. The server is `runtime/api`.
 
 pub mod wire;
+mod people;
 mod error;
 mod client;
 mod calls;

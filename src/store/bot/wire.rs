@@ -4,9 +4,12 @@
 
 use crate::engine::Timestamp;
 use crate::model::{BlockId, Exit, FlowId, Profile, TopicId};
-use crate::store::{CampaignState, ConsentState, Live, RecipientState, SendState, Way};
+use crate::store::{CampaignState, Live, RecipientState, Release, SendState};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+
+pub use crate::store::bot::people::{
+    Consent, ErasedPerson, FindPeople, LogLine, Outcome, People, Person, PersonDetails,
+};
 
 /// `GET /api/1/status`: how the bot is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,8 @@ pub struct Status {
     pub n_people: u64,
     pub n_stopped: u64,
     pub n_unreachable: u64,
+    #[serde(default)]
+    pub n_with_human: u64,
     /// Unspent consents of all topics.
     pub n_consents: u64,
     pub queues: Queues,
@@ -105,6 +110,10 @@ pub struct ReleaseText {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MakeLive {
     pub number: Option<u32>,
+    /// Whether people who are in the middle of an earlier release go on with this one, as far
+    /// as it has the block at which they stand. Without it they stay on the one they began with.
+    #[serde(default)]
+    pub moves_people: bool,
 }
 
 /// `POST` and `DELETE /api/1/lock`: keeps others from publishing. To be renewed well before its
@@ -136,106 +145,23 @@ pub struct OnLink {
     pub from: BlockId,
     pub exit: Exit,
     pub n: u64,
+    /// Of these in the last 24 hours, by the full hour.
+    #[serde(default)]
+    pub n_day: u64,
 }
 
-/// The query of `GET /api/1/people` and `GET /api/1/people.csv`. Everything that is given must
-/// hold.
+/// `GET /api/1/flows/{flow}/monitor`: everything that a window shows of a flow's people, in one
+/// answer, so that it is about one release.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct FindPeople {
-    /// In the first name, or the whole id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// `name=value`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attribute: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_stopped: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_unreachable: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_with_human: Option<bool>,
-    /// Whose 24-hour window is open now (`true`) only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_open: Option<bool>,
-    /// Hash of the release they are on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub release: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub block: Option<String>,
-    /// `next` of the page before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<usize>,
-}
-
-/// A page of people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct People {
-    pub people: Vec<Person>,
-    /// Where the next page begins; `None` when this was the last.
-    pub next: Option<u64>,
-}
-
-/// A person as lists show them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    pub number: u64,
-    pub psid: String,
-    pub first_name: Option<String>,
-    pub first_seen: Timestamp,
-    pub last_seen: Timestamp,
-    /// When the 24-hour window closes or closed; `None` when it never opened.
-    pub closes: Option<Timestamp>,
-    pub is_stopped: bool,
-    pub is_unreachable: bool,
-    pub is_with_human: bool,
-    /// Where they are: a release's hash, its flow and name when they are known, and a block.
-    pub release: Option<String>,
-    pub flow: Option<FlowId>,
-    pub flow_name: Option<String>,
-    pub block: Option<BlockId>,
-    pub attributes: BTreeMap<String, String>,
-    pub labels: Vec<String>,
-}
-
-/// `GET /api/1/people/{psid}`: everything about one person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonDetails {
-    pub person: Person,
-    pub consents: Vec<Consent>,
-    /// The newest lines, oldest of them first.
-    pub log: Vec<LogLine>,
-}
-
-/// One consent. Its token is not told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consent {
-    pub topic: TopicId,
-    pub profile: Profile,
-    pub state: ConsentState,
-    pub taken: Timestamp,
-    pub expires: Timestamp,
-    pub used: Option<Timestamp>,
-}
-
-/// One line of a conversation. The body is JSON with one key: what came (`text`, `button`,
-/// `agreed` …), what went (`message`, `request` …) or what went wrong (`fault`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogLine {
-    pub at: Timestamp,
-    pub way: Way,
-    pub body: serde_json::Value,
-}
-
-/// `DELETE /api/1/people/{psid}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ErasedPerson {
-    pub is_known: bool,
-    pub n_rows: u64,
+pub struct Monitor {
+    /// `None` when the flow is not live; nobody is anywhere then.
+    pub live: Option<Release>,
+    pub places: Places,
+    /// People in the middle of other releases of the flow.
+    pub n_on_others: u64,
+    /// The latest refusals, and this flow's faults, newest first.
+    pub troubles: Vec<Trouble>,
 }
 
 /// `GET /api/1/topics`: what people agreed to.

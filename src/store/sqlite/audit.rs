@@ -1,11 +1,12 @@
 //! The audit of sends and the counts of refusals. No message text gets in here.
 
 use crate::engine::Timestamp;
-use crate::store::sends::{AuditRow, SendId};
+use crate::store::sends::{AuditRow, SendId, SendOutcome};
 use crate::store::sqlite::failure::Done;
-use crate::store::sqlite::kept::at_most;
+use crate::store::sqlite::kept::{at_most, effect_id};
 use crate::store::sqlite::outbox::End;
 use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
 
 /// What there is to say of one settled send.
 pub(crate) struct Line<'a> {
@@ -74,4 +75,35 @@ pub(crate) fn since(db: &Connection, page: &str, after: i64, limit: usize) -> Do
     )?;
     let found = find.query_map(params![page, after, at_most(limit, 10_000)], audit_row)?;
     Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// What was settled, an echo after a lost answer last; then what is not settled yet.
+pub(crate) fn outcomes(db: &Connection, person: u64) -> Done<BTreeMap<String, SendOutcome>> {
+    let mut outcomes = BTreeMap::new();
+    let mut find = db.prepare_cached(
+        "SELECT * FROM (SELECT send, outcome, code, subcode, seq FROM audit WHERE person = ?1
+             ORDER BY seq DESC LIMIT 1000) ORDER BY seq",
+    )?;
+    let mut rows = find.query([person])?;
+    while let Some(row) = rows.next()? {
+        let outcome = SendOutcome {
+            state: row.get(1)?,
+            code: row.get(2)?,
+            subcode: row.get(3)?,
+        };
+        outcomes.insert(row.get(0)?, outcome);
+    }
+    let mut find =
+        db.prepare_cached("SELECT number, state FROM outbox WHERE person = ?1 AND state < 2")?;
+    let mut rows = find.query([person])?;
+    while let Some(row) = rows.next()? {
+        let id = SendId::Effect(effect_id(person, row.get(0)?));
+        let outcome = SendOutcome {
+            state: row.get(1)?,
+            code: None,
+            subcode: None,
+        };
+        outcomes.insert(id.to_string(), outcome);
+    }
+    Ok(outcomes)
 }

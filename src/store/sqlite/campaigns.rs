@@ -12,7 +12,7 @@ use crate::store::sends::{SendId, SendState};
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::kept::at_most;
 use crate::store::sqlite::recipients::{count, end_if_over, put_back};
-use crate::store::sqlite::taking;
+use crate::store::sqlite::{inbox, taking};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// While a human holds a conversation a campaign looks again after so long.
@@ -194,6 +194,11 @@ fn claim_one(
     let key = (campaign, it.person);
     if it.is_with_human {
         put_back(tx, key, now.plus_millis(HUMAN_WAIT), now)?;
+        return Ok(None);
+    }
+    if inbox::is_waiting(tx, it.person)? {
+        // It may be a stop.
+        put_back(tx, key, now.plus_millis(inbox::UNHEARD_WAIT), now)?;
         return Ok(None);
     }
     let why = if it.is_stopped {

@@ -12,6 +12,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 const MOST: usize = 1_000;
 const MOST_BYTES: usize = 1 << 20;
 
+/// How long what spends a consent waits for its person to be heard, in milliseconds.
+pub(crate) const UNHEARD_WAIT: i64 = 50;
+
 pub(crate) const RECEIVED: i64 = 0;
 pub(crate) const ENGINE: i64 = 1;
 
@@ -40,6 +43,12 @@ pub(crate) fn accept(tx: &Connection, arrivals: &[Arrival], now: Timestamp) -> D
         wake(tx, person, now)?;
     }
     Ok(accepted)
+}
+
+/// Whether the person has done something that no turn has handled yet.
+pub(crate) fn is_waiting(tx: &Connection, person: u64) -> Done<bool> {
+    let mut find = tx.prepare_cached("SELECT 1 FROM inbox WHERE person = ?1 AND kind = ?2")?;
+    Ok(find.exists(params![person, RECEIVED])?)
 }
 
 /// Tells a conversation something that the store itself learnt.

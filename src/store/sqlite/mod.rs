@@ -18,6 +18,8 @@ pub(crate) mod campaigns;
 pub(crate) mod recipients;
 pub(crate) mod releases;
 pub(crate) mod people;
+mod names;
+pub(crate) mod search;
 pub(crate) mod monitor;
 pub(crate) mod upkeep;
 

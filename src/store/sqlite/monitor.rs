@@ -25,13 +25,36 @@ pub(crate) fn places(db: &Connection, page: &str, release: &str) -> Done<Vec<Pla
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-pub(crate) fn links(db: &Connection, page: &str, release: &str) -> Done<Vec<LinkCount>> {
+/// People in the middle of another release of a flow than this one.
+pub(crate) fn n_on_others(db: &Connection, page: &str, flow: &str, release: &str) -> Done<u64> {
+    let n = db
+        .prepare_cached(
+            "SELECT count(*) FROM people
+             WHERE page = ?1 AND block IS NOT NULL AND release IN (
+                 SELECT DISTINCT releases.release FROM releases
+                 JOIN texts ON texts.id = releases.release
+                 WHERE releases.page = ?1 AND flow = ?2 AND hash <> ?3)",
+        )?
+        .query_row(params![page, flow, release], |row| row.get(0))?;
+    Ok(n)
+}
+
+const HOUR: i64 = 3_600_000;
+const DAY_HOURS: i64 = 24;
+
+pub(crate) fn links(
+    db: &Connection,
+    page: &str,
+    release: &str,
+    now: Timestamp,
+) -> Done<Vec<LinkCount>> {
     let mut find = db.prepare_cached(
-        "SELECT block, exit, n FROM passed
+        "SELECT block, exit, sum(n), sum(CASE WHEN hour > ?3 THEN n ELSE 0 END) FROM passed
          WHERE release = (SELECT id FROM texts WHERE hash = ?2) AND page = ?1
-         ORDER BY block, exit",
+         GROUP BY block, exit ORDER BY block, exit",
     )?;
-    let mut rows = find.query(params![page, release])?;
+    let day_ago = now.millis() / HOUR - DAY_HOURS;
+    let mut rows = find.query(params![page, release, day_ago])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let from: String = row.get(0)?;
@@ -40,21 +63,49 @@ pub(crate) fn links(db: &Connection, page: &str, release: &str) -> Done<Vec<Link
             from: BlockId::new(&from).map_err(|_| Failure::unreadable("a block"))?,
             exit: from_json(&exit, "an exit")?,
             n: row.get(2)?,
+            n_day: row.get(3)?,
         });
     }
     Ok(found)
 }
 
 /// Counts the links that a turn passed.
-pub(crate) fn count_passed(tx: &Connection, page: &str, passed: &[Passed]) -> Done<()> {
+pub(crate) fn count_passed(
+    tx: &Connection,
+    page: &str,
+    passed: &[Passed],
+    now: Timestamp,
+) -> Done<()> {
+    let hour = now.millis() / HOUR;
     for it in passed {
         let release = text_id(tx, &it.release)?;
         tx.prepare_cached(
-            "INSERT INTO passed (page, release, block, exit, n) VALUES (?1, ?2, ?3, ?4, 1)
-             ON CONFLICT DO UPDATE SET n = n + 1",
+            "INSERT INTO passed (page, release, hour, block, exit, n)
+             VALUES (?1, ?2, ?3, ?4, ?5, 1) ON CONFLICT DO UPDATE SET n = n + 1",
         )?
-        .execute(params![page, release, it.from.as_str(), to_json(&it.exit)?])?;
+        .execute(params![
+            page,
+            release,
+            hour,
+            it.from.as_str(),
+            to_json(&it.exit)?
+        ])?;
     }
+    Ok(())
+}
+
+/// Counts of long ago are one.
+pub(crate) fn gather_hours(tx: &Connection, now: Timestamp) -> Done<()> {
+    let before = now.millis() / HOUR - 2 * DAY_HOURS;
+    tx.prepare_cached(
+        "INSERT INTO passed (page, release, hour, block, exit, n)
+         SELECT page, release, 0, block, exit, sum(n) FROM passed
+         WHERE hour > 0 AND hour < ?1 GROUP BY page, release, block, exit
+         ON CONFLICT DO UPDATE SET n = n + excluded.n",
+    )?
+    .execute([before])?;
+    tx.prepare_cached("DELETE FROM passed WHERE hour > 0 AND hour < ?1")?
+        .execute([before])?;
     Ok(())
 }
 
@@ -135,6 +186,7 @@ pub(crate) fn sizes(db: &Connection) -> Done<Sizes> {
         n_people: count("SELECT count(*) FROM people")?,
         n_stopped: count("SELECT count(*) FROM people WHERE is_stopped")?,
         n_unreachable: count("SELECT count(*) FROM people WHERE is_unreachable")?,
+        n_with_human: count("SELECT count(*) FROM people WHERE is_with_human")?,
         n_unhandled: count("SELECT count(*) FROM inbox")?,
         n_timers: count("SELECT count(*) FROM timers")?,
         n_waiting_sends: count("SELECT count(*) FROM outbox WHERE state < 2 AND state = 0")?,

@@ -8,7 +8,7 @@
 use crate::store::error::StoreError;
 use crate::store::handle::Options;
 use crate::store::sqlite::failure::{Done, Failure};
-use crate::store::sqlite::told;
+use crate::store::sqlite::{names, told};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::File;
 use std::io::Read;
@@ -18,7 +18,13 @@ use std::time::Duration;
 /// Marks the file as ours: “FLBL”.
 const APPLICATION: u32 = 0x464c_424c;
 /// One file a form; form n is the first n of them.
-const FORMS: &[&str] = &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+const FORMS: &[&str] = &[
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+];
+/// In this form names are first kept as they are looked for.
+const WITH_NAMES: u32 = 3;
 /// A file up to this size is looked through when it is opened; a larger one would take too
 /// long, and has [`Store::check`](crate::store::Store::check).
 const LOOK_THROUGH_BYTES: u64 = 16 << 20;
@@ -191,8 +197,11 @@ fn bring_up_to_date(db: &mut Connection, forms: &[&str]) -> Done<()> {
         let file = String::new();
         return Err(StoreError::TooNew { file, found, known }.into());
     };
-    for form in missing {
+    for (form, number) in missing.iter().zip(found + 1..) {
         change.execute_batch(form)?;
+        if number == WITH_NAMES {
+            names::keep_all(&change)?;
+        }
     }
     if !missing.is_empty() {
         change.pragma_update(None, "application_id", APPLICATION)?;

@@ -34,6 +34,12 @@ pub(crate) fn claim(
             set_lane(tx, person, page)?;
             continue;
         };
+        if send.spends && inbox::is_waiting(tx, person)? {
+            // It may be a stop.
+            tx.prepare_cached("UPDATE lanes SET ready_at = ?2 WHERE person = ?1")?
+                .execute(params![person, now.plus_millis(inbox::UNHEARD_WAIT)])?;
+            continue;
+        }
         tx.prepare_cached(
             "UPDATE outbox SET state = ?3, attempt = ?4, at = ?5, owner = ?6
              WHERE person = ?1 AND number = ?2",

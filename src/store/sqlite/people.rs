@@ -2,19 +2,19 @@
 
 use crate::engine::Session;
 use crate::store::error::StoreError;
-use crate::store::people::{Find, LogLine, PersonRow};
+use crate::store::people::{LogLine, PersonRow};
 use crate::store::sqlite::failure::Done;
 use crate::store::sqlite::kept::at_most;
 use crate::store::sqlite::{effects, turns};
-use rusqlite::types::{ToSql, Value};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
-const ROW: &str = "SELECT people.id, page, psid, first_name, first_seen, last_seen, opened_at,
+pub(crate) const ROW: &str =
+    "SELECT people.id, page, psid, first_name, first_seen, last_seen, opened_at,
         is_stopped, is_unreachable, is_with_human, hash, block
     FROM people LEFT JOIN texts ON texts.id = people.release";
 
-fn person_row(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
+pub(crate) fn person_row(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
     Ok(PersonRow {
         person: row.get(0)?,
         page: row.get(1)?,
@@ -33,7 +33,7 @@ fn person_row(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
     })
 }
 
-fn with_details(db: &Connection, mut row: PersonRow) -> Done<PersonRow> {
+pub(crate) fn with_details(db: &Connection, mut row: PersonRow) -> Done<PersonRow> {
     let mut find = db.prepare_cached("SELECT name, value FROM attributes WHERE person = ?1")?;
     let found = find.query_map([row.person], |row| Ok((row.get(0)?, row.get(1)?)))?;
     row.attributes = found.collect::<Result<_, _>>()?;
@@ -42,101 +42,6 @@ fn with_details(db: &Connection, mut row: PersonRow) -> Done<PersonRow> {
     let found = find.query_map([row.person], |row| row.get(0))?;
     row.labels = found.collect::<Result<_, _>>()?;
     Ok(row)
-}
-
-pub(crate) fn find(
-    db: &Connection,
-    find: &Find,
-    after: Option<u64>,
-    limit: usize,
-) -> Done<Vec<PersonRow>> {
-    let (wheres, mut values) = conditions(find);
-    let mut sql = format!("{ROW} WHERE psid <> '' AND people.id > ?");
-    values.insert(0, whole(after.unwrap_or(0)));
-    for condition in wheres {
-        sql.push_str(" AND ");
-        sql.push_str(condition);
-    }
-    sql.push_str(" ORDER BY people.id LIMIT ?");
-    values.push(Value::Integer(at_most(limit, 10_000).into()));
-    let mut found = Vec::new();
-    {
-        let mut ask = db.prepare_cached(&sql)?;
-        let params: Vec<&dyn ToSql> = values.iter().map(|it| it as &dyn ToSql).collect();
-        let mut rows = ask.query(params.as_slice())?;
-        while let Some(row) = rows.next()? {
-            found.push(person_row(row)?);
-        }
-    }
-    found.into_iter().map(|row| with_details(db, row)).collect()
-}
-
-/// The conditions with their values, in one order.
-fn conditions(find: &Find) -> (Vec<&'static str>, Vec<Value>) {
-    let mut wheres = Vec::new();
-    let mut values = Vec::new();
-    let mut add = |sql: &'static str, of: Vec<Value>| {
-        wheres.push(sql);
-        values.extend(of);
-    };
-    let text = |text: &str| Value::Text(text.to_owned());
-    if let Some(page) = &find.page {
-        add("page = ?", vec![text(page)]);
-    }
-    if let Some(wanted) = &find.text {
-        let like = format!("%{}%", escaped(wanted));
-        add(
-            "(first_name LIKE ? ESCAPE '\\' OR psid = ?)",
-            vec![Value::Text(like), text(wanted)],
-        );
-    }
-    if let Some((name, value)) = &find.attribute {
-        add(
-            "people.id IN (SELECT person FROM attributes WHERE name = ? AND value = ?)",
-            vec![text(name), text(value)],
-        );
-    }
-    if let Some(label) = &find.label {
-        add(
-            "people.id IN (SELECT person FROM labels WHERE label = ?)",
-            vec![text(label)],
-        );
-    }
-    let flags = [
-        ("is_stopped = ?", find.is_stopped),
-        ("is_unreachable = ?", find.is_unreachable),
-        ("is_with_human = ?", find.is_with_human),
-    ];
-    for (sql, wanted) in flags {
-        if let Some(wanted) = wanted {
-            add(sql, vec![Value::Integer(wanted.into())]);
-        }
-    }
-    if let Some(since) = find.opened_since {
-        add("opened_at >= ?", vec![Value::Integer(since.millis())]);
-    }
-    if let Some(release) = &find.release {
-        add("hash = ?", vec![text(release)]);
-    }
-    if let Some(block) = &find.block {
-        add("block = ?", vec![text(block)]);
-    }
-    (wheres, values)
-}
-
-fn whole(number: u64) -> Value {
-    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }
 
 pub(crate) fn by_psid(db: &Connection, page: &str, psid: &str) -> Done<Option<PersonRow>> {

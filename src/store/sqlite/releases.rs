@@ -1,7 +1,7 @@
 //! Releases: rows that are never deleted, so that a number is never given again, and texts that
 //! stay for as long as anybody needs them.
 
-use crate::model::FlowId;
+use crate::model::{BlockId, FlowId};
 use crate::store::error::StoreError;
 use crate::store::releases::{Before, Live, Release, hash_of};
 use crate::store::sqlite::effects::text_id;
@@ -91,6 +91,29 @@ pub(crate) fn activate(
         return Err(NO_RELEASE.into());
     }
     Ok(())
+}
+
+/// People who stand at one of these blocks of a release stand there in another one from now on.
+/// Whoever has their turn just now has it no more: it is taken again on the other release.
+pub(crate) fn move_people(
+    tx: &Connection,
+    page: &str,
+    (from, to): (&str, &str),
+    blocks: &[BlockId],
+) -> Done<u64> {
+    let (from, id) = (text_id(tx, from)?, text_id(tx, to)?);
+    let mut update = tx.prepare_cached(
+        "UPDATE people SET release = ?4, session = json_set(session, '$.release', ?5),
+             wake_at = CASE WHEN lease_until IS NULL THEN wake_at ELSE 0 END,
+             fence = fence + (lease_until IS NOT NULL), owner = NULL, lease_until = NULL
+         WHERE release = ?1 AND page = ?2 AND block = ?3",
+    )?;
+    let mut n_moved = 0;
+    for block in blocks {
+        let n = update.execute(params![from, page, block.as_str(), id, to])?;
+        n_moved += u64::try_from(n).unwrap_or(u64::MAX);
+    }
+    Ok(n_moved)
 }
 
 pub(crate) fn live(db: &Connection, page: &str) -> Done<Vec<Live>> {

@@ -8,7 +8,7 @@ use crate::store::error::StoreError;
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::inbox::ENGINE;
 use crate::store::sqlite::kept::{at_most, effect_id, from_json, to_json};
-use crate::store::sqlite::{effects, monitor};
+use crate::store::sqlite::{effects, monitor, names};
 use crate::store::turns::{Body, ClaimedTurn, Committed, Turn, Waiting};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -128,7 +128,7 @@ pub(crate) fn commit(tx: &Connection, turn: &Turn, now: Timestamp) -> Done<Commi
         let why = "the session is somebody else's";
         return Err(StoreError::Unfit { why }.into());
     }
-    let page = page_of(tx, turn.person, turn.fence)?;
+    let (page, name) = page_of(tx, turn.person, turn.fence)?;
     for seq in &turn.handled {
         tx.prepare_cached("DELETE FROM inbox WHERE seq = ?1 AND person = ?2")?
             .execute(params![seq, turn.person])?;
@@ -138,23 +138,28 @@ pub(crate) fn commit(tx: &Connection, turn: &Turn, now: Timestamp) -> Done<Commi
     }
     let release = effects::text_id(tx, turn.session.release.as_str())?;
     let withheld = effects::carry_out(tx, turn, &page, release, now)?;
-    monitor::count_passed(tx, &page, &turn.passed)?;
+    monitor::count_passed(tx, &page, &turn.passed, now)?;
     for line in &turn.log {
         effects::log(tx, turn.person, line)?;
     }
     let wake_at = keep(tx, turn, release, now)?;
+    let new_name = turn.session.attributes.get("first_name");
+    if new_name != name.as_ref() {
+        names::keep(tx, &page, turn.person, new_name.map(String::as_str))?;
+    }
     Ok(Committed {
         withheld,
         is_more: wake_at.is_some_and(|at| at <= now),
     })
 }
 
-/// The person's Page, when the turn is still the caller's.
-fn page_of(tx: &Connection, person: u64, fence: u64) -> Done<String> {
+/// The person's Page and the name they had, when the turn is still the caller's.
+fn page_of(tx: &Connection, person: u64, fence: u64) -> Done<(String, Option<String>)> {
     tx.prepare_cached(
-        "SELECT page FROM people WHERE id = ?1 AND fence = ?2 AND lease_until IS NOT NULL",
+        "SELECT page, first_name FROM people
+         WHERE id = ?1 AND fence = ?2 AND lease_until IS NOT NULL",
     )?
-    .query_row(params![person, fence], |row| row.get(0))
+    .query_row(params![person, fence], |row| Ok((row.get(0)?, row.get(1)?)))
     .optional()?
     .ok_or(Failure::Store(StoreError::Stale))
 }

@@ -10,7 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::open::look_through;
 use crate::store::sqlite::recipients::{count, end_if_over};
-use crate::store::sqlite::{Sqlite, releases};
+use crate::store::sqlite::{Sqlite, monitor, releases};
 use crate::store::upkeep::{Erased, Keep, Lease, Swept};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -45,6 +45,7 @@ pub(crate) fn erase(tx: &Connection, page: &str, psid: &str, now: Timestamp) -> 
         "consents",
         "recipients",
         "log",
+        "name_words",
     ] {
         n_rows += tx
             .prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1"))?
@@ -103,6 +104,7 @@ pub(crate) async fn sweep(db: &Sqlite, keep: Keep, now: Timestamp) -> Result<Swe
         n_audit: sweep_by(db, AUDIT, before(keep.audit_days)).await?,
         n_consents: sweep_by(db, CONSENTS, before(keep.consents_days)).await?,
     };
+    db.write(move |tx| monitor::gather_hours(tx, now)).await?;
     db.write(|tx| releases::forget_texts(tx, None)).await?;
     Ok(swept)
 }

@@ -10,3 +10,5 @@ mod findings;
 mod broken;
 mod page_setup;
 mod reengage;
+mod subscribers;
+mod story;

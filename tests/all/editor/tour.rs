@@ -73,7 +73,7 @@ fn design_judge_save_reopen_and_publish() {
         .iter()
         .find(|it| it.code == "OTN003")
         .unwrap();
-    let fix = fix.fix.clone().unwrap().title;
+    let fix = fix.fix.clone().unwrap().title.clone();
     // The same fix stands under the field and in the Problems panel.
     hand.harness
         .get_all_by_label_contains(&fix)

@@ -89,9 +89,9 @@ fn check_path(flow: &Flow, ways: &Ways, path: &[usize], seed: u64) {
     assert!(ways.starts().contains(&path[0]), "seed {seed}: {path:?}");
     for pair in path.windows(2) {
         let block = ways.block(pair[0]).unwrap();
-        let mut out = ways.out(pair[0]).iter();
+        let mut out = ways.out(pair[0]);
         assert!(
-            out.any(|way| way.to == pair[1] && cost(block, &way.exit) != Cost::Never),
+            out.any(|way| way.to == pair[1] && cost(block, way.exit) != Cost::Never),
             "seed {seed}: {path:?}\n{}",
             flowbell::model::file::print(flow)
         );

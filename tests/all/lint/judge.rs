@@ -3,6 +3,7 @@
 use crate::lint::window::random_flow;
 use crate::lint::{flow_at, root};
 use flowbell::lint::groups::Groups;
+use flowbell::lint::leads::Marks;
 use flowbell::lint::outlook::Outlook;
 use flowbell::lint::ways::Ways;
 use flowbell::lint::{self, Judge, consents};
@@ -29,13 +30,16 @@ const TEXTS: [&str; 9] = [
     "Pаypal",
 ];
 
-type Dice = fastrand::Rng;
+pub(super) type Dice = fastrand::Rng;
 
 fn text(dice: &mut Dice) -> String {
     TEXTS[dice.usize(..TEXTS.len())].to_owned()
 }
 
-fn any<'a, T>(dice: &mut Dice, mut all: impl Iterator<Item = &'a T> + Clone) -> Option<&'a T> {
+pub(super) fn any<'a, T>(
+    dice: &mut Dice,
+    mut all: impl Iterator<Item = &'a T> + Clone,
+) -> Option<&'a T> {
     let n = all.clone().count();
     if n == 0 {
         None
@@ -242,8 +246,24 @@ pub(crate) fn edit(flow: &Flow, dice: &mut Dice) -> Option<Edit> {
     })
 }
 
-/// Makes random edits, some of them several at once, and compares after each step.
-fn follow(mut flow: Arc<Flow>, n_steps: usize, dice: &mut Dice, what: &str) -> usize {
+/// Some random edits at once.
+fn edited_somehow(flow: &Flow, dice: &mut Dice) -> Flow {
+    let mut next = flow.clone();
+    for _ in 0..[1, 1, 1, 2, 6][dice.usize(..5)] {
+        let made = edit(&next, dice).and_then(|edit| edited(&next, &[edit]).ok());
+        next = made.unwrap_or(next);
+    }
+    next
+}
+
+/// Goes from one flow to the next and compares after each step; how many steps made another.
+pub(super) fn follow(
+    mut flow: Arc<Flow>,
+    n_steps: usize,
+    dice: &mut Dice,
+    what: &str,
+    next: &mut dyn FnMut(&Flow, &mut Dice) -> Flow,
+) -> usize {
     let mut judge = Judge::default();
     let mut ways = Ways::of(&flow);
     let mut n_made = 0;
@@ -251,18 +271,12 @@ fn follow(mut flow: Arc<Flow>, n_steps: usize, dice: &mut Dice, what: &str) -> u
         let kept = judge.check(&flow, None);
         assert_eq!(*kept, lint::check(&flow, None), "{what}, step {step}");
         assert_eq!(ways, Ways::of(&flow), "{what}, step {step}");
-        let mut next = (*flow).clone();
-        for _ in 0..[1, 1, 1, 2, 6][dice.usize(..5)] {
-            let made = edit(&next, dice).and_then(|edit| edited(&next, &[edit]).ok());
-            if let Some(made) = made {
-                next = made;
-                n_made += 1;
-            }
-        }
+        let next = next(&flow, dice);
+        n_made += usize::from(next != *flow);
         let blocks: Vec<_> = next.blocks.changes_since(&flow.blocks).collect();
         let links: Vec<_> = next.links.changes_since(&flow.links).collect();
         ways.update(&next, &blocks, &links);
-        flow = Arc::new(next.clone());
+        flow = Arc::new(next);
     }
     n_made
 }
@@ -285,7 +299,8 @@ fn a_kept_report_is_that_of_the_whole_flow() {
     paths.retain(|it| !it.to_string_lossy().ends_with(".tests.ron"));
     for path in paths {
         let what = path.display().to_string();
-        n_edits += follow(Arc::new(flow_at(&path)), 25, &mut dice, &what);
+        let flow = Arc::new(flow_at(&path));
+        n_edits += follow(flow, 25, &mut dice, &what, &mut edited_somehow);
     }
     assert!(n_edits > 3000, "{n_edits}");
 }
@@ -296,7 +311,8 @@ fn a_kept_report_of_a_random_flow_is_that_of_the_whole() {
     for seed in 0..500 {
         let mut dice = Dice::with_seed(seed);
         let flow = Arc::new(random_flow(seed));
-        n_edits += follow(flow, 30, &mut dice, &format!("seed {seed}"));
+        let what = format!("seed {seed}");
+        n_edits += follow(flow, 30, &mut dice, &what, &mut edited_somehow);
     }
     assert!(n_edits > 10_000, "{n_edits}");
 }
@@ -335,7 +351,7 @@ fn many_topics_at_once_are_followed_as_one_by_one() {
             flow = edited(&flow, &[Edit::SetBlock { id, block }]).unwrap();
         }
         let ways = Ways::of(&flow);
-        let outlook = Outlook::of(&ways, &Groups::of(&ways, &|_| true));
+        let outlook = Outlook::of(&ways, &Groups::of(&ways, Marks::NONE));
         let followed = |n: usize| consents::follow_with(&ways, n, None);
         let one_by_one: BTreeSet<usize> = (0..ways.topics().len())
             .filter(|n| followed(*n) != consents::Consents::default())

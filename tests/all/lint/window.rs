@@ -62,7 +62,7 @@ pub(crate) fn random_flow(seed: u64) -> Flow {
     flow
 }
 
-fn random_kind(dice: &mut fastrand::Rng, topic: &TopicId) -> Kind {
+pub(super) fn random_kind(dice: &mut fastrand::Rng, topic: &TopicId) -> Kind {
     let span = |dice: &mut fastrand::Rng| Span::from_hours([0, 0, 1, 5, 20][dice.usize(0..5)]);
     let no_answer = dice.bool().then(|| span(dice));
     // Seldom, or what stands behind them is hardly ever reached.
@@ -252,7 +252,8 @@ fn ten_thousand_blocks_in_a_row_are_judged() {
         let report = lint::check(&flow, None);
         let last = BlockId::new("b9999").unwrap();
         let minutes = Span::from_mins(2500);
-        assert_eq!(report.window[&last].on_entry, Age::Within(minutes));
+        let on_entry = report.window.get(&last).unwrap().on_entry;
+        assert_eq!(on_entry, Age::Within(minutes));
         let n_late = report
             .findings
             .iter()

@@ -197,7 +197,7 @@ impl Stage {
         for _ in 0..10_000 {
             let (store, now) = (self.store(), self.clock.now());
             let due = store.next_due().await.unwrap();
-            let next = store.next_send(PAGE).await.unwrap();
+            let next = store.next_send(&self.page).await.unwrap();
             let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
             let sizes = store.sizes().await.unwrap();
             let is_held = self.bot().hold().is_some() || now < self.bot().quiet_until();

@@ -105,7 +105,7 @@ async fn a_bot_with_nothing_to_do_uses_no_processor_time() {
           graph_url: \"http://127.0.0.1:9\")"
     );
     std::fs::write(&config, text).unwrap();
-    let bot = crate::runtime::kills::start(&config, folder.path());
+    let bot = crate::runtime::kills::bots::start(&config, folder.path());
     let url = format!("http://127.0.0.1:{port}/health");
     while reqwest::get(&url).await.is_err() {
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -106,7 +106,7 @@ async fn said(desk: &Desk, psid: &str, n: usize) -> Vec<String> {
     panic!("{n} messages were expected: {texts:?}");
 }
 
-async fn later(desk: &Desk, hours: i64) {
+pub async fn later(desk: &Desk, hours: i64) {
     let found = desk
         .own("clock", json!({"advance_secs": hours * 3600}))
         .await;
@@ -114,7 +114,7 @@ async fn later(desk: &Desk, hours: i64) {
 }
 
 /// Waits until nothing more is on its way to the bot.
-async fn quiet(desk: &Desk) {
+pub async fn quiet(desk: &Desk) {
     for _ in 0..2_000 {
         let queue = desk.sandbox.world().hooks()["apps"][&desk.page.app_id].clone();
         if queue["n_waiting"] == 0 && queue["n_in_flight"] == 0 {

@@ -164,3 +164,58 @@ async fn what_a_page_was_like_before_is_kept() {
     let again = meet(&it.store, "ann", 2, vec![]).await;
     assert!(again > ann);
 }
+
+#[tokio::test]
+async fn people_are_moved_where_they_stand_and_whoever_has_their_turn_loses_it() {
+    let it = Kept::new();
+    let (one, two) = (take(&it.store, "one").await, take(&it.store, "two").await);
+    let stands = |claimed: &flowbell::store::ClaimedTurn, block: &str| {
+        let mut turn = turn(claimed, vec![]);
+        turn.session.release = ReleaseId::new(&one.hash);
+        turn.session.place = Place::At {
+            block: BlockId::new(block).unwrap(),
+            stage: Stage::Asked,
+            timer: None,
+        };
+        turn
+    };
+    for (n, (psid, block)) in [("ann", "ask"), ("ben", "gone"), ("cid", "ask")]
+        .into_iter()
+        .enumerate()
+    {
+        let now = i64::try_from(n).unwrap();
+        arrive(&it.store, psid, psid, now).await;
+        let claimed = claim(&it.store, now).await;
+        let turn = stands(&claimed, block);
+        it.store.commit_turn(turn, at(now)).await.unwrap();
+    }
+    // Cid writes, and a bot is about to answer when the people are moved.
+    arrive(&it.store, "cid", "again", 10).await;
+    let claimed = claim(&it.store, 10).await;
+    let blocks = vec![BlockId::new("ask").unwrap()];
+    let moved = it.store.move_people(PAGE, &one.hash, &two.hash, blocks);
+    assert_eq!(moved.await.unwrap(), 2);
+    let late = it.store.commit_turn(stands(&claimed, "ask"), at(11)).await;
+    assert!(matches!(late, Err(StoreError::Stale)), "{late:?}");
+    let again = claim(&it.store, 12).await;
+    assert_eq!((again.psid.as_str(), again.events.len()), ("cid", 1));
+    assert_eq!(again.session.as_ref().unwrap().release.as_str(), two.hash);
+
+    let n_at = |hash: String| {
+        let store = it.store.clone();
+        async move {
+            let places = store.places(PAGE, &hash).await.unwrap();
+            places.iter().map(|place| place.n).sum::<u64>()
+        }
+    };
+    assert_eq!(n_at(two.hash.clone()).await, 2);
+    assert_eq!(
+        n_at(one.hash.clone()).await,
+        1,
+        "Ben stands where it has no block"
+    );
+    for (psid, hash) in [("ann", &two.hash), ("ben", &one.hash)] {
+        let person = it.store.person(PAGE, psid).await.unwrap().unwrap();
+        assert_eq!(person.release.as_deref(), Some(hash.as_str()), "{psid}");
+    }
+}

@@ -42,7 +42,7 @@ fn window_ui(ui: &mut Ui, inspector: &Inspector<'_>) {
     let window = inspector
         .id
         .and_then(|id| inspector.state.report.window.get(id));
-    let used = text::window_share(window.copied());
+    let used = text::window_share(window);
     let size = egui::vec2(ui.available_width(), 6.0);
     let (bar, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     ui.painter().rect_filled(bar, 3.0, t.border);

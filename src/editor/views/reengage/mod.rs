@@ -12,11 +12,11 @@ pub use confirm::{Confirm, Stop, confirm_ui, stop_ui};
 use crate::editor::action::Action;
 use crate::editor::bot::{BotProblem, Loadable};
 use crate::editor::clock;
-use crate::editor::command::Command;
 use crate::editor::dialogs::bot::bot_problem_ui;
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, semibold};
-use crate::editor::widgets::{boxed, primary_button, weak};
+use crate::editor::views::ways_to_a_bot_ui;
+use crate::editor::widgets::{boxed, weak};
 use crate::model::TopicId;
 use crate::store::bot::CampaignStep;
 use crate::store::bot::wire::{
@@ -33,7 +33,8 @@ const SERVER: &str = "On a computer that is always on and that Facebook can reac
                       --config bot.ron.\n\nflowbell serve --help shows the configuration and the \
                       names of the secrets. A proxy that speaks TLS stands before it; then say \
                       tls_proxy: true, and this window may reach it from anywhere.\n\nFor trying, \
-                      the same works on this computer; a closed laptop is silent.";
+                      this window runs the same bot itself (Page, Run the bot on this computer); a \
+                      closed laptop is silent.";
 
 /// What is written about one topic. It is kept with the window's settings until it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -175,7 +176,7 @@ pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
         ScrollArea::vertical()
             .auto_shrink([false, false])
             .show(ui, |ui| {
-                ui.set_max_width(720.0_f32.min(ui.available_width() - 8.0));
+                ui.set_max_width(720.0_f32.min(ui.available_width() - 8.0).max(0.0));
                 ui.spacing_mut().item_spacing.y = 8.0;
                 if let Some(problem) = &state.reengage.problem {
                     bot_problem_ui(ui, t, problem);
@@ -221,11 +222,7 @@ fn no_bot_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
                 bot_problem_ui(ui, t, problem);
             }
             ui.horizontal_wrapped(|ui| {
-                ui.add_enabled_ui(!state.bot.is_connecting, |ui| {
-                    if primary_button(ui, t, "Connect the bot…").clicked() {
-                        out.push(Action::Run(Command::ConnectBot));
-                    }
-                });
+                ways_to_a_bot_ui(ui, state, t, out);
                 if ui.button("How to set up a server").clicked() {
                     out.push(Action::OpenDialog(
                         crate::editor::dialogs::Dialog::Message {

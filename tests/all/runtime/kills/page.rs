@@ -9,8 +9,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// Refusals of one message: fewer than what makes the bot give up, to whom every try that a
@@ -36,9 +37,14 @@ struct Inner {
     bot: String,
     client: reqwest::Client,
     random: Mutex<fastrand::Rng>,
-    /// What arrived: to whom (a person's id or a token), and the text.
-    taken: Mutex<Vec<(String, String)>>,
+    /// What arrived: to whom (a person's id or a token), the text, and when.
+    taken: Mutex<Vec<(String, String, Instant)>>,
+    /// When the bot acknowledged that somebody had said stop.
+    stopped: Mutex<BTreeMap<String, Instant>>,
     refused: Mutex<BTreeMap<String, u32>>,
+    given: Mutex<BTreeMap<i64, usize>>,
+    n_lost: AtomicUsize,
+    n_repeated: AtomicUsize,
     n_calls: watch::Sender<usize>,
 }
 
@@ -55,7 +61,11 @@ impl Page {
                 .unwrap(),
             random: Mutex::new(fastrand::Rng::with_seed(seed ^ 1)),
             taken: Mutex::default(),
+            stopped: Mutex::default(),
             refused: Mutex::default(),
+            given: Mutex::default(),
+            n_lost: AtomicUsize::new(0),
+            n_repeated: AtomicUsize::new(0),
             n_calls: watch::Sender::new(0),
         });
         let app = Router::new().fallback(answer).with_state(inner.clone());
@@ -81,6 +91,7 @@ impl Page {
         };
         self.inner.until_taken(&body).await;
         for _ in 1..n_times {
+            self.inner.n_repeated.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(Duration::from_millis(self.inner.chance(300))).await;
             self.inner.until_taken(&body).await;
         }
@@ -104,6 +115,37 @@ impl Page {
     pub fn n_for(&self, to: &str) -> usize {
         let taken = self.inner.taken.lock().unwrap();
         taken.iter().filter(|it| it.0 == to).count()
+    }
+
+    /// The bot has acknowledged their stop.
+    pub fn note_stopped(&self, psid: &str) {
+        let mut stopped = self.inner.stopped.lock().unwrap();
+        stopped.insert(psid.to_owned(), Instant::now());
+    }
+
+    pub fn stopped(&self, psid: &str) -> Option<Instant> {
+        self.inner.stopped.lock().unwrap().get(psid).copied()
+    }
+
+    /// Whether anything arrived there later.
+    pub fn is_written_to_after(&self, to: [&str; 2], moment: Instant) -> bool {
+        let taken = self.inner.taken.lock().unwrap();
+        taken.iter().any(|it| to.contains(&&*it.0) && it.2 > moment)
+    }
+
+    /// How often each refusal was given, by code.
+    pub fn refusals(&self) -> BTreeMap<i64, usize> {
+        self.inner.given.lock().unwrap().clone()
+    }
+
+    /// How many answers were lost.
+    pub fn n_lost(&self) -> usize {
+        self.inner.n_lost.load(Ordering::Relaxed)
+    }
+
+    /// How many calls came more than once.
+    pub fn n_repeated(&self) -> usize {
+        self.inner.n_repeated.load(Ordering::Relaxed)
     }
 
     pub fn n_calls(&self) -> usize {
@@ -174,7 +216,7 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
         .taken
         .lock()
         .unwrap()
-        .push((to.clone(), text.to_owned()));
+        .push((to.clone(), text.to_owned(), Instant::now()));
     // An echo may come before the answer does, or later.
     let wait = inner.chance(120);
     let echoing = Arc::clone(&inner);
@@ -185,6 +227,9 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     // Before the pause: a bot that dies meanwhile takes this task with it.
     inner.n_calls.send_modify(|n| *n += 1);
     tokio::time::sleep(Duration::from_millis(inner.chance(60))).await;
+    if (8..20).contains(&chance) {
+        inner.n_lost.fetch_add(1, Ordering::Relaxed);
+    }
     match chance {
         8..14 => say(200, "{\"recipient_id\":"),
         14..20 => say(502, "<html>bad gateway"),
@@ -196,6 +241,7 @@ fn refuse(inner: &Inner) -> Response {
     inner.n_calls.send_modify(|n| *n += 1);
     let nth = usize::try_from(inner.chance(6)).unwrap();
     let (code, subcode) = REFUSALS[nth];
+    *inner.given.lock().unwrap().entry(code).or_default() += 1;
     let mut error = json!({ "message": "No.", "type": "OAuthException", "code": code });
     if let Some(subcode) = subcode {
         error["error_subcode"] = json!(subcode);

@@ -7,8 +7,11 @@ use flowbell::model::{BlockId, PartId, TopicId};
 use flowbell::runtime::Clock;
 use serde_json::{Value, json};
 
-/// A day and an hour.
-pub const LATE_MILLIS: i64 = 90_000_000;
+const ROSEWOOD: &str = "When Velvet Matte in Rosewood is back in stock";
+const CORAL: &str = "When the lipstick Velvet Matte in Coral is back in stock";
+
+/// So long that the window is closed by any clock that jumps by less than half a day.
+pub const LATE_MILLIS: i64 = 40 * 3_600_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -18,8 +21,12 @@ pub enum Kind {
     Patient,
     /// Agrees, and asks to stop in the same breath.
     Stops,
-    /// Their start is told a day and an hour after it happened.
+    /// Their start is told long after it happened.
     Late,
+    /// Agrees to a topic about which only campaigns write.
+    Listed,
+    /// The same, and asks to stop soon afterwards.
+    Leaves,
 }
 
 #[derive(Debug, Clone)]
@@ -30,13 +37,23 @@ pub struct Person {
 
 impl Person {
     pub fn new(number: usize) -> Self {
-        let kind = match number % 4 {
+        let kind = match number % 6 {
             0 => Kind::Hasty,
             1 => Kind::Patient,
             2 => Kind::Stops,
-            _ => Kind::Late,
+            3 => Kind::Late,
+            4 => Kind::Listed,
+            _ => Kind::Leaves,
         };
         Self { number, kind }
+    }
+
+    /// The flow that they are in, by its id.
+    pub fn flow(&self) -> &'static str {
+        match self.kind {
+            Kind::Listed | Kind::Leaves => "coral",
+            Kind::Hasty | Kind::Patient | Kind::Stops | Kind::Late => "quick",
+        }
     }
 
     pub fn psid(&self) -> String {
@@ -54,18 +71,25 @@ impl Person {
         let Some(token) = self.token() else {
             return vec![start];
         };
+        let (block, topic) = match self.flow() {
+            "coral" => ("request", "coral"),
+            _ => ("ask", "rosewood"),
+        };
+        let agree = Event::OptIn {
+            block: BlockId::new(block).ok(),
+            topic: TopicId::new(topic).unwrap(),
+            token: Token::new(&token),
+            expires: None,
+        };
         let tap = Event::Button {
             block: BlockId::new("hello").unwrap(),
             part: PartId::new("wait").unwrap(),
         };
-        let agree = Event::OptIn {
-            block: BlockId::new("ask").ok(),
-            topic: TopicId::new("rosewood").unwrap(),
-            token: Token::new(&token),
-            expires: None,
+        let mut events = match self.flow() {
+            "coral" => vec![(Event::Text("coral".to_owned()), false), (agree, false)],
+            _ => vec![start, (tap, false), (agree, true)],
         };
-        let mut events = vec![start, (tap, false), (agree, true)];
-        if self.kind == Kind::Stops {
+        if matches!(self.kind, Kind::Stops | Kind::Leaves) {
             events.push((Event::Text("stop".to_owned()), false));
         }
         events
@@ -85,24 +109,35 @@ impl Person {
                 page.reads(&psid, "It is sold out.").await;
                 page.tell(&[tap(now())]).await;
             }
+            Kind::Listed | Kind::Leaves => page.tell(&[self.says(now(), "coral")]).await,
         }
-        let title = "When Velvet Matte in Rosewood is back in stock";
+        let (title, payload) = match self.flow() {
+            "coral" => (CORAL, "fb1/notify/coral/request/coral"),
+            _ => (ROSEWOOD, "fb1/notify/quick/ask/rosewood"),
+        };
         page.reads(&psid, title).await;
         let agree = self.event(
             now() - 20,
-            &json!({ "optin": { "type": "one_time_notif_req",
-                "payload": "fb1/notify/quick/ask/rosewood",
+            &json!({ "optin": { "type": "one_time_notif_req", "payload": payload,
                 "one_time_notif_token": self.token() } }),
         );
-        let mid = format!("m_stop_{psid}");
-        let stop = self.event(
-            now() - 9,
-            &json!({ "message": { "mid": mid, "text": "stop" } }),
-        );
         match self.kind {
-            Kind::Stops => page.tell(&[stop, agree]).await,
-            Kind::Hasty | Kind::Patient | Kind::Late => page.tell(&[agree]).await,
+            Kind::Stops => page.tell(&[self.says(now() - 9, "stop"), agree]).await,
+            Kind::Leaves => {
+                page.tell(&[agree]).await;
+                page.reads(&psid, "We will write about Coral once.").await;
+                page.tell(&[self.says(now(), "stop")]).await;
+            }
+            Kind::Hasty | Kind::Patient | Kind::Late | Kind::Listed => page.tell(&[agree]).await,
         }
+        if matches!(self.kind, Kind::Stops | Kind::Leaves) {
+            page.note_stopped(&psid);
+        }
+    }
+
+    fn says(&self, at: i64, text: &str) -> Value {
+        let mid = format!("m_{text}_{}", self.psid());
+        self.event(at, &json!({ "message": { "mid": mid, "text": text } }))
     }
 
     fn postback(&self, at: i64, what: &str, payload: &str) -> Value {

@@ -1,6 +1,7 @@
 //! How fast the bot's store keeps what comes and goes, at 1, 32 and 256 who wait.
-//! `cargo bench --no-default-features --bench store`; with `FLOWBELL_MILLION=1000000` also what
-//! a million people with a million timers cost in memory and at the start.
+//! `cargo bench --no-default-features --bench store`; with `FLOWBELL_MILLION=1000000` instead
+//! what a million people with a million timers cost `flowbell serve`: memory, the start, doing
+//! nothing, working again after a kill.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,12 +9,13 @@
     clippy::disallowed_methods
 )]
 
+mod many;
+
 use flowbell::engine::{
-    Content, Deed, Effect, EffectId, Place, ReleaseId, Send, Session, Stage, Timer, Timestamp, Via,
+    Content, Deed, Effect, EffectId, Place, ReleaseId, Send, Session, Stage, Timestamp, Via,
 };
 use flowbell::model::{BlockId, FlowId};
 use flowbell::store::{Arrival, ClaimedTurn, Options, Store, Turn};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -21,7 +23,6 @@ use tokio::task::JoinSet;
 
 const PAGE: &str = "102938475610";
 const N_PEOPLE: u64 = 100_000;
-const CHILD: &str = "FLOWBELL_MILLION_FILE";
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -29,8 +30,8 @@ fn main() {
         .enable_all()
         .build();
     let runtime = runtime.unwrap();
-    if let Ok(file) = std::env::var(CHILD) {
-        return runtime.block_on(start_with_many(Path::new(&file)));
+    if let Ok(asked) = std::env::var("FLOWBELL_MILLION") {
+        return many::run(&runtime, asked.parse().unwrap());
     }
     // Asked by `cargo test --benches`: it must run, it need not measure.
     let is_test = std::env::args().any(|it| it == "--test");
@@ -41,21 +42,9 @@ fn main() {
     for waiting in [1, 32, 256] {
         runtime.block_on(whole(waiting, secs));
     }
-    if let Some(n_people) = many() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("bot.db");
-        runtime.block_on(make_many(&file, n_people));
-        let child = std::process::Command::new(std::env::current_exe().unwrap())
-            .env(CHILD, &file)
-            .status();
-        assert!(child.unwrap().success());
+    if is_test {
+        many::run(&runtime, 2_000);
     }
-}
-
-/// How many people the long form has, in thousands.
-fn many() -> Option<u64> {
-    let asked: u64 = std::env::var("FLOWBELL_MILLION").ok()?.parse().unwrap();
-    Some(asked / 1_000 * 1_000)
 }
 
 fn at(millis: u64) -> Timestamp {
@@ -224,103 +213,4 @@ fn with_deeds(claimed: &ClaimedTurn, mut session: Session, deeds: Vec<Deed>) -> 
         passed: Vec::new(),
         log: Vec::new(),
     }
-}
-
-async fn make_many(file: &Path, n_people: u64) {
-    let store = Store::open(file, Options::default()).unwrap();
-    let begun = Instant::now();
-    for thousand in 0..n_people / 1_000 {
-        let come = (0..1_000).map(|i| {
-            let n = thousand * 1_000 + i;
-            let mut arrival = event(1);
-            arrival.person = format!("{n:017}");
-            arrival.key = format!("{n}");
-            arrival
-        });
-        store.accept(come.collect(), at(1)).await.unwrap();
-        let mut commits = JoinSet::new();
-        for claimed in store.claim_turns("bench", at(1), 1_000).await.unwrap() {
-            let store = store.clone();
-            commits.spawn(async move {
-                let mut session = Session::new(claimed.person, ReleaseId::new(&"a".repeat(64)));
-                let due = at(60_000 + claimed.person);
-                session.opened = Some(at(1));
-                session
-                    .attributes
-                    .insert("first_name".to_owned(), "Ann".to_owned());
-                session.place = Place::At {
-                    block: BlockId::new("wait-12-hours").unwrap(),
-                    stage: Stage::Waiting,
-                    timer: Some(Timer {
-                        id: EffectId {
-                            session: claimed.person,
-                            number: 0,
-                        },
-                        at: due,
-                    }),
-                };
-                let turn = with_deeds(&claimed, session, vec![Deed::SetTimer { at: due }]);
-                store.commit_turn(turn, at(1)).await.unwrap();
-            });
-        }
-        commits.join_all().await;
-    }
-    store.close().await.unwrap();
-    println!(
-        "{n_people} people with a timer each: made in {:.0} s, {} MiB",
-        begun.elapsed().as_secs_f64(),
-        std::fs::metadata(file).unwrap().len() >> 20
-    );
-}
-
-async fn start_with_many(file: &Path) {
-    let timed = |what: &str, begun: Instant| {
-        println!(
-            "  {what}: {:.1} ms, {} MiB of memory",
-            begun.elapsed().as_secs_f64() * 1e3,
-            memory()
-        );
-    };
-    println!("started anew with it:");
-    let begun = Instant::now();
-    let store = Store::open(file, Options::default()).unwrap();
-    timed("open", begun);
-    let begun = Instant::now();
-    assert_eq!(store.next_due().await.unwrap(), Some(at(60_001)));
-    timed("when is the next due", begun);
-    let begun = Instant::now();
-    let claimed = store.claim_turns("bench", at(70_000), 1_000).await.unwrap();
-    assert_eq!(claimed.len(), 1_000);
-    timed("claim a thousand that are due", begun);
-    let begun = Instant::now();
-    let places = store.places(PAGE, &"a".repeat(64)).await.unwrap();
-    assert_eq!(places[0].n, many().unwrap());
-    timed("people per block", begun);
-    let begun = Instant::now();
-    let find = flowbell::store::Find {
-        text: Some("0000777".to_owned()),
-        ..Default::default()
-    };
-    store.find_people(find, None, 50).await.unwrap();
-    timed("a search that finds nobody", begun);
-    let begun = Instant::now();
-    for round in 1..10 {
-        let now = at(70_000 + round * 1_000);
-        for claimed in store.claim_turns("bench", now, 1_000).await.unwrap() {
-            store.commit_turn(turn(&claimed), now).await.unwrap();
-        }
-    }
-    timed("nine thousand turns among them, one after the other", begun);
-    store.close().await.unwrap();
-}
-
-/// Resident memory in MiB, where the system tells it.
-fn memory() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: u64 = text
-        .split(' ')
-        .nth(1)
-        .and_then(|it| it.parse().ok())
-        .unwrap_or(0);
-    pages * 4 / 1_024
 }

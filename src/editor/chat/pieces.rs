@@ -4,9 +4,8 @@ use crate::editor::canvas::Ruler;
 use crate::editor::test::clock_in;
 use crate::editor::test::log::Tone;
 use crate::editor::theme::{regular, semibold};
-use crate::engine::{Content, Timestamp};
-use crate::model::{QuickReply, Span, limits};
-use crate::simulator::{Bubble, From, Status};
+use crate::engine::Timestamp;
+use crate::model::Span;
 use jiff::tz::TimeZone;
 
 pub const GAP: f32 = 6.0;
@@ -21,6 +20,8 @@ pub struct Piece {
     pub top: f32,
     pub height: f32,
     pub look: Look,
+    /// Which bubble of whoever made the pieces it belongs to.
+    pub of: usize,
 }
 
 /// What a piece shows. Words are broken into lines already.
@@ -37,15 +38,38 @@ pub enum Look {
 }
 
 /// Something that the bot said.
+#[derive(Debug, Clone, Default)]
 pub struct Said {
     pub lines: Vec<String>,
     pub is_strong: bool,
-    pub has_image: bool,
-    /// Titles of the buttons in the bubble.
-    pub taps: Vec<String>,
-    /// What can be tapped below the bubble while nothing follows it.
-    pub replies: Vec<QuickReply>,
-    pub status: Status,
+    /// The address of its picture.
+    pub picture: Option<String>,
+    /// The buttons in the bubble.
+    pub taps: Vec<Tap>,
+    /// Titles that can be tapped below the bubble while nothing follows it.
+    pub replies: Vec<String>,
+    /// It never reached the person.
+    pub is_refused: bool,
+}
+
+/// A button in a bubble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tap {
+    pub title: String,
+    pub is_done: bool,
+    /// Said when the mouse is over it.
+    pub hover: String,
+}
+
+impl Tap {
+    #[must_use]
+    pub fn new(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            is_done: false,
+            hover: String::new(),
+        }
+    }
 }
 
 /// Makes pieces one after another.
@@ -55,6 +79,7 @@ pub struct Pieces<'a> {
     made: Vec<Piece>,
     bottom: f32,
     before: Option<Timestamp>,
+    of: usize,
 }
 
 impl<'a> Pieces<'a> {
@@ -65,7 +90,13 @@ impl<'a> Pieces<'a> {
             made: Vec::new(),
             bottom: 0.0,
             before: None,
+            of: 0,
         }
+    }
+
+    /// What comes next belongs to this bubble.
+    pub fn begin(&mut self, of: usize) {
+        self.of = of;
     }
 
     pub fn n_made(&self) -> usize {
@@ -81,6 +112,7 @@ impl<'a> Pieces<'a> {
             top: self.bottom,
             height,
             look,
+            of: self.of,
         });
         self.bottom += height + GAP;
     }
@@ -92,74 +124,32 @@ impl<'a> Pieces<'a> {
         self.push(NOTE * n(lines.len()), Look::Note { lines, tone });
     }
 
-    pub fn bubble(&mut self, bubble: &Bubble, zone: &TimeZone) {
-        if matches!(&bubble.from, From::Bot { send, .. } if send.content == Content::Typing) {
-            return;
-        }
-        self.passed(bubble.at, zone);
-        match &bubble.from {
-            From::Person(words) => {
-                let lines = self
-                    .ruler
-                    .lines(words, regular(13.5), self.width, usize::MAX);
-                let height = LINE * n(lines.len()) + 2.0 * PAD;
-                self.push(height, Look::Person { lines });
-            }
-            From::Bot { send, .. } => self.said(&send.content, bubble.status),
-        }
+    /// What the person wrote or tapped.
+    pub fn person(&mut self, words: &str) {
+        let lines = self
+            .ruler
+            .lines(words, regular(13.5), self.width, usize::MAX);
+        let height = LINE * n(lines.len()) + 2.0 * PAD;
+        self.push(height, Look::Person { lines });
     }
 
-    fn said(&mut self, content: &Content, status: Status) {
-        let mut said = Said {
-            lines: Vec::new(),
-            is_strong: false,
-            has_image: false,
-            taps: Vec::new(),
-            replies: Vec::new(),
-            status,
-        };
-        let words = match content {
-            Content::Typing => return,
-            Content::DefaultAnswer { text } => text,
-            Content::Request { title, .. } => {
-                said.is_strong = true;
-                said.taps.push(limits::ONE_TIME_BUTTON.to_owned());
-                title
-            }
-            Content::Message {
-                text,
-                image,
-                buttons,
-                quick_replies,
-                ..
-            } => {
-                said.has_image = image.is_some();
-                said.taps = buttons.iter().map(|it| it.title.clone()).collect();
-                said.replies.clone_from(quick_replies);
-                text
-            }
-        };
+    /// What the bot said, in these words.
+    pub fn bot(&mut self, words: &str, mut said: Said) {
         let font = if said.is_strong {
             semibold(13.5)
         } else {
             regular(13.5)
         };
-        said.lines = self.ruler.lines(words, font, self.width, usize::MAX);
-        let n_lines = said.lines.len() + usize::from(said.has_image);
+        if !words.is_empty() || said.picture.is_none() {
+            said.lines = self.ruler.lines(words, font, self.width, usize::MAX);
+        }
+        let n_lines = said.lines.len() + usize::from(said.picture.is_some());
         let height = LINE * n(n_lines) + 2.0 * PAD + BUTTON * n(said.taps.len());
         self.push(height, Look::Bot(said));
-        match status {
-            // Of a refusal the fault that follows tells more.
-            Status::Arrived | Status::Refused { .. } => {}
-            Status::Unknown => {
-                let words = "It arrived, but the bot does not know that";
-                self.note(words.to_owned(), Tone::Wrong);
-            }
-        }
     }
 
     /// Says how much time has passed since the bubble before.
-    fn passed(&mut self, at: Timestamp, zone: &TimeZone) {
+    pub fn passed(&mut self, at: Timestamp, zone: &TimeZone) {
         let day = clock_in(zone, at, "%a %H:%M");
         let words = match self.before.replace(at) {
             None => day,

@@ -1,0 +1,265 @@
+//! The product's story for many at once, over real HTTP between the real bot and the sandbox by
+//! one clock: published, chatted, twelve hours, *Notify Me*, and weeks later a campaign of which
+//! everybody who agreed gets exactly one message. `FLOWBELL_PEOPLE=10000` is the long form; at
+//! the pace that a Page is allowed it takes about four minutes.
+
+use crate::runtime::stage::BOT_SECRET;
+use crate::sandbox::desk::*;
+use crate::sandbox::story::{later, quiet};
+use crate::support::scripted::listen;
+use crate::support::stage::{flow, options};
+use flowbell::engine::Timestamp;
+use flowbell::graph::webhook::AppSecrets;
+use flowbell::graph::{Access, Graph, GraphConfig, Secret};
+use flowbell::model::TopicId;
+use flowbell::publish::{self, Connection, Goal, Receipt, Secrets, Step, Target};
+use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::sandbox::{GivenClock, HookChange, Knob};
+use flowbell::store::bot::wire::{CampaignMessage, NewCampaign};
+use flowbell::store::bot::{BotClient, CampaignStep};
+use flowbell::store::{CampaignState, Options, ReleaseHost, Store};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const VERIFY: &str = "open0sesame";
+const NEWS: &str = "Velvet Matte in Rosewood is back in stock, Mia!";
+const DAY: i64 = 24;
+
+/// Who never agrees, who says stop, and who blocks the Page, in a hundredth each.
+const OF_EACH: usize = 20;
+
+struct Shop {
+    desk: Desk,
+    _folder: TempDir,
+    bot: Running,
+    client: BotClient,
+    graph: Graph,
+}
+
+async fn shop() -> Shop {
+    let (desk, folder) = (desk().await, tempfile::tempdir().unwrap());
+    let clock = Clock::turned(Timestamp::from_millis(AT_MS));
+    let (read, turned) = (clock.clone(), clock.clone());
+    desk.sandbox.world().share_clock(GivenClock::new(
+        move || read.now().millis(),
+        move |at| turned.turn_to(Timestamp::from_millis(at)),
+    ));
+    let graph = GraphConfig {
+        base: desk.sandbox.base_url(),
+        ..GraphConfig::default()
+    };
+    let secret = || Secret::new(&desk.page.app_secret);
+    let listener = listen().await;
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let parts = Parts {
+        store: Store::open(&folder.path().join("bot.db"), Options::default()).unwrap(),
+        clock,
+        graph: graph.clone(),
+        settings: Settings {
+            page_id: desk.page_id(),
+            app_id: Some(desk.page.app_id.clone()),
+            name: "bot".to_owned(),
+            public_url: address.clone(),
+            time_zone: "UTC".to_owned(),
+            is_behind_tls: false,
+            limits: Limits::default(),
+        },
+        keys: Keys {
+            page: Access {
+                token: Secret::new(&desk.page.page_token),
+                app_secret: Some(secret()),
+            },
+            app: AppSecrets::new(secret(), None).unwrap(),
+            verify: Secret::new(VERIFY),
+            api: Some(Secret::new(BOT_SECRET)),
+        },
+    };
+    Shop {
+        client: BotClient::new(&address, BOT_SECRET).unwrap(),
+        bot: Bot::start(parts, listener).unwrap(),
+        graph: Graph::new(graph).unwrap(),
+        desk,
+        _folder: folder,
+    }
+}
+
+impl Shop {
+    /// As the window and the command line do it: the release to the bot, the webhook and the
+    /// Messenger Profile to the Page.
+    async fn publish(&self) -> Receipt {
+        let page = &self.desk.page;
+        let status = self.client.status().await.unwrap();
+        let connection = Connection {
+            page_id: page.page_id.clone(),
+            app_id: page.app_id.clone(),
+            base: self.desk.sandbox.base_url(),
+            callback_url: status.webhook_url,
+            ..Connection::default()
+        };
+        let secrets = Secrets {
+            page_token: Secret::new(&page.page_token),
+            app_secret: Some(Secret::new(&page.app_secret)),
+            verify_token: Some(Secret::new(VERIFY)),
+        };
+        let target = Target {
+            connection: &connection,
+            secrets: &secrets,
+            graph: &self.graph,
+            releases: &ReleaseHost::bot(self.client.clone()),
+        };
+        let goal = Goal::Publish(flow("lipstick", "Hello", "GetStarted"));
+        let mut silent = |_: &[Step]| {};
+        let plan = publish::plan(&target, &goal, options(), &mut silent).await;
+        let plan = plan.unwrap();
+        publish::apply(&target, plan, &mut silent).await.unwrap()
+    }
+
+    /// Lets some of the people do something.
+    async fn all(&self, psids: &[u64], act: Value) {
+        let (Some(from), Some(to)) = (psids.first(), psids.last()) else {
+            return;
+        };
+        let path = format!("pages/{}/everybody", self.desk.page_id());
+        let wish = json!({ "acts": [act], "from": from.to_string(), "to": to.to_string() });
+        let done = self.desk.own(&path, wish).await;
+        assert_eq!(done.body["n_done"], psids.len(), "{}", done.body);
+    }
+
+    /// How many messages the Page has sent to one person, and how many of them say this.
+    fn said(&self, psid: u64, text: &str) -> (usize, usize) {
+        let world = self.desk.sandbox.world();
+        let person = world.person(&self.desk.page_id(), &psid.to_string());
+        let person = person.unwrap();
+        let bubbles = person["thread"].as_array().unwrap().iter();
+        let own: Vec<&Value> = bubbles.filter(|it| it["from"]["app"].is_string()).collect();
+        let is_it = |it: &&&Value| {
+            let message = &it["message"];
+            message["text"] == text || message["attachment"]["payload"]["title"] == text
+        };
+        (own.len(), own.iter().filter(is_it).count())
+    }
+
+    /// Waits until the bot has nothing to do and nothing is on its way to it.
+    async fn rests(&self) {
+        let until = Instant::now() + Duration::from_secs(180);
+        loop {
+            quiet(&self.desk).await;
+            let store = self.bot.bot().store();
+            let due = store.next_due().await.unwrap();
+            let now = self.desk.sandbox.world().now().as_millisecond();
+            let is_due = due.is_some_and(|at| at.millis() <= now);
+            let sizes = store.sizes().await.unwrap();
+            let n_left = sizes.n_unhandled + sizes.n_waiting_sends + sizes.n_attempting;
+            if n_left == 0 && !is_due {
+                return;
+            }
+            assert!(Instant::now() < until, "{sizes:?}");
+        }
+    }
+
+    /// Everybody has got this once, as the n-th message.
+    #[track_caller]
+    fn check(&self, psids: &[u64], n: usize, text: &str) {
+        for psid in psids {
+            assert_eq!(self.said(*psid, text), (n, 1), "{psid}: {text}");
+        }
+    }
+}
+
+fn campaign() -> NewCampaign {
+    NewCampaign {
+        topic: TopicId::new("rosewood").unwrap(),
+        message: CampaignMessage {
+            text: NEWS.replace("Mia", "{{first_name|Mia}}"),
+            ..CampaignMessage::default()
+        },
+        at: None,
+        is_daytime: false,
+        only: None,
+        accept_warnings: false,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_who_agreed_gets_exactly_one_message() {
+    let told = std::env::var("FLOWBELL_PEOPLE").ok();
+    let n: usize = told.and_then(|it| it.parse().ok()).unwrap_or(200);
+    let shop = Arc::new(shop().await);
+    assert!(shop.publish().await.has_changed);
+    assert!(!shop.publish().await.has_changed);
+    shop.desk.turn(Knob::SetHooks(HookChange {
+        n_per_call: Some(20),
+        ..HookChange::default()
+    }));
+    let path = format!("pages/{}/crowd", shop.desk.page_id());
+    let crowd = json!({ "n": n, "acts": [{ "get_started": {} }] });
+    let made = shop.desk.own(&path, crowd).await;
+    assert_eq!(made.body["acts"]["n_done"], n, "{}", made.body);
+    let first: u64 = made.body["first"].as_str().unwrap().parse().unwrap();
+    let psids: Vec<u64> = (first..first + n as u64).collect();
+    let some = n / OF_EACH;
+    let (silent, agreeing) = psids.split_at(some);
+    let (stopping, others) = agreeing.split_at(some);
+    let (blocking, happy) = others.split_at(some);
+
+    shop.rests().await;
+    shop.check(&psids, 1, "Rosewood is sold out at the moment.");
+    later(&shop.desk, 12).await;
+    shop.rests().await;
+    let title = "When Velvet Matte in Rosewood is back in stock";
+    shop.check(&psids, 2, title);
+    shop.all(agreeing, json!({ "notify_me": {} })).await;
+    shop.rests().await;
+    shop.check(agreeing, 3, "We will write to you once.");
+    let stop = json!({ "write": { "text": "stop" } });
+    shop.all(stopping, stop).await;
+    shop.all(blocking, json!({ "block": {} })).await;
+    shop.rests().await;
+    // Weeks later nobody's window is open.
+    later(&shop.desk, 30 * DAY).await;
+    shop.rests().await;
+    let before: Vec<usize> = psids.iter().map(|it| shop.said(*it, NEWS).0).collect();
+
+    let preview = shop.client.preview_campaign(&campaign()).await.unwrap();
+    let n_gets = happy.len() + blocking.len();
+    assert_eq!(preview.n_gets, n_gets as u64, "{preview:?}");
+    assert!(preview.is_sendable, "{preview:?}");
+    let made = shop.client.new_campaign(&campaign()).await.unwrap();
+    let begun = Instant::now();
+    let step = shop.client.step_campaign(made.id, CampaignStep::Start);
+    step.await.unwrap();
+    let until = begun + Duration::from_secs(180);
+    let done = loop {
+        let found = shop.client.campaign(made.id).await.unwrap();
+        if found.state == CampaignState::Done {
+            break found;
+        }
+        assert!(Instant::now() < until, "{found:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    let took = begun.elapsed();
+    assert_eq!(done.progress.n_sent, happy.len() as u64, "{done:?}");
+    assert_eq!(done.progress.n_refused, blocking.len() as u64, "{done:?}");
+    shop.rests().await;
+    for (psid, before) in psids.iter().zip(before) {
+        let (n_all, n_news) = shop.said(*psid, NEWS);
+        let expected = usize::from(happy.contains(psid));
+        assert_eq!((n_all, n_news), (before + expected, expected), "{psid}");
+    }
+    // Nobody is left for a second one.
+    let preview = shop.client.preview_campaign(&campaign()).await.unwrap();
+    assert_eq!(preview.n_gets, 0, "{preview:?}");
+    let again = shop.client.new_campaign(&campaign()).await;
+    assert_eq!(again.unwrap_err().kind(), Some("nobody"));
+    println!(
+        "{n} people: {} got exactly one message each in {:.1} s, {} had blocked the Page, {} had \
+         said stop, {} never agreed",
+        happy.len(),
+        took.as_secs_f64(),
+        blocking.len(),
+        stopping.len(),
+        silent.len()
+    );
+}

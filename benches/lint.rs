@@ -233,6 +233,7 @@ fn edits(flow: &Flow, shape: Shape, at: usize) -> Vec<(&'static str, Edit)> {
                 topic: Topic {
                     name: "Velvet".to_owned(),
                     profile: Default::default(),
+                    template: None,
                 },
             },
         ),

@@ -4,7 +4,7 @@
 use crate::{event, turn, with_deeds};
 use flowbell::engine::{Deed, EffectId, Place, ReleaseId, Session, Stage, Timer, Timestamp};
 use flowbell::model::{BlockId, Flow, file};
-use flowbell::store::{Find, Options, Store};
+use flowbell::store::{Find, Options, Sort, Store};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::Sha256;
@@ -261,10 +261,12 @@ async fn ask(database: &Path, n_people: u64) {
     timed("people per block", begun);
     let begun = Instant::now();
     let find = Find {
-        text: Some("0000777".to_owned()),
+        page: Some(PAGE.to_owned()),
+        text: Some("nobody".to_owned()),
         ..Find::default()
     };
-    store.find_people(find, None, 50).await.unwrap();
+    let found = store.search_people(find, Sort::Seen, None, 50).await;
+    assert!(found.unwrap().people.is_empty());
     timed("a search that finds nobody", begun);
     if n_people < 20_000 {
         return store.close().await.unwrap();

@@ -14,6 +14,7 @@ mod publish_words;
 mod reengage;
 mod rules;
 mod sandbox;
+mod sending;
 mod serve;
 mod simulate;
 mod test;
@@ -55,6 +56,7 @@ Examples:
   flowbell sandbox                            a make-believe Facebook to publish to
   flowbell publish shop.ron --page-id 1234 --dry-run
   flowbell serve --config bot.ron             be the bot that people talk to
+  flowbell status                             how a running bot is
   flowbell reengage list                      who may be written to once more
   flowbell backup --config bot.ron copy.sqlite
 
@@ -69,6 +71,8 @@ enum Command {
     Publish(publish::Arguments),
     Sandbox(sandbox::Arguments),
     Serve(serve::Arguments),
+    Status(sending::Show),
+    Resume(sending::Resume),
     Reengage(reengage::Arguments),
     Backup(backup::Backup),
     Erase(backup::Erase),
@@ -119,6 +123,8 @@ pub fn main() -> ExitCode {
         Some(Command::Publish(arguments)) => publish::run(arguments, &mut console),
         Some(Command::Sandbox(arguments)) => sandbox::run(arguments, &mut console),
         Some(Command::Serve(arguments)) => serve::run(arguments, &mut console),
+        Some(Command::Status(arguments)) => sending::show(arguments, &mut console),
+        Some(Command::Resume(arguments)) => sending::resume(arguments, &mut console),
         Some(Command::Reengage(arguments)) => reengage::run(arguments, &mut console),
         Some(Command::Backup(arguments)) => backup::run(arguments, &mut console),
         Some(Command::Erase(arguments)) => backup::run_erase(arguments, &mut console),

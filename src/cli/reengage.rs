@@ -25,7 +25,8 @@ Examples:
   flowbell reengage preview --bot-url … --topic rosewood --text 'Rosewood is back, {{first_name|friend}}!'
   flowbell reengage send --bot-url … --topic rosewood --text 'Rosewood is back!' --only 77001
   flowbell reengage send --bot-url … --topic rosewood --text 'Rosewood is back!' --daytime --yes
-  flowbell reengage status --bot-url … 3")]
+  flowbell reengage status --bot-url … 3
+  flowbell reengage unknown --bot-url …")]
 pub struct Arguments {
     #[command(subcommand)]
     what: What,
@@ -58,6 +59,18 @@ enum What {
     Resume { campaign: u64 },
     /// End a campaign; consents that were not used stay unspent
     Cancel { campaign: u64 },
+    /// Messages that may have arrived, and what can be done about each
+    Unknown,
+    /// Send one of these once more, at your own risk
+    Again {
+        /// As `unknown` shows it
+        id: String,
+    },
+    /// Leave one of these as it is; its consent counts as used
+    WriteOff {
+        /// As `unknown` shows it
+        id: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -114,6 +127,15 @@ async fn done(
             Some(campaign) => campaign,
             None => return Ok(Outcome::Wrong),
         },
+        What::Unknown => return unknown(bot, format, console).await,
+        What::Again { id } => {
+            bot.send_again(id).await.map_err(told)?;
+            return unknown(bot, format, console).await;
+        }
+        What::WriteOff { id } => {
+            bot.write_off(id).await.map_err(told)?;
+            return unknown(bot, format, console).await;
+        }
         What::Status { campaign } => bot.campaign(*campaign).await.map_err(told)?,
         What::Pause { campaign } => step(*campaign, CampaignStep::Pause).await?,
         What::Resume { campaign } => step(*campaign, CampaignStep::Resume).await?,
@@ -198,6 +220,33 @@ async fn list(bot: &BotClient, format: Format, console: &mut Console) -> anyhow:
     Ok(Outcome::Fine)
 }
 
+async fn unknown(
+    bot: &BotClient,
+    format: Format,
+    console: &mut Console,
+) -> anyhow::Result<Outcome> {
+    let all = bot.not_known().await.map_err(told)?;
+    if format == Format::Json {
+        print_json(&all, console)?;
+        return Ok(Outcome::Fine);
+    }
+    if all.is_empty() {
+        console.line(&[(
+            Tone::Good,
+            "Of every message it is known what became of it.",
+        )])?;
+    }
+    for it in &all {
+        let name = it.first_name.as_deref().unwrap_or("somebody");
+        let line = format!(" to {name} ({}), {}, since {}", it.psid, it.via, it.at);
+        console.line(&[(Tone::Strong, &it.id), (Tone::Plain, &line)])?;
+        for advice in &it.advice {
+            console.line(&[(Tone::Plain, &format!("  {advice}"))])?;
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
 fn print_preview(it: &Preview, format: Format, console: &mut Console) -> anyhow::Result<()> {
     if format == Format::Json {
         return print_json(it, console);
@@ -243,7 +292,8 @@ fn print_campaign(it: &Campaign, format: Format, console: &mut Console) -> anyho
         (done.n_waiting, "wait"),
         (done.n_under_way, "on their way"),
         (done.n_refused, "refused"),
-        (done.n_unknown, "not known"),
+        (done.n_unknown, "not known (see `reengage unknown`)"),
+        (done.n_written_off, "written off"),
         (done.n_skipped, "left out"),
         (done.n_cancelled, "cancelled"),
     ] {
@@ -252,6 +302,9 @@ fn print_campaign(it: &Campaign, format: Format, console: &mut Console) -> anyho
         }
     }
     console.line(&[(Tone::Strong, &head), (Tone::Plain, &line)])?;
+    if let Some(why) = &it.paused_why {
+        console.line(&[(Tone::Plain, &format!("  {why}"))])?;
+    }
     for not in &it.skipped {
         let line = format!("  {} left out ({}): {}", not.n, not.why, not.sentence);
         console.line(&[(Tone::Plain, &line)])?;

@@ -9,12 +9,13 @@ use crate::cli::console::{Console, Tone};
 use crate::graph::webhook::AppSecrets;
 use crate::graph::{Access, FACEBOOK, GraphConfig, Secret};
 use crate::reengage::is_zone;
-use crate::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
-use crate::store::{self, ReleaseHost, Store};
+use crate::runtime::{Bot, Clock, HandOverTo, INBOX_APP, Keys, Limits, Parts, Running, Settings};
+use crate::store::{self, Keep, Store};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -25,6 +26,8 @@ const VERIFY_TOKEN: &str = "FLOWBELL_VERIFY_TOKEN";
 const BOT_SECRET: &str = "FLOWBELL_BOT_SECRET";
 /// Shorter secrets can be guessed.
 const LEAST_SECRET: usize = 16;
+/// In place of an app that gets what is handed over.
+const DEFAULT_APP: &str = "default";
 const LOG: &str = "FLOWBELL_LOG";
 /// Largest configuration that is read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -42,6 +45,10 @@ The configuration is a RON file:
                                            // out to publish to the running bot
       app_id: \"987654\",
       time_zone: \"Europe/Berlin\",           // the Page's; UTC when it is left out
+      hand_over_to: \"263902037430900\",      // who gets what a flow hands over: the Page's
+                                           // inbox, another app, or \"default\"
+      human_hours: 24,                     // without a word the bot goes on after so long
+      log_days: 90,                        // so long it is remembered what was said
   )
 Only page_id and database are needed. Paths are relative to the file.
 
@@ -56,7 +63,8 @@ Secrets come from the environment:
 The API is for this machine, unless a proxy that speaks TLS stands before the bot and the
 configuration says tls_proxy: true.
 
-Ctrl-C or SIGTERM stops it in good order. SIGHUP takes what was published into the folder.
+Ctrl-C or SIGTERM stops it in good order. SIGHUP takes what was published into the folder, and
+so does a start: of a flow that was also published to the running bot the last choice counts.
 FLOWBELL_LOG=debug says more; no log holds a token or what people wrote.")]
 pub struct Arguments {
     /// The configuration
@@ -90,6 +98,27 @@ struct Config {
     tls_proxy: bool,
     #[serde(default = "sends_per_second")]
     sends_per_second: u32,
+    /// Who gets what a flow hands over: an app's id, or `default`.
+    #[serde(default = "hand_over_to")]
+    hand_over_to: String,
+    /// Hours without a word after which the bot takes a conversation back from a human.
+    #[serde(default = "human_hours")]
+    human_hours: u32,
+    /// Days that conversations are kept.
+    #[serde(default = "log_days")]
+    log_days: u32,
+}
+
+fn log_days() -> u32 {
+    Keep::default().log_days
+}
+
+fn hand_over_to() -> String {
+    INBOX_APP.to_owned()
+}
+
+fn human_hours() -> u32 {
+    24
 }
 
 fn listen() -> SocketAddr {
@@ -145,6 +174,16 @@ fn read(file: &Path) -> anyhow::Result<Config> {
     config.releases = config.releases.map(|releases| folder.join(releases));
     if !is_zone(&config.time_zone) {
         bail!("time_zone in {name} has to be a name such as Europe/Berlin");
+    }
+    let is_app = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+    if config.hand_over_to != DEFAULT_APP && !is_app(&config.hand_over_to) {
+        bail!(
+            "hand_over_to in {name} has to be an app's id, which has digits only, or “{DEFAULT_APP}” \
+             for the Page's default app"
+        );
+    }
+    if config.human_hours == 0 {
+        bail!("human_hours in {name} has to be at least 1");
     }
     config.public_url = config.public_url.trim_end_matches('/').to_owned();
     Ok(config)
@@ -209,8 +248,8 @@ fn start_logging() {
 async fn serve(config: Config, keys: Keys, console: &mut Console) -> anyhow::Result<Outcome> {
     let store = Store::open(&config.database, store::Options::default())
         .map_err(|error| anyhow::anyhow!("{error}. {}", error.advice()))?;
-    let releases = config.releases.clone().map(ReleaseHost::folder);
-    let n_live = take_releases(&store, &config.page_id, releases.as_ref()).await?;
+    let releases = config.releases.clone();
+    let n_live = take_releases(&store, &config.page_id, releases.as_deref()).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("nothing can listen on {}", config.listen))?;
@@ -229,7 +268,7 @@ async fn serve(config: Config, keys: Keys, console: &mut Console) -> anyhow::Res
             &format!(" for the Page {page_id}, with {n_live} live. Ctrl-C stops it."),
         ),
     ]);
-    wait(signals, running.bot(), &page_id, releases.as_ref()).await;
+    wait(signals, running.bot(), &page_id, releases.as_deref()).await;
     console.say(&[(Tone::Plain, "Stopping: ends what is under way.")]);
     running
         .stop()
@@ -259,8 +298,18 @@ fn start(
             public_url: config.public_url,
             time_zone: config.time_zone,
             is_behind_tls: config.tls_proxy,
+            hand_over_to: match &*config.hand_over_to {
+                DEFAULT_APP => HandOverTo::Default,
+                app_id => HandOverTo::App(app_id.to_owned()),
+            },
+            keep: Keep {
+                log_days: config.log_days,
+                ..Keep::default()
+            },
+            keeps_subscription: true,
             limits: Limits {
                 sends_per_second: config.sends_per_second.clamp(1, 250),
+                human_idle: Duration::from_secs(u64::from(config.human_hours) * 3_600),
                 ..Limits::default()
             },
         },
@@ -269,36 +318,19 @@ fn start(
     Ok(Bot::start(parts, listener)?)
 }
 
-/// Makes live in the store what is live in the folder. Says what is live then.
-async fn take_releases(
-    store: &Store,
-    page: &str,
-    folder: Option<&ReleaseHost>,
-) -> anyhow::Result<String> {
+/// Makes live what was chosen last, in the folder or through the API. Says what is live then.
+async fn take_releases(store: &Store, page: &str, folder: Option<&Path>) -> anyhow::Result<String> {
     if let Some(folder) = folder {
-        let told = |error: store::ReleaseError| anyhow::anyhow!("{error}. {}", error.advice());
-        let published = folder.active(page).await.map_err(told)?;
-        for live in &published {
-            let number = live.release.number;
-            let text = folder.text(page, &live.flow, number).await.map_err(told)?;
-            let release = &live.release;
-            let taken = store
-                .take_release(page, &live.flow, &release.name, &text, release.taken_at)
-                .await?;
-            store.activate(page, &live.flow, Some(taken.number)).await?;
-        }
-        for live in store.live(page).await? {
-            if !published.iter().any(|it| it.flow == live.flow) {
-                store.activate(page, &live.flow, None).await?;
-            }
-        }
+        let choices = store::choices_in(folder, page)
+            .map_err(|error| anyhow::anyhow!("{error}. {}", error.advice()))?;
+        store.follow(page, choices).await?;
     }
     let live = store.live(page).await?;
     Ok(crate::cli::console::count(live.len(), "flow"))
 }
 
 /// Waits for the end; in between takes what was published.
-async fn wait(mut signals: Signals, bot: &Bot, page: &str, releases: Option<&ReleaseHost>) {
+async fn wait(mut signals: Signals, bot: &Bot, page: &str, releases: Option<&Path>) {
     while signals.next().await == Asked::Again {
         match take_releases(bot.store(), page, releases).await {
             Ok(live) => tracing::info!(live, "took what was published"),

@@ -1,19 +1,14 @@
 //! `flowbell simulate`: plays one conversation and tells it.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the command line opens the script that it is given"
-)]
 
-use crate::cli::console::{Console, Tone};
+use crate::cli::console::{Console, Tone, count};
 use crate::cli::page_flows::Others;
 use crate::cli::{Format, Outcome};
 use crate::disk;
 use crate::engine::{Deed, Visit};
 use crate::lint::Severity;
-use crate::simulator::{Conversation, Entry, Script, words};
-use anyhow::Context;
+use crate::simulator::{Conversation, Entry, Script, Scripts, words};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Play a conversation with a make-believe clock and show what happens
 #[derive(Debug, clap::Args)]
@@ -55,10 +50,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let flow = disk::open(&arguments.file)?.opened.flow;
-    let path = arguments.script.display();
-    let text = std::fs::read_to_string(&arguments.script)
-        .with_context(|| format!("{path} cannot be read"))?;
-    let script = Script::read(&text).with_context(|| format!("{path} is not a script"))?;
+    let script = read(&arguments.script)?;
     let others = Others::of(&flow, &arguments.file, &[]);
     others.say_missing(&arguments.file, console);
     let conversation = script.play_on(&flow, &others.flows());
@@ -71,6 +63,19 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
         Outcome::Fine
     } else {
         Outcome::Wrong
+    })
+}
+
+fn read(path: &Path) -> anyhow::Result<Script> {
+    let (text, _) = disk::read_text(path)?;
+    let shown = path.display();
+    Script::read(&text).map_err(|error| match Scripts::read(&text) {
+        Ok(scripts) => anyhow::anyhow!(
+            "{shown} holds {}, not one script; play them with “flowbell test”, or copy one of \
+             them to a file of its own",
+            count(scripts.tests.len(), "recorded test")
+        ),
+        Err(_) => anyhow::anyhow!("{shown} is not a script: {error}"),
     })
 }
 

@@ -37,8 +37,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Fine;
     let (mut n_tests, mut n_failed) = (0, 0);
-    // `flows/*.ron` names the tests as well.
-    for path in arguments.files.iter().filter(|path| !is_tests(path)) {
+    for path in &flows(&arguments.files) {
         match test(path, arguments, console) {
             Ok((n, failed)) => {
                 n_tests += n;
@@ -50,19 +49,33 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
             }
         }
     }
-    let failed = match n_failed {
-        0 => "all as recorded".to_owned(),
-        n => format!("{n} not as recorded"),
+    let summary = match (n_tests, n_failed) {
+        (0, _) => "no test was played".to_owned(),
+        (n, 0) => format!("{}, all as recorded", count(n, "test")),
+        (n, failed) => format!("{}, {failed} not as recorded", count(n, "test")),
     };
-    console.say(&[(
-        Tone::Strong,
-        &format!("{}, {failed}", count(n_tests, "test")),
-    )]);
+    console.say(&[(Tone::Strong, &summary)]);
     Ok(if n_failed > 0 {
         outcome.max(Outcome::Wrong)
     } else {
         outcome
     })
+}
+
+/// The flows to be tested, each once: those that are named, and those whose tests are. What
+/// `flows/*.ron` names is both.
+fn flows(files: &[PathBuf]) -> Vec<PathBuf> {
+    let mut flows: Vec<PathBuf> = Vec::new();
+    for path in files {
+        let flow = match is_tests(path) {
+            true => path.with_extension("").with_extension("ron"),
+            false => path.clone(),
+        };
+        if !flows.contains(&flow) {
+            flows.push(flow);
+        }
+    }
+    flows
 }
 
 /// How many tests a flow has, and how many of them fail.

@@ -9,8 +9,8 @@ use crate::editor::bot::BotProblem;
 use crate::graph::webhook::AppSecrets;
 use crate::graph::{GraphConfig, Secret};
 use crate::publish::Secrets;
-use crate::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings, StartError};
-use crate::store::{self, Store, StoreError};
+use crate::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings, StartError};
+use crate::store::{self, Keep, Store, StoreError};
 use jiff::tz::TimeZone;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::path::{Path, PathBuf};
@@ -179,6 +179,9 @@ pub async fn start(recipe: Recipe) -> Result<Here, HereError> {
             },
             time_zone: TimeZone::system().iana_name().unwrap_or("UTC").to_owned(),
             is_behind_tls: false,
+            hand_over_to: HandOverTo::default(),
+            keep: Keep::default(),
+            keeps_subscription: true,
             limits: Limits {
                 stop_time: STOP_TIME,
                 ..Limits::default()

@@ -11,7 +11,8 @@ use crate::engine::session::{Place, Stage};
 use crate::engine::trace::Reason;
 use crate::engine::walk::Walk;
 use crate::engine::words::{folded, is_stop};
-use crate::model::{BlockId, ButtonAction, Exit, IfWritten, Kind, Message, PartId};
+use crate::model::limits::ANSWER_SECS;
+use crate::model::{BlockId, ButtonAction, Exit, IfWritten, Kind, Message, PartId, Span};
 
 /// The person wrote.
 pub fn text(walk: &mut Walk<'_>, text: &str) {
@@ -101,8 +102,12 @@ fn is_taken_here(walk: &mut Walk<'_>, written: Option<&str>) -> bool {
             leaves(walk, &id, Exit::WroteInstead)
         }
         (Kind::Message(_), Stage::Typing) => {
-            walk.because(Reason::AnswerIsComing);
-            true
+            let answer = walk.now.plus(Span::from_secs(ANSWER_SECS));
+            let is_soon = walk.session.timer().is_some_and(|it| it.at <= answer);
+            if is_soon {
+                walk.because(Reason::AnswerIsComing);
+            }
+            is_soon
         }
         (Kind::Wait(wait), Stage::Waiting) => match wait.if_written {
             IfWritten::KeepWaiting => false,

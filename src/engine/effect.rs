@@ -5,7 +5,7 @@
 
 use crate::engine::event::Token;
 use crate::engine::time::Timestamp;
-use crate::model::{BlockId, Button, Exit, FlowId, Profile, QuickReply, TopicId};
+use crate::model::{BlockId, Button, Exit, FlowId, Profile, QuickReply, Template, TopicId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -41,8 +41,9 @@ pub enum Deed {
     SetTimer { at: Timestamp },
     /// Dies halfway: harmless, a timer that was not cancelled is ignored when it fires.
     CancelTimer { id: EffectId },
-    /// Keep the token for campaigns. Dies halfway: keep it again, tokens are told apart by
-    /// themselves.
+    /// Keep the token for campaigns; a recurring one that is there already lasts until then,
+    /// and counts again when it was withdrawn. Dies halfway: keep it again, tokens are told
+    /// apart by themselves.
     RememberConsent {
         topic: TopicId,
         token: Token,
@@ -65,6 +66,9 @@ pub enum Deed {
     /// [`Event::HandedBack`](crate::engine::Event::HandedBack). Dies halfway: hand it over
     /// again; whoever has it already keeps it.
     HandOver,
+    /// The bot has the conversation again: take it from whoever has it. Comes before what the
+    /// bot says next. Dies halfway: take it again.
+    TakeBack,
     /// Lead the conversation into the live release of another flow: put the session on it with
     /// [`Session::on`](crate::engine::Session::on) and step it with
     /// [`Event::Entered`](crate::engine::Event::Entered) and this effect's id. Without such a
@@ -101,8 +105,13 @@ pub enum Via {
         profile: Profile,
         token: Token,
     },
-    /// An approved utility template.
-    Utility { topic: TopicId },
+    /// An approved utility template, with its values filled in. A flow from before templates
+    /// had names has none.
+    Utility {
+        topic: TopicId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        template: Option<Template>,
+    },
 }
 
 /// What is said.

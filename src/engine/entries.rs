@@ -38,6 +38,7 @@ pub fn claims(flow: &Flow, event: &Event) -> Option<BlockId> {
         | Event::Reply { .. }
         | Event::OptIn { .. }
         | Event::OptOut { .. }
+        | Event::Resumed { .. }
         | Event::ConsentUsed { .. }
         | Event::Reaction
         | Event::Timer { .. }
@@ -45,6 +46,7 @@ pub fn claims(flow: &Flow, event: &Event) -> Option<BlockId> {
         | Event::Read { .. }
         | Event::HumanTookOver
         | Event::HandedBack
+        | Event::TakenBack
         | Event::Entered { .. }
         | Event::NoSuchFlow { .. }
         | Event::Sent { .. }

@@ -58,6 +58,13 @@ pub enum Event {
     OptOut {
         topic: TopicId,
     },
+    /// They let them come again there: the same token counts once more (facts 2.2).
+    Resumed {
+        topic: TopicId,
+        token: Token,
+        #[serde(default)]
+        expires: Option<Timestamp>,
+    },
     /// A campaign has used this token.
     ConsentUsed {
         token: Token,
@@ -78,6 +85,9 @@ pub enum Event {
     HumanTookOver,
     /// The human has done. What waits at a hand-over goes on, what ran out meanwhile runs out.
     HandedBack,
+    /// Nobody has written for so long, or the author wants it so: the bot takes the
+    /// conversation back, and goes on as after [`Event::HandedBack`].
+    TakenBack,
     /// The conversation comes in from another flow, and is on this one's release by now.
     Entered {
         from: FlowId,

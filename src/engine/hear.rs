@@ -9,7 +9,7 @@ use crate::engine::session::{Consent, Place, Stage};
 use crate::engine::time::Timestamp;
 use crate::engine::trace::Reason;
 use crate::engine::walk::Walk;
-use crate::model::{BlockId, Exit, FlowId, Span, TopicId};
+use crate::model::{BlockId, Exit, FlowId, Profile, Span, TopicId};
 
 /// How long a token lasts when Messenger does not say (facts 1.1).
 const TOKEN_LIFE: Span = Span::from_days(365);
@@ -35,6 +35,11 @@ pub fn hear(walk: &mut Walk<'_>, event: &Event) {
             expires,
         } => opt_in(walk, block.as_ref(), topic, token, *expires),
         Event::OptOut { topic } => opt_out(walk, topic),
+        Event::Resumed {
+            topic,
+            token,
+            expires,
+        } => resumed(walk, topic, token, *expires),
         Event::ConsentUsed { token } => consent_used(walk, token),
         Event::Reaction => opened(walk),
         Event::Timer { id } => timer(walk, *id),
@@ -47,6 +52,7 @@ pub fn hear(walk: &mut Walk<'_>, event: &Event) {
             walk.because(Reason::WithHuman);
         }
         Event::HandedBack => handed_back(walk),
+        Event::TakenBack => taken_back(walk),
         Event::Entered { id, .. } => entered(walk, *id),
         Event::NoSuchFlow { flow, id } => no_such_flow(walk, flow, *id),
         Event::Sent { id, outcome } => sent(walk, *id, outcome),
@@ -107,25 +113,20 @@ fn opt_in(
     token: &Token,
     expires: Option<Timestamp>,
 ) {
-    if walk.session.consents.iter().any(|it| it.token == *token) {
-        return walk.because(Reason::KnownToken);
+    let mut known = walk.session.consents.iter_mut();
+    if let Some(consent) = known.find(|it| it.token == *token) {
+        // Messenger prolongs a recurring token by telling it again.
+        let later = expires.filter(|it| !consent.is_gone && *it > consent.expires);
+        let Some(expires) = later else {
+            return walk.because(Reason::KnownToken);
+        };
+        consent.expires = expires;
+        walk.because(Reason::ConsentKept);
+        return remember(walk, topic, token, expires);
     }
     reacted(walk);
     came_back(walk);
-    let expires = expires.unwrap_or_else(|| walk.now.plus(TOKEN_LIFE));
-    walk.session.consents.push(Consent {
-        topic: topic.clone(),
-        token: token.clone(),
-        expires,
-        is_gone: false,
-        used: None,
-    });
-    walk.because(Reason::ConsentKept);
-    walk.act(Deed::RememberConsent {
-        topic: topic.clone(),
-        token: token.clone(),
-        expires,
-    });
+    keep(walk, topic, token, expires);
     // The time to answer ran out, and the timer that says so is still on its way.
     let overdue = walk.session.timer().map_or(0, |it| walk.now.since(it.at));
     walk.session.late_by = walk.session.late_by.saturating_add(overdue.max(0));
@@ -150,6 +151,54 @@ fn asked_here(walk: &Walk<'_>, topic: &TopicId) -> Option<BlockId> {
     (asks == Some(topic)).then(|| block.clone())
 }
 
+/// Keeps a token that was not there before.
+fn keep(walk: &mut Walk<'_>, topic: &TopicId, token: &Token, expires: Option<Timestamp>) {
+    let expires = expires.unwrap_or_else(|| walk.now.plus(TOKEN_LIFE));
+    let profile = walk.flow.topics.get(topic).map(|it| it.profile);
+    walk.session.consents.push(Consent {
+        topic: topic.clone(),
+        profile: profile.unwrap_or_default(),
+        token: token.clone(),
+        expires,
+        is_gone: false,
+        used: None,
+    });
+    walk.because(Reason::ConsentKept);
+    remember(walk, topic, token, expires);
+}
+
+fn remember(walk: &mut Walk<'_>, topic: &TopicId, token: &Token, expires: Timestamp) {
+    walk.act(Deed::RememberConsent {
+        topic: topic.clone(),
+        token: token.clone(),
+        expires,
+    });
+}
+
+/// Only recurring notifications can be resumed, so a token that was there is one of those, and
+/// being gone means that it was withdrawn.
+fn resumed(walk: &mut Walk<'_>, topic: &TopicId, token: &Token, expires: Option<Timestamp>) {
+    let mut known = walk.session.consents.iter_mut();
+    let ends = match known.find(|it| it.token == *token) {
+        None => None,
+        Some(consent) => match consent.profile {
+            Profile::OneTime | Profile::Utility => return walk.because(Reason::KnownToken),
+            Profile::Recurring => {
+                consent.is_gone = false;
+                consent.expires = expires.unwrap_or(consent.expires);
+                Some(consent.expires)
+            }
+        },
+    };
+    reacted(walk);
+    came_back(walk);
+    let Some(expires) = ends else {
+        return keep(walk, topic, token, expires);
+    };
+    walk.because(Reason::ConsentKept);
+    remember(walk, topic, token, expires);
+}
+
 fn opt_out(walk: &mut Walk<'_>, topic: &TopicId) {
     reacted(walk);
     let mut gone = Vec::new();
@@ -166,9 +215,14 @@ fn opt_out(walk: &mut Walk<'_>, topic: &TopicId) {
 }
 
 fn consent_used(walk: &mut Walk<'_>, token: &Token) {
+    let now = walk.now;
     for consent in &mut walk.session.consents {
         if consent.token == *token {
-            consent.is_gone = true;
+            consent.used = Some(now);
+            match consent.profile {
+                Profile::OneTime | Profile::Utility => consent.is_gone = true,
+                Profile::Recurring => {}
+            }
             walk.session.is_notified = true;
         }
     }
@@ -214,6 +268,14 @@ fn handed_back(walk: &mut Walk<'_>) {
     }
     if let Some(timer) = walk.session.timer().filter(|timer| timer.at <= walk.now) {
         self::timer(walk, timer.id);
+    }
+}
+
+/// Who has the conversation already has nothing to take.
+fn taken_back(walk: &mut Walk<'_>) {
+    if walk.session.is_with_human {
+        walk.act(Deed::TakeBack);
+        handed_back(walk);
     }
 }
 

@@ -6,7 +6,8 @@ use crate::engine::fill::fill;
 use crate::engine::session::Consent;
 use crate::engine::trace::Reason;
 use crate::engine::walk::Walk;
-use crate::model::{BlockId, Profile, Span, TopicId};
+use crate::model::{BlockId, Parameter, Profile, Span, Template, TopicId};
+use std::collections::BTreeMap;
 
 /// Least time between two recurring notifications (facts 2.2).
 const BETWEEN_RECURRING: Span = Span::from_hours(48);
@@ -58,16 +59,19 @@ pub fn deliver(walk: &mut Walk<'_>, block: &BlockId, topic: &TopicId, content: C
     if !may_speak(walk) {
         return false;
     }
-    let Some(profile) = walk.flow.topics.get(topic).map(|it| it.profile) else {
+    let Some(known) = walk.flow.topics.get(topic) else {
         walk.fault(Fault::UnknownTopic {
             block: block.clone(),
             topic: topic.clone(),
         });
         return false;
     };
+    let profile = known.profile;
     if profile == Profile::Utility {
+        let template = known.template.as_ref();
+        let template = template.map(|it| filled(it, &walk.session.attributes));
         let topic = topic.clone();
-        send(walk, Via::Utility { topic }, content);
+        send(walk, Via::Utility { topic, template }, content);
         return true;
     }
     match take_consent(walk, block, topic, profile) {
@@ -80,6 +84,19 @@ pub fn deliver(walk: &mut Walk<'_>, block: &BlockId, topic: &TopicId, content: C
             walk.fault(fault);
             false
         }
+    }
+}
+
+/// A template with what goes into its places for this person.
+fn filled(template: &Template, attributes: &BTreeMap<String, String>) -> Template {
+    let parameters = template.parameters.iter().map(|it| Parameter {
+        name: it.name.trim().to_owned(),
+        value: fill(&it.value, attributes),
+    });
+    Template {
+        name: template.name.trim().to_owned(),
+        language: template.language.trim().to_owned(),
+        parameters: parameters.collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::engine::effect::EffectId;
 use crate::engine::event::Token;
 use crate::engine::time::{Millis, Timestamp};
 use crate::model::limits::WINDOW_HOURS;
-use crate::model::{BlockId, Span, TopicId};
+use crate::model::{BlockId, Profile, Span, TopicId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -101,6 +101,9 @@ pub struct Timer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     pub topic: TopicId,
+    /// What the topic was when they agreed: only a one-time consent is gone once it is used.
+    #[serde(default)]
+    pub profile: Profile,
     pub token: Token,
     pub expires: Timestamp,
     /// Spent, withdrawn, or used by a campaign.

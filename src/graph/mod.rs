@@ -15,6 +15,7 @@ mod answer;
 mod usage;
 mod client;
 pub mod page;
+pub mod templates;
 pub mod token;
 pub mod profile;
 pub mod webhooks;

@@ -8,8 +8,9 @@ use crate::graph::error::GraphError;
 use crate::graph::secret::{Access, Secret};
 use serde_json::{Map, Value};
 
-/// The least the product needs (facts 5.4).
-pub const FIELDS: [&str; 9] = [
+/// The least the product needs (facts 5.4). In standby comes what people say while a human has
+/// the conversation.
+pub const FIELDS: [&str; 10] = [
     "messages",
     "messaging_postbacks",
     "messaging_optins",
@@ -18,6 +19,7 @@ pub const FIELDS: [&str; 9] = [
     "message_echoes",
     "messaging_referrals",
     "messaging_handovers",
+    "standby",
     "messaging_policy_enforcement",
 ];
 

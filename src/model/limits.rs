@@ -30,6 +30,8 @@ pub const MENU_ITEMS: usize = 20;
 pub const MENU_TITLE: usize = 30;
 /// `ref` of an m.me link (facts 6.5).
 pub const LINK_REF: usize = 2083;
+/// Seconds within which a bot has to answer whatever a person writes (facts 2.7).
+pub const ANSWER_SECS: u64 = 30;
 /// The messaging window in hours (facts 2.1).
 pub const WINDOW_HOURS: u64 = 24;
 /// Hours after which a send is called close to the end of the window.
@@ -44,6 +46,8 @@ pub const RECURRING_BUTTONS: [(&str, &str); 5] = [
     ("Opt in to messages", "OPT_IN"),
     ("Sign up for messages", "SIGN_UP"),
 ];
+/// The one of them that stands there when none is chosen (facts 2.2).
+pub const RECURRING_BUTTON: &str = "Get updates";
 /// Days after which a consent that was not used is gone (facts 1.1).
 pub const CONSENT_DAYS: u64 = 365;
 /// Hours between two recurring notifications by one consent (facts 2.2, since 2025-09-01).

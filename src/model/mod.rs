@@ -34,5 +34,5 @@ pub use map::Map;
 pub use number::Number;
 pub use page::PageFacts;
 pub use span::Span;
-pub use topic::{Profile, Topic};
+pub use topic::{Parameter, Profile, Template, Topic};
 pub use when::{Date, Hours, TimeOfDay};

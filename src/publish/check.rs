@@ -12,6 +12,7 @@ use crate::publish::links::links;
 use crate::publish::plan::{Change, Goal, Plan, PublishOptions};
 use crate::publish::publishable::Publishable;
 use crate::publish::step::{StepName, all_pending};
+use crate::publish::templates;
 use crate::publish::tracker::Tracker;
 use crate::publish::words;
 use crate::publish::work::{NextRelease, ReleaseWork, Work};
@@ -189,6 +190,10 @@ async fn look(
         tracker.skip(StepName::Feature, "The flow does not use it.");
         None
     };
+    if let Some(flow) = flow {
+        let note = templates::check(target, flow).await;
+        notes.extend(note.map_err(|cause| tracker.fail(StepName::Feature, cause))?);
+    }
     tracker.run(StepName::Region);
     let profile = inspect::profile(target)
         .await

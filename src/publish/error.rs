@@ -44,6 +44,12 @@ pub enum Cause {
     /// `PublishOptions::accept_region_limits` goes on.
     #[error("One-Time Notification may not work here: {because}")]
     RegionLimits { because: String },
+    #[error("the topic “{topic}” cannot be sent as the utility template {name}: {because}")]
+    Template {
+        topic: String,
+        name: String,
+        because: String,
+    },
     #[error("{what} belongs to the flow “{flow}” on this Page already")]
     Claimed { what: String, flow: String },
     #[error("{what}: all flows of this Page together have {found}, and Messenger takes {most}")]

@@ -37,6 +37,7 @@ mod wanted;
 mod difference;
 pub mod links;
 mod inspect;
+mod templates;
 mod at_bot;
 pub mod survey;
 pub mod setup;

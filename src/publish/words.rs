@@ -83,6 +83,10 @@ impl Cause {
                 "If that is another bot of yours, give Flowbell an app of its own; otherwise \
                  remove the webhook in the app's dashboard and publish again."
             }
+            Self::Template { .. } => {
+                "Make the template in Meta's tools, or fill in the topic's template as Meta shows \
+                 it; publish again when Meta has approved it."
+            }
             Self::Incomplete { .. } => "Open the connection, fill it in and publish again.",
             Self::NotConfirmed { .. } => {
                 "Somebody may be changing the Page at the same time; wait a minute and publish \

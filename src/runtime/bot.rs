@@ -6,9 +6,10 @@ use crate::graph::{Access, Graph, GraphConfig, GraphError, Retries, Secret};
 use crate::runtime::campaigns::Campaigns;
 use crate::runtime::clock::Clock;
 use crate::runtime::counts::Counts;
+use crate::runtime::profile::{self, Profiles};
 use crate::runtime::releases::Releases;
 use crate::runtime::settings::{Keys, Settings};
-use crate::runtime::{intake, listen, sender, settling, turns};
+use crate::runtime::{intake, listen, restriction, sender, settling, turns, upkeep};
 use crate::store::{Retry, SendId, Store, StoreError};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -64,6 +65,7 @@ pub(crate) struct Shared {
     pub releases: Releases,
     pub counts: Counts,
     pub campaigns: Campaigns,
+    pub profiles: Profiles,
     pub api: Option<Secret>,
     /// When Meta called last.
     pub last_call: Mutex<Option<Timestamp>>,
@@ -74,8 +76,6 @@ pub(crate) struct Shared {
     pub started: Timestamp,
     /// Sends in flight in this process.
     pub in_flight: Mutex<BTreeSet<SendId>>,
-    /// Sends that an author wants sent once more although they may have arrived.
-    pub doubtful: Mutex<BTreeSet<SendId>>,
     /// Sends that go again and whose picture has not gone yet.
     pub pictures: Mutex<BTreeSet<SendId>>,
     access: RwLock<Access>,
@@ -101,6 +101,7 @@ impl Bot {
             ..parts.graph
         })?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
+        let (profiles, questions) = Profiles::new();
         let bot = Self(Arc::new(Shared {
             started: parts.clock.now(),
             store: parts.store,
@@ -112,13 +113,13 @@ impl Bot {
             releases: Releases::default(),
             counts: Counts::default(),
             campaigns: Campaigns::default(),
+            profiles,
             api: parts.keys.api,
             last_call: Mutex::default(),
             turns: Notify::new(),
             sends: Notify::new(),
             lost: Notify::new(),
             in_flight: Mutex::default(),
-            doubtful: Mutex::default(),
             pictures: Mutex::default(),
             quiet_until: watch::Sender::new(Timestamp::from_millis(i64::MIN)),
             access: RwLock::new(parts.keys.page),
@@ -130,6 +131,8 @@ impl Bot {
         tasks.spawn(turns::run(Arc::clone(&bot.0)));
         tasks.spawn(sender::run(Arc::clone(&bot.0)));
         tasks.spawn(settling::run(Arc::clone(&bot.0)));
+        tasks.spawn(upkeep::run(Arc::clone(&bot.0)));
+        tasks.spawn(profile::run(Arc::clone(&bot.0), questions));
         Ok(Running {
             bot,
             address,
@@ -162,9 +165,12 @@ impl Bot {
         self.0.end_hold(Hold::Token);
     }
 
-    /// Sends again after Meta restricted the Page.
-    pub fn end_policy_hold(&self) {
-        self.0.end_hold(Hold::Policy);
+    /// Sends again after Meta restricted the Page, because the author says that it is over.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn resume_sending(&self) -> Result<(), StoreError> {
+        restriction::end(&self.0, self.0.clock.now()).await
     }
 
     /// Sends something once more of which it is not known whether it arrived, because the
@@ -175,22 +181,11 @@ impl Bot {
     pub async fn send_again(&self, id: EffectId) -> Result<(), StoreError> {
         let row = self.0.store.send(id).await?;
         let row = row.ok_or(StoreError::NoSuch { what: "send" })?;
-        let (now, id) = (self.0.clock.now(), SendId::Effect(id));
-        self.0.doubtful().insert(id);
-        let again = self
-            .0
-            .store
-            .retry_at(id, row.attempt, now, Retry::ByHand, now)
-            .await;
-        if again.is_err() {
-            self.0.doubtful().remove(&id);
-        }
-        self.0.sends.notify_one();
-        again
+        self.0.send_again(SendId::Effect(id), row.attempt).await
     }
 
-    /// Gives a conversation that a human had back to the bot. Where the Page's inbox does not
-    /// tell when the human has done, this is the only way.
+    /// Gives a conversation that a human had back to the bot, before nobody has written for
+    /// long enough.
     ///
     /// # Errors
     /// When it cannot be kept.
@@ -289,6 +284,19 @@ impl Shared {
         self.sends.notify_one();
     }
 
+    /// Puts a send back in line of which it is not known whether it arrived.
+    pub(crate) async fn send_again(&self, id: SendId, attempt: u32) -> Result<(), StoreError> {
+        let (store, now) = (&self.store, self.clock.now());
+        store.retry_at(id, attempt, now, Retry::ByHand, now).await?;
+        self.campaigns.look_again();
+        self.sends.notify_one();
+        Ok(())
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.hold.borrow().is_some()
+    }
+
     pub(crate) fn holding(&self) -> watch::Receiver<Option<Hold>> {
         self.hold.subscribe()
     }
@@ -297,10 +305,6 @@ impl Shared {
         self.in_flight
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn doubtful(&self) -> MutexGuard<'_, BTreeSet<SendId>> {
-        self.doubtful.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn pictures(&self) -> MutexGuard<'_, BTreeSet<SendId>> {

@@ -7,7 +7,7 @@ use crate::model::FlowId;
 use crate::reengage::{Planned, from_draft, from_morning_on, said, zone_of};
 use crate::runtime::bot::Shared;
 use crate::runtime::flight::Flight;
-use crate::store::{CampaignSend, CampaignState, Retry, StoreError};
+use crate::store::{CampaignSend, CampaignState, Outgoing, Retry, StoreError};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -122,9 +122,11 @@ async fn flight(
     Some(Flight {
         id: send.id,
         attempt: send.attempt,
+        n_refused: send.n_refused,
+        is_doubtful: send.n_lost > 0,
         log_for: Some(send.person),
         psid: send.psid,
-        send: Send {
+        what: Outgoing::Message(Send {
             flow,
             via: Via::Consent {
                 topic: send.topic,
@@ -132,11 +134,12 @@ async fn flight(
                 token: send.token,
             },
             content,
-        },
+        }),
         spends: true,
         opened: None,
         is_stopped: false,
         is_unreachable: false,
+        is_with_human: false,
     })
 }
 

@@ -55,6 +55,8 @@ counts! {
     lost, "flowbell_sends_lost_answers_total", "Sends without an answer";
     unknown, "flowbell_sends_unknown_total", "Sends of which it stays unknown whether they arrived";
     withdrawn, "flowbell_sends_withdrawn_total", "Sends that were not made after all";
+    unmatched, "flowbell_deletions_unmatched_total", "Requests to delete somebody who is not known";
+    subscribed, "flowbell_subscribed_again_total", "Times that the Page had to be subscribed again";
     erased, "flowbell_people_erased_total", "People who were erased on request";
 }
 

@@ -1,7 +1,7 @@
 //! A message on its way, whichever line it stood in: a conversation's or a campaign's.
 
-use crate::engine::{Send, Timestamp};
-use crate::store::{ClaimedSend, SendId};
+use crate::engine::Timestamp;
+use crate::store::{ClaimedSend, Outgoing, SendId};
 
 /// A send that is this bot's to make, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,16 +9,21 @@ pub(crate) struct Flight {
     pub id: SendId,
     /// Goes into what settles it.
     pub attempt: u32,
+    /// How many of the attempts before were refused for a passing reason.
+    pub n_refused: u32,
+    /// An attempt before this one may have arrived.
+    pub is_doubtful: bool,
     /// Whose conversation's log it goes into when it has gone; a turn's is there already.
     pub log_for: Option<u64>,
     pub psid: String,
-    pub send: Send,
+    pub what: Outgoing,
     /// It spends a consent.
     pub spends: bool,
     /// For the last look before it goes.
     pub opened: Option<Timestamp>,
     pub is_stopped: bool,
     pub is_unreachable: bool,
+    pub is_with_human: bool,
 }
 
 impl From<ClaimedSend> for Flight {
@@ -26,13 +31,16 @@ impl From<ClaimedSend> for Flight {
         Self {
             id: SendId::Effect(claimed.id),
             attempt: claimed.attempt,
+            n_refused: claimed.n_refused,
+            is_doubtful: claimed.n_lost > 0,
             log_for: None,
             psid: claimed.psid,
-            send: claimed.send,
+            what: claimed.what,
             spends: claimed.spends,
             opened: claimed.opened,
             is_stopped: claimed.is_stopped,
             is_unreachable: claimed.is_unreachable,
+            is_with_human: claimed.is_with_human,
         }
     }
 }

@@ -7,9 +7,7 @@ use crate::engine::{Event, Timestamp, Token};
 use crate::graph::webhook::{Happening, Incoming, OptIn, OptInKind, ThreadMove, ThreadMoveKind};
 use crate::graph::{Payload, What};
 use crate::model::{BlockId, FlowId, PartId, TopicId};
-
-/// The Page's inbox, in which humans write (facts 5.6).
-pub(crate) const INBOX_APP: &str = "263902037430900";
+use crate::runtime::settings::INBOX_APP;
 
 /// One event for the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +17,8 @@ pub(crate) struct Heard {
     pub flow: Option<FlowId>,
     /// What it is when no flow knows the `ref` that it brings.
     pub otherwise: Option<Event>,
+    /// Who takes over has asked for it, and waits until they are given it.
+    pub is_request: bool,
 }
 
 impl Heard {
@@ -27,6 +27,7 @@ impl Heard {
             event,
             flow: None,
             otherwise: None,
+            is_request: false,
         }
     }
 }
@@ -65,6 +66,7 @@ fn meaning(incoming: &Incoming, app_id: Option<&str>) -> Vec<Heard> {
                     event: referred(reference),
                     flow: None,
                     otherwise: Some(said),
+                    is_request: false,
                 },
                 None => Heard::plain(said),
             }]
@@ -96,10 +98,7 @@ fn meaning(incoming: &Incoming, app_id: Option<&str>) -> Vec<Heard> {
         Happening::Echo { .. } if is_by_human(incoming) => {
             vec![Heard::plain(Event::HumanTookOver)]
         }
-        Happening::ThreadMoved(moved) => {
-            let event = thread_moved(moved, incoming.is_standby, app_id);
-            event.map(Heard::plain).into_iter().collect()
-        }
+        Happening::ThreadMoved(moved) => vec![thread_moved(moved, incoming.is_standby, app_id)],
         Happening::Reaction { .. }
         | Happening::Echo { .. }
         | Happening::Delivered { .. }
@@ -155,6 +154,7 @@ fn tapped(payload: &str, title: &str, reference: Option<&str>) -> Option<Heard> 
         event,
         flow: Some(flow),
         otherwise: None,
+        is_request: false,
     })
 }
 
@@ -179,12 +179,19 @@ fn foreign(payload: &str, title: &str, reference: Option<&str>) -> Heard {
 fn opted(opt_in: &OptIn) -> Option<Heard> {
     let payload = Payload::read(&opt_in.payload).filter(|it| it.what == What::Notify)?;
     let topic = TopicId::new(payload.part.as_deref()?).ok()?;
+    let token = Token::new(&opt_in.token);
+    let expires = opt_in.expires.map(Timestamp::from_millis);
     let event = match opt_in.kind {
-        OptInKind::OneTime | OptInKind::Recurring | OptInKind::RecurringResumed => Event::OptIn {
+        OptInKind::OneTime | OptInKind::Recurring => Event::OptIn {
             block: BlockId::new(&payload.block).ok(),
             topic,
-            token: Token::new(&opt_in.token),
-            expires: opt_in.expires.map(Timestamp::from_millis),
+            token,
+            expires,
+        },
+        OptInKind::RecurringResumed => Event::Resumed {
+            topic,
+            token,
+            expires,
         },
         OptInKind::RecurringStopped => Event::OptOut { topic },
     };
@@ -192,25 +199,26 @@ fn opted(opt_in: &OptIn) -> Option<Heard> {
         event,
         flow: FlowId::new(&payload.flow).ok(),
         otherwise: None,
+        is_request: false,
     })
 }
 
 /// Who has the conversation now, as far as we know which app we are. What comes in standby is
 /// about others; passing comes to the app that gets the conversation, taking to the one that
-/// loses it (facts 6.6).
-fn thread_moved(moved: &ThreadMove, is_standby: bool, app_id: Option<&str>) -> Option<Event> {
+/// loses it; a request comes to the app that has it (facts 6.6).
+fn thread_moved(moved: &ThreadMove, is_standby: bool, app_id: Option<&str>) -> Heard {
     let is_ours = app_id.map(|app_id| moved.new_owner == app_id);
-    match moved.kind {
-        ThreadMoveKind::Requested => None,
-        ThreadMoveKind::Passed => Some(if is_ours.unwrap_or(!is_standby) {
+    let is_ours = match moved.kind {
+        ThreadMoveKind::Requested => false,
+        ThreadMoveKind::Passed => is_ours.unwrap_or(!is_standby),
+        ThreadMoveKind::Taken => is_ours.unwrap_or(false),
+    };
+    Heard {
+        is_request: moved.kind == ThreadMoveKind::Requested,
+        ..Heard::plain(if is_ours {
             Event::HandedBack
         } else {
             Event::HumanTookOver
-        }),
-        ThreadMoveKind::Taken => Some(if is_ours.unwrap_or(false) {
-            Event::HandedBack
-        } else {
-            Event::HumanTookOver
-        }),
+        })
     }
 }

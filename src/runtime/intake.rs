@@ -1,11 +1,13 @@
 //! What a signed webhook call becomes: rows in the inbox, settled echoes, a hold. When this
 //! returns everything is durable, and only then may Messenger be told 200.
 
-use crate::engine::Timestamp;
+use crate::engine::{Event, Timestamp};
 use crate::graph::webhook::{Happening, Incoming, Reading, ThreadMove, ThreadMoveKind};
-use crate::runtime::bot::{Hold, Shared};
+use crate::runtime::bot::Shared;
 use crate::runtime::hearing::is_by_human;
 use crate::runtime::render;
+use crate::runtime::restriction;
+use crate::runtime::settings::{HandOverTo, INBOX_APP};
 use crate::store::{Arrival, SendId, Settled, StoreError};
 
 /// Most events that the store takes in one call.
@@ -43,7 +45,12 @@ pub(crate) async fn take(bot: &Shared, mut reading: Reading) -> Result<(), Store
                         .add(usize::from(!render::is_ours(metadata))),
                 }
             }
-            Happening::Policy { action, .. } => policy(bot, action),
+            Happening::Policy { action, reason } => {
+                restriction::told(bot, action, reason, told_at(&incoming, now)).await?;
+            }
+            Happening::ThreadMoved(moved) if !is_for_humans(bot, moved) => {
+                bot.counts.ignored.add(1);
+            }
             // The engine has no use for these.
             Happening::Delivered { .. }
             | Happening::Edited { .. }
@@ -87,42 +94,34 @@ async fn keep(bot: &Shared, mut arrivals: Vec<Arrival>, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// As if Messenger had given a conversation back: the human has done.
+/// Whom the bot gives a conversation when they ask for it: humans. Other apps are not asked
+/// about, and get none.
+fn is_for_humans(bot: &Shared, moved: &ThreadMove) -> bool {
+    let is_known = match &bot.settings.hand_over_to {
+        HandOverTo::App(app_id) => moved.new_owner == *app_id,
+        HandOverTo::Default => false,
+    };
+    moved.kind != ThreadMoveKind::Requested || is_known || moved.new_owner == INBOX_APP
+}
+
+/// Takes a conversation back from a human who has done.
 ///
 /// # Errors
-/// When it cannot be kept.
+/// When it cannot be kept, or there is no such person.
 pub(crate) async fn hand_back(bot: &Shared, psid: &str) -> Result<(), StoreError> {
     let now = bot.clock.now();
-    let new_owner = bot.settings.app_id.clone().unwrap_or_default();
-    let moved = Incoming {
-        page: bot.settings.page_id.clone(),
-        person: psid.to_owned(),
-        at: now.millis(),
-        is_standby: false,
-        what: Happening::ThreadMoved(ThreadMove {
-            kind: ThreadMoveKind::Passed,
-            previous_owner: String::new(),
-            new_owner,
-        }),
-    };
-    // Each time is a time of its own, even in the same moment.
-    let key = format!("back:{}:{}", now.millis(), fastrand::u64(..));
-    let arrival = Arrival {
-        key,
-        ..arrival(&moved, now)?
-    };
-    keep(bot, vec![arrival], now).await
+    let known = bot.store.person(&bot.settings.page_id, psid).await?;
+    let known = known.ok_or(StoreError::NoSuch { what: "person" })?;
+    bot.store.tell(known.person, Event::TakenBack, now).await?;
+    bot.turns.notify_one();
+    Ok(())
 }
 
 fn arrival(incoming: &Incoming, now: Timestamp) -> Result<Arrival, StoreError> {
     let body = serde_json::to_string(incoming).map_err(|_| StoreError::Unfit {
         why: "an event cannot be written as text",
     })?;
-    // Nothing has happened in the future, whatever a clock says.
-    let at = match incoming.at {
-        at if at > 0 => now.min(Timestamp::from_millis(at)),
-        _ => now,
-    };
+    let at = told_at(incoming, now);
     Ok(Arrival {
         page: incoming.page.clone(),
         person: incoming.person.clone(),
@@ -132,15 +131,10 @@ fn arrival(incoming: &Incoming, now: Timestamp) -> Result<Arrival, StoreError> {
     })
 }
 
-/// Meta tells what it does with the Page (facts 5.6). After a restart the next refusal says
-/// the same again.
-fn policy(bot: &Shared, action: &str) {
-    match action {
-        "block" => bot.hold(Hold::Policy),
-        "unblock" => bot.end_hold(Hold::Policy),
-        other => tracing::warn!(
-            is_warning = other == "warning",
-            "Meta warns the Page; see its Support Inbox"
-        ),
+/// Nothing has happened in the future, whatever a clock says.
+fn told_at(incoming: &Incoming, now: Timestamp) -> Timestamp {
+    match incoming.at {
+        at if at > 0 => now.min(Timestamp::from_millis(at)),
+        _ => now,
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn came(event: &Event) -> Option<Line> {
         Event::OptIn { block, topic, .. } => {
             json!({ "agreed": { "block": block, "topic": topic } })
         }
+        Event::Resumed { topic, .. } => json!({ "agreed": { "block": null, "topic": topic } }),
         Event::OptOut { topic } => json!({ "stopped_topic": topic }),
         Event::Attachment => json!({ "attachment": null }),
         Event::Reaction => json!({ "reaction": null }),
@@ -34,7 +35,7 @@ pub(crate) fn came(event: &Event) -> Option<Line> {
 pub(crate) fn went(send: &Send, id: SendId) -> Option<Line> {
     let via = match &send.via {
         Via::Window => Value::Null,
-        Via::Consent { topic, .. } | Via::Utility { topic } => json!(topic),
+        Via::Consent { topic, .. } | Via::Utility { topic, .. } => json!(topic),
     };
     let mut body = match &send.content {
         Content::Typing => return None,

@@ -9,12 +9,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Parsed flows that are kept at once.
 const MOST: usize = 256;
+/// What the text of a flow holds that says a name or asks for a language. A word too many only
+/// means that somebody's first answer waits a moment.
+const TOLD: [&str; 4] = ["first_name", "locale", "Language(", "timezone"];
 
 /// A flow as it was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Published {
     pub release: ReleaseId,
     pub flow: Arc<Flow>,
+    /// It says or asks something that the User Profile API tells.
+    pub needs_profile: bool,
 }
 
 /// The flows that are live on a Page, by id.
@@ -22,7 +27,7 @@ pub(crate) type Live = Vec<Published>;
 
 /// The flows that were parsed.
 #[derive(Debug, Default)]
-pub(crate) struct Releases(Mutex<BTreeMap<String, Arc<Flow>>>);
+pub(crate) struct Releases(Mutex<BTreeMap<String, Published>>);
 
 impl Releases {
     /// Everything live on a Page. A release that cannot be read is left out and logged: the
@@ -47,12 +52,8 @@ impl Releases {
         store: &Store,
         hash: &str,
     ) -> Result<Option<Published>, StoreError> {
-        let published = |flow| Published {
-            release: ReleaseId::new(hash),
-            flow,
-        };
-        if let Some(flow) = self.kept().get(hash) {
-            return Ok(Some(published(Arc::clone(flow))));
+        if let Some(published) = self.kept().get(hash) {
+            return Ok(Some(published.clone()));
         }
         let text = match store.release_text(hash).await {
             Ok(Some(text)) => text,
@@ -62,16 +63,20 @@ impl Releases {
         let Ok(opened) = file::read(text.as_bytes()) else {
             return Ok(None);
         };
-        let flow = Arc::new(opened.flow);
+        let published = Published {
+            release: ReleaseId::new(hash),
+            flow: Arc::new(opened.flow),
+            needs_profile: TOLD.iter().any(|word| text.contains(word)),
+        };
         let mut kept = self.kept();
         if kept.len() >= MOST {
             kept.clear();
         }
-        kept.insert(hash.to_owned(), Arc::clone(&flow));
-        Ok(Some(published(flow)))
+        kept.insert(hash.to_owned(), published.clone());
+        Ok(Some(published))
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<Flow>>> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Published>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -84,6 +89,7 @@ impl Published {
         Some(Self {
             release: ReleaseId::new("nothing"),
             flow: Arc::new(Flow::new(id, "")),
+            needs_profile: false,
         })
     }
 }

@@ -7,7 +7,7 @@
 use crate::engine::{Content, Send, Via};
 use crate::graph::{Payload, What};
 use crate::model::limits::RECURRING_BUTTONS;
-use crate::model::{BlockId, Button, ButtonAction, FlowId, Profile, QuickReply};
+use crate::model::{BlockId, Button, ButtonAction, FlowId, Profile, QuickReply, Template};
 use serde_json::{Map, Value, json};
 
 /// What fits into the title of a generic template, and into its subtitle (facts 3.2).
@@ -86,6 +86,15 @@ pub(crate) fn render(send: &Send, psid: &str, id: &str) -> Rendered {
                 quick_replies,
             };
             let is_single = matches!(send.via, Via::Consent { .. });
+            if let Via::Utility {
+                template: Some(template),
+                ..
+            } = &send.via
+            {
+                let message = approved(template, &choices);
+                let body = whole(recipient, &send.via, message, &metadata(id));
+                return Rendered { picture, body };
+            }
             match image {
                 Some(image) if text.trim().is_empty() => with_picture_only(image, &choices),
                 Some(image) if is_single => {
@@ -190,6 +199,38 @@ fn picture_of(image: &str) -> Value {
     json!({ "attachment": { "type": "image", "payload": { "url": image } } })
 }
 
+/// An approved template by its name, with what goes into its places, and the payloads of its
+/// buttons (facts 2.4). Its words, links and numbers are Meta's copy.
+fn approved(template: &Template, choices: &Choices<'_>) -> Value {
+    let mut components = Vec::new();
+    if !template.parameters.is_empty() {
+        let parameters = template.parameters.iter().map(|it| match it.name.as_str() {
+            "" => json!({ "type": "text", "text": it.value }),
+            name => json!({ "type": "text", "parameter_name": name, "text": it.value }),
+        });
+        let parameters: Vec<Value> = parameters.collect();
+        components.push(json!({ "type": "body", "parameters": parameters }));
+    }
+    let taps = choices.buttons.iter().filter_map(|it| match &it.action {
+        ButtonAction::GoOn => {
+            let payload = payload(What::Button, choices.flow, choices.block, it.id.as_str());
+            Some(json!({ "type": "POSTBACK", "payload": payload }))
+        }
+        ButtonAction::OpenLink { .. } | ButtonAction::Call { .. } => None,
+    });
+    let taps: Vec<Value> = taps.collect();
+    if !taps.is_empty() {
+        components.push(json!({ "type": "buttons", "parameters": taps }));
+    }
+    let mut filled = json!({
+        "name": template.name, "language": { "code": template.language },
+    });
+    if let Some(fields) = filled.as_object_mut().filter(|_| !components.is_empty()) {
+        fields.insert("components".to_owned(), Value::Array(components));
+    }
+    json!({ "template": filled })
+}
+
 /// A picture without words. Buttons need some, so the picture becomes a card then.
 fn with_picture_only(image: &str, choices: &Choices<'_>) -> Value {
     if choices.buttons.is_empty() {
@@ -242,7 +283,8 @@ fn request(profile: Profile, title: &str, button: &str, payload: &str) -> Value 
             "template_type": "one_time_notif_req", "title": title, "payload": payload,
         })),
         Profile::Recurring => {
-            let known = RECURRING_BUTTONS.iter().find(|(label, _)| *label == button);
+            let shown = profile.button(button);
+            let known = RECURRING_BUTTONS.iter().find(|(label, _)| *label == shown);
             let label = known.map_or("GET_UPDATES", |(_, wire)| wire);
             template(&json!({
                 "template_type": "notification_messages", "title": title, "payload": payload,
@@ -256,7 +298,7 @@ fn request(profile: Profile, title: &str, button: &str, payload: &str) -> Value 
 mod tests {
     use super::*;
     use crate::engine::Token;
-    use crate::model::{PartId, TopicId};
+    use crate::model::{Parameter, PartId, TopicId};
 
     fn message(via: Via, text: &str, image: Option<&str>, n_buttons: usize) -> Send {
         let buttons = (0..n_buttons).map(|n| Button {
@@ -311,6 +353,39 @@ mod tests {
                         { "type": "phone_number", "title": "Button 2", "payload": "+15550100" }
                     ] } } } })
         );
+    }
+
+    #[test]
+    fn a_utility_template_goes_by_its_name() {
+        let parameter = |name: &str, value: &str| Parameter {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        let via = |parameters| Via::Utility {
+            topic: TopicId::new("t").unwrap(),
+            template: Some(Template {
+                name: "order_update".to_owned(),
+                language: "en".to_owned(),
+                parameters,
+            }),
+        };
+        let named = via(vec![parameter("order_id", "566701")]);
+        assert_eq!(
+            body(&message(named, "Order 566701 is ready.", None, 3)),
+            json!({ "recipient": { "id": "42" }, "messaging_type": "UTILITY", "message": {
+                "metadata": "fb1/send/1.7",
+                "template": { "name": "order_update", "language": { "code": "en" },
+                    "components": [
+                        { "type": "body", "parameters": [
+                            { "type": "text", "parameter_name": "order_id", "text": "566701" }] },
+                        { "type": "buttons", "parameters": [
+                            { "type": "POSTBACK", "payload": "fb1/button/shop/m1/b0" }] }] } } })
+        );
+        let counted = body(&message(via(vec![parameter("", "Ann")]), "Hello", None, 0));
+        let filled = &counted["message"]["template"]["components"][0]["parameters"][0];
+        assert_eq!(*filled, json!({ "type": "text", "text": "Ann" }));
+        let plain = body(&message(via(Vec::new()), "Hello", None, 0));
+        assert_eq!(plain["message"]["template"]["components"], Value::Null);
     }
 
     #[test]

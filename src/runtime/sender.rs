@@ -1,18 +1,20 @@
 //! The loop that sends. An attempt is durable before the call, so after a crash what was under
 //! way is known to be doubtful; `settling` looks after that.
 
-use crate::engine::{Content, Timestamp, Via};
+use crate::engine::{Content, Send, Timestamp, Via};
 use crate::graph::{Call, GraphError, Method};
 use crate::model::Span;
 use crate::model::limits::WINDOW_HOURS;
 use crate::runtime::bot::{Hold, Shared};
 use crate::runtime::campaigns;
+use crate::runtime::control;
 use crate::runtime::flight::Flight;
 use crate::runtime::lines;
 use crate::runtime::pace::Pace;
 use crate::runtime::render::{Rendered, render};
-use crate::runtime::verdict::{Verdict, judge, says_token_is_used};
-use crate::store::{Answer, LogLine, Retry, Settled, StoreError};
+use crate::runtime::restriction;
+use crate::runtime::verdict::{Tries, Verdict, judge, says_token_is_used};
+use crate::store::{Answer, LogLine, Outgoing, Retry, Settled, StoreError};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +23,8 @@ use tokio::time::Instant;
 
 /// A pause when the database cannot be used.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How often to ask whether the Page may send again.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// Sends until the bot is told to stop, and waits for the calls that are under way.
 pub(crate) async fn run(bot: Arc<Shared>) {
@@ -28,6 +32,13 @@ pub(crate) async fn run(bot: Arc<Shared>) {
     let mut pace = Pace::new(bot.settings.limits.sends_per_second);
     let mut stopped = bot.stopped();
     let mut holding = bot.holding();
+    while let Err(error) = restriction::look(&bot).await {
+        tracing::error!(%error, advice = error.advice(), "whether the Page may send is not known");
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = stopped.changed() => return,
+        }
+    }
     while !*stopped.borrow() {
         while let Some(landed) = flying.try_join_next() {
             report(landed);
@@ -67,6 +78,7 @@ pub(crate) async fn run(bot: Arc<Shared>) {
             () = bot.sleep_until(next) => {}
             Some(landed) = flying.join_next() => report(landed),
             _ = holding.changed() => {}
+            () = look_again(&bot), if is_held => {}
             _ = stopped.changed() => {}
         }
     }
@@ -77,6 +89,13 @@ pub(crate) async fn run(bot: Arc<Shared>) {
     };
     // What has no answer by then stays *attempting*, and is settled by the next run.
     let _ = tokio::time::timeout(bot.settings.limits.stop_time, all).await;
+}
+
+/// Another bot on the same store may have ended the hold.
+async fn look_again(bot: &Shared) {
+    tokio::time::sleep(LOOK_AGAIN).await;
+    // What cannot be asked now is asked the next time.
+    let _ = restriction::look(bot).await;
 }
 
 async fn claim(bot: &Shared, room: usize) -> Result<Vec<Flight>, StoreError> {
@@ -111,7 +130,10 @@ async fn next(bot: &Shared) -> Result<Option<Timestamp>, StoreError> {
 async fn fly(bot: Arc<Shared>, claimed: Flight, when: Instant) {
     let id = claimed.id;
     tokio::time::sleep_until(when).await;
-    let settled = attempt(&bot, &claimed).await;
+    let settled = match &claimed.what {
+        Outgoing::Message(send) => attempt(&bot, &claimed, send).await,
+        Outgoing::HandOver | Outgoing::TakeBack => control::attempt(&bot, &claimed).await,
+    };
     bot.in_flight().remove(&id);
     if let Err(error) = settled {
         match error {
@@ -122,21 +144,21 @@ async fn fly(bot: Arc<Shared>, claimed: Flight, when: Instant) {
     }
 }
 
-async fn attempt(bot: &Shared, claimed: &Flight) -> Result<(), StoreError> {
+async fn attempt(bot: &Shared, claimed: &Flight, send: &Send) -> Result<(), StoreError> {
     let id = claimed.id;
-    if !may_go(claimed, bot.clock.now()) {
+    if !may_go(claimed, send, bot.clock.now()) {
         bot.counts.withdrawn.add(1);
         return settle(bot, claimed, Answer::Withdrawn).await;
     }
-    let Rendered { picture, body } = render(&claimed.send, &claimed.psid, &id.to_string());
+    let Rendered { picture, body } = render(send, &claimed.psid, &id.to_string());
     // Meanwhile another send may have learnt that nothing is taken.
     let quiet = bot.quiet_until().since(bot.clock.now()).max(0);
-    if bot.holding().borrow().is_some() || quiet > 0 {
+    if bot.is_held() || quiet > 0 {
         if picture.is_some() && claimed.attempt == 1 {
             bot.pictures().insert(id);
         }
         let quiet = Duration::from_millis(quiet.unsigned_abs());
-        return again(bot, claimed, quiet).await;
+        return again(bot, claimed, quiet, Retry::NotTaken).await;
     }
     let is_picture_due = claimed.attempt == 1 || bot.pictures().remove(&id);
     if let Some(picture) = picture
@@ -146,47 +168,59 @@ async fn attempt(bot: &Shared, claimed: &Flight) -> Result<(), StoreError> {
         // unless it is about everything. It never goes twice.
         if let Err(error) = post(bot, picture).await {
             tracing::warn!(send = %id, code = error.code, subcode = error.subcode, "a picture was not taken");
-            let verdict = judge(&error, claimed.attempt, false, fastrand::f64());
+            let tries = Tries {
+                spends: false,
+                ..tries(claimed)
+            };
+            let verdict = judge(&error, tries, fastrand::f64());
             match verdict {
-                Verdict::TokenEnded | Verdict::SlowDown(_) => {
+                Verdict::TokenEnded | Verdict::SlowDown(_) | Verdict::Restricted { .. } => {
                     bot.pictures().insert(id);
-                    return conclude(bot, claimed, verdict, &error).await;
+                    return failed(bot, claimed, verdict, &error).await;
                 }
-                Verdict::Restricted { .. } => {
-                    return conclude(bot, claimed, verdict, &error).await;
-                }
-                Verdict::Again(_) | Verdict::Refused { .. } | Verdict::Lost => {}
+                Verdict::Again(_)
+                | Verdict::TryAgain(_)
+                | Verdict::Refused { .. }
+                | Verdict::Lost => {}
             }
         }
     }
     match post(bot, body).await {
         Ok(answer) => {
             bot.counts.accepted.add(1);
-            bot.doubtful().remove(&id);
             let mid = mid(&answer);
             settle(bot, claimed, Answer::Accepted { mid }).await?;
-            note(bot, claimed).await;
+            note(bot, claimed, send).await;
             Ok(())
         }
         Err(error) => {
-            let verdict = judge(&error, claimed.attempt, claimed.spends, fastrand::f64());
-            conclude(bot, claimed, verdict, &error).await
+            let verdict = judge(&error, tries(claimed), fastrand::f64());
+            failed(bot, claimed, verdict, &error).await
         }
     }
 }
 
-/// The last look: who asked to stop or cannot be reached gets nothing, and nothing goes
-/// outside the window without a consent.
-fn may_go(claimed: &Flight, now: Timestamp) -> bool {
+pub(crate) fn tries(claimed: &Flight) -> Tries {
+    Tries {
+        attempt: claimed.attempt,
+        n_refused: claimed.n_refused,
+        spends: claimed.spends,
+    }
+}
+
+/// The last look: who asked to stop, cannot be reached or talks with a human gets nothing, and
+/// nothing goes outside the window without a consent.
+fn may_go(claimed: &Flight, send: &Send, now: Timestamp) -> bool {
     let closes = claimed
         .opened
         .map(|at| at.plus(Span::from_hours(WINDOW_HOURS)));
     let is_open = closes.is_some_and(|closes| now < closes);
-    let is_allowed = match claimed.send.via {
+    let is_allowed = match send.via {
         Via::Window => is_open,
         Via::Consent { .. } | Via::Utility { .. } => true,
     };
-    is_allowed && !claimed.is_stopped && !claimed.is_unreachable
+    let is_welcome = !claimed.is_stopped && !claimed.is_unreachable && !claimed.is_with_human;
+    is_allowed && is_welcome
 }
 
 async fn post(bot: &Shared, body: Map<String, Value>) -> Result<Value, GraphError> {
@@ -202,46 +236,44 @@ fn mid(answer: &Value) -> String {
     mid.unwrap_or_default().to_owned()
 }
 
-async fn conclude(
+/// Carries out what was made of a failure.
+pub(crate) async fn failed(
     bot: &Shared,
     claimed: &Flight,
     verdict: Verdict,
     error: &GraphError,
 ) -> Result<(), StoreError> {
     let id = claimed.id;
-    let is_doubtful = bot.doubtful().remove(&id);
+    let is_second = claimed.is_doubtful && claimed.spends;
     match verdict {
-        Verdict::Refused { .. } if is_doubtful && claimed.spends && says_token_is_used(error) => {
+        Verdict::Refused { .. } if is_second && says_token_is_used(error) => {
             // The first try, whose answer was lost, has arrived.
             bot.counts.accepted.add(1);
             let mid = String::new();
             return settle(bot, claimed, Answer::Accepted { mid }).await;
         }
         Verdict::TokenEnded => bot.hold(Hold::Token),
-        Verdict::Restricted { .. } => bot.hold(Hold::Policy),
-        Verdict::SlowDown(wait) => bot.keep_quiet(later(bot.clock.now(), wait)),
-        Verdict::Again(_) | Verdict::Refused { .. } | Verdict::Lost => {}
-    }
-    match verdict {
-        Verdict::SlowDown(_) | Verdict::Again(_) | Verdict::TokenEnded if is_doubtful => {
-            bot.doubtful().insert(id);
+        Verdict::Restricted { code, subcode } => {
+            restriction::refused(bot, code, subcode).await?;
         }
-        Verdict::SlowDown(_)
-        | Verdict::Again(_)
-        | Verdict::TokenEnded
-        | Verdict::Restricted { .. }
-        | Verdict::Refused { .. }
-        | Verdict::Lost => {}
+        Verdict::SlowDown(wait) => bot.keep_quiet(later(bot.clock.now(), wait)),
+        Verdict::Again(_) | Verdict::TryAgain(_) | Verdict::Refused { .. } | Verdict::Lost => {}
     }
-    if claimed.send.content == Content::Typing {
+    if is_dots(claimed) {
         // Dots that come late are worse than none.
         bot.counts.withdrawn.add(1);
         return settle(bot, claimed, Answer::Withdrawn).await;
     }
     match verdict {
-        Verdict::Again(wait) | Verdict::SlowDown(wait) => again(bot, claimed, wait).await,
-        Verdict::TokenEnded => again(bot, claimed, Duration::ZERO).await,
-        Verdict::Refused { code, subcode } | Verdict::Restricted { code, subcode } => {
+        Verdict::Again(wait) | Verdict::SlowDown(wait) => {
+            again(bot, claimed, wait, Retry::NotTaken).await
+        }
+        Verdict::TryAgain(wait) => again(bot, claimed, wait, Retry::Refused).await,
+        // It is about the Page, and not about this message: it waits, and so does its consent.
+        Verdict::TokenEnded | Verdict::Restricted { .. } => {
+            again(bot, claimed, Duration::ZERO, Retry::NotTaken).await
+        }
+        Verdict::Refused { code, subcode } => {
             bot.counts.refused.add(1);
             tracing::warn!(send = %id, code, subcode, advice = error.advice(), "a send was refused");
             settle(bot, claimed, Answer::Refused { code, subcode }).await?;
@@ -260,12 +292,22 @@ async fn conclude(
     }
 }
 
-async fn again(bot: &Shared, claimed: &Flight, wait: Duration) -> Result<(), StoreError> {
+fn is_dots(claimed: &Flight) -> bool {
+    matches!(&claimed.what, Outgoing::Message(send) if send.content == Content::Typing)
+}
+
+/// Puts it back in line.
+pub(crate) async fn again(
+    bot: &Shared,
+    claimed: &Flight,
+    wait: Duration,
+    why: Retry,
+) -> Result<(), StoreError> {
     bot.counts.retried.add(1);
     let now = bot.clock.now();
     let (id, when) = (claimed.id, later(now, wait));
     bot.store
-        .retry_at(id, claimed.attempt, when, Retry::NotTaken, now)
+        .retry_at(id, claimed.attempt, when, why, now)
         .await
 }
 
@@ -273,7 +315,11 @@ fn later(now: Timestamp, wait: Duration) -> Timestamp {
     now.plus_millis(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
-async fn settle(bot: &Shared, claimed: &Flight, answer: Answer) -> Result<(), StoreError> {
+pub(crate) async fn settle(
+    bot: &Shared,
+    claimed: &Flight,
+    answer: Answer,
+) -> Result<(), StoreError> {
     let (id, now) = (claimed.id, bot.clock.now());
     let settled = bot.store.settle(id, claimed.attempt, answer, now).await?;
     if settled == Settled::Forgotten {
@@ -284,12 +330,12 @@ async fn settle(bot: &Shared, claimed: &Flight, answer: Answer) -> Result<(), St
 
 /// Tells the conversation of a campaign's message: its log, and the engine, for whom an event
 /// waits.
-async fn note(bot: &Shared, claimed: &Flight) {
+async fn note(bot: &Shared, claimed: &Flight, send: &Send) {
     let Some(person) = claimed.log_for else {
         return;
     };
     bot.turns.notify_one();
-    if let Some((way, body)) = lines::went(&claimed.send, claimed.id) {
+    if let Some((way, body)) = lines::went(send, claimed.id) {
         let at = bot.clock.now();
         let line = LogLine { at, way, body };
         if let Err(error) = bot.store.log(person, vec![line]).await {

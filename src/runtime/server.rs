@@ -171,17 +171,29 @@ async fn drain(mut body: Body) {
 async fn health(State(web): State<Web>) -> Response {
     let bot = &web.bot;
     let is_kept = bot.store.next_due().await.is_ok();
-    let hold = match *bot.holding().borrow() {
-        None => "none",
-        Some(bot::Hold::Token) => "the Page token has ended",
-        Some(bot::Hold::Policy) => "Meta restricts the Page",
+    let hold = *bot.holding().borrow();
+    let block = bot
+        .store
+        .page_hold(&bot.settings.page_id)
+        .await
+        .ok()
+        .flatten();
+    let hold = match (&block, hold) {
+        (Some(_), _) | (None, Some(bot::Hold::Policy)) => "Meta restricts the Page",
+        (None, Some(bot::Hold::Token)) => "the Page token has ended",
+        (None, None) => "none",
     };
     let status = if is_kept {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let body = json!({ "store": if is_kept { "ok" } else { "failing" }, "hold": hold });
+    let mut body = json!({ "store": if is_kept { "ok" } else { "failing" }, "hold": hold });
+    if let (Some(block), Some(body)) = (block, body.as_object_mut()) {
+        body.insert("held_since".to_owned(), json!(block.since.to_string()));
+        body.insert("code".to_owned(), json!(block.code));
+        body.insert("subcode".to_owned(), json!(block.subcode));
+    }
     json_response(status, &body)
 }
 
@@ -192,6 +204,16 @@ async fn metrics(State(web): State<Web>) -> Response {
     let is_held = u64::from(bot.holding().borrow().is_some());
     let help = "Whether nothing is sent";
     print(&mut text, "flowbell_is_held", "gauge", help, is_held);
+    let is_blocked = *bot.holding().borrow() == Some(bot::Hold::Policy);
+    let help = "Whether Meta blocks what the Page sends";
+    let is_blocked = u64::from(is_blocked);
+    print(
+        &mut text,
+        "flowbell_is_blocked_by_meta",
+        "gauge",
+        help,
+        is_blocked,
+    );
     let n_flying = u64::try_from(bot.in_flight().len()).unwrap_or(u64::MAX);
     let help = "Sends that are under way";
     print(
@@ -256,7 +278,12 @@ async fn data_deletion(State(web): State<Web>, body: Body) -> Response {
     let now = bot.clock.now();
     let page = &bot.settings.page_id;
     match bot.store.erase(page, &request.user_id, now).await {
-        Ok(erased) => bot.counts.erased.add(usize::from(erased.is_known)),
+        Ok(erased) if erased.is_known => bot.counts.erased.add(1),
+        Ok(_) => {
+            // Facebook may name somebody by another id than Messenger does (facts 3.1).
+            bot.counts.unmatched.add(1);
+            tracing::warn!("somebody is to be deleted whom this bot does not know by that id");
+        }
         Err(error) => {
             tracing::error!(%error, advice = error.advice(), "a person was not erased");
             return busy("it cannot be done at the moment");
@@ -271,7 +298,8 @@ async fn data_deletion(State(web): State<Web>, body: Body) -> Response {
 async fn deletion_done() -> Response {
     plain(
         StatusCode::OK,
-        "Everything that this Page's bot knew about you has been erased.",
+        "Everything that this Page's bot kept under the id that Facebook gave us has been erased. \
+         If the Page still seems to know you, write to it and ask to be erased.",
     )
 }
 

@@ -2,7 +2,26 @@
 
 use crate::graph::webhook::AppSecrets;
 use crate::graph::{Access, Secret};
+use crate::store::Keep;
 use std::time::Duration;
+
+/// The Page's inbox, in which humans write (facts 5.6).
+pub const INBOX_APP: &str = "263902037430900";
+
+/// Who gets a conversation that a flow hands over to a human.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandOverTo {
+    /// The app with this id.
+    App(String),
+    /// Whatever the Page's settings name as the default app.
+    Default,
+}
+
+impl Default for HandOverTo {
+    fn default() -> Self {
+        Self::App(INBOX_APP.to_owned())
+    }
+}
 
 /// Settings of a bot that are no secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +38,11 @@ pub struct Settings {
     pub time_zone: String,
     /// Something before the bot speaks TLS, so that its API may be reached from elsewhere.
     pub is_behind_tls: bool,
+    pub hand_over_to: HandOverTo,
+    /// How long things are remembered.
+    pub keep: Keep,
+    /// Whether to look now and then if the Page still tells this bot what happens.
+    pub keeps_subscription: bool,
     pub limits: Limits,
 }
 
@@ -49,6 +73,11 @@ pub struct Limits {
     pub sends_per_second: u32,
     /// How long an echo may take before a send without an answer counts as not arrived.
     pub echo_wait: Duration,
+    /// The bot takes a conversation back from a human when nobody has written for so long; a
+    /// day is when Messenger calls one idle (facts 6.6).
+    pub human_idle: Duration,
+    /// How long an answer waits for the person's name, the first time that they write.
+    pub profile_wait: Duration,
     /// How long a stop waits for turns and calls that are under way.
     pub stop_time: Duration,
 }
@@ -64,6 +93,8 @@ impl Default for Limits {
             n_sends: 15,
             sends_per_second: 200,
             echo_wait: Duration::from_secs(60),
+            human_idle: Duration::from_secs(24 * 3600),
+            profile_wait: Duration::from_millis(1_500),
             stop_time: Duration::from_secs(40),
         }
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Lost answers after which a send counts as not known.
-const MOST_ATTEMPTS: u32 = 4;
+const MOST_LOST: u32 = 4;
 /// When to look again after what is still under way.
 const LOOK_AGAIN_MILLIS: i64 = 1_000;
 /// A pause when the database cannot be used.
@@ -73,7 +73,7 @@ async fn give_up_waiting(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let is_campaign = matches!(open.id, SendId::Campaign { .. });
-    if open.spends || is_campaign || open.attempt >= MOST_ATTEMPTS {
+    if open.spends || is_campaign || open.n_lost + 1 >= MOST_LOST {
         bot.counts.unknown.add(1);
         tracing::warn!(send = %open.id, "whether a send arrived is not known");
         let settled = bot

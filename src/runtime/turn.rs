@@ -24,8 +24,14 @@ const FRESH_MILLIS: i64 = 60_000;
 pub(crate) struct Surroundings<'a> {
     pub live: &'a [Published],
     pub app_id: Option<&'a str>,
+    /// After so many milliseconds without a word the bot takes a conversation back.
+    pub human_idle: i64,
     pub now: Timestamp,
 }
+
+/// The timer that takes a conversation back from a human has the last number there is, which no
+/// effect of the engine's ever has.
+const BACK: u64 = i64::MAX.unsigned_abs();
 
 enum Item {
     Event(Waiting),
@@ -37,13 +43,16 @@ struct Making<'a> {
     around: &'a Surroundings<'a>,
     conversation: Conversation,
     clock: Timestamp,
+    /// When somebody last wrote, in this turn.
+    written: Option<Timestamp>,
     turn: Turn,
 }
 
-/// Steps everything that was claimed. `None` only when there is nothing that a session could
+/// Steps everything that was claimed, after what was learnt of the person. `None` only when there is nothing that a session could
 /// be on.
 pub(crate) fn make(
     claimed: ClaimedTurn,
+    learnt: Vec<Event>,
     pinned: Option<Published>,
     around: &Surroundings<'_>,
 ) -> Option<Turn> {
@@ -68,14 +77,19 @@ pub(crate) fn make(
         passed: Vec::new(),
         log: Vec::new(),
     };
+    let was_with_human = conversation.session.is_with_human;
     let mut making = Making {
         around,
         conversation,
         clock: Timestamp::from_millis(i64::MIN),
+        written: None,
         turn,
     };
     let items = in_order(events, timers);
     let times = times(&items, around.now);
+    for event in learnt {
+        making.learn(&event, times.first().copied().unwrap_or(around.now));
+    }
     for (item, at) in items.into_iter().zip(times) {
         making.clock = making.clock.max(at);
         match item {
@@ -88,6 +102,7 @@ pub(crate) fn make(
             }
         }
     }
+    making.watch_human(was_with_human);
     making.turn.passed = making.conversation.passed;
     making.turn.session = making.conversation.session;
     Some(making.turn)
@@ -126,15 +141,53 @@ impl Making<'_> {
     fn fire(&mut self, id: EffectId) {
         self.turn.fired.push(id);
         let live = self.around.live;
-        let effects = self
-            .conversation
-            .step(&Event::Timer { id }, live, self.clock);
+        let event = match id.number {
+            BACK => Event::TakenBack,
+            _ => Event::Timer { id },
+        };
+        let effects = self.conversation.step(&event, live, self.clock);
         self.keep(effects);
+    }
+
+    /// Keeps what was learnt about the person, unless they or the flow have said it themselves.
+    fn learn(&mut self, event: &Event, at: Timestamp) {
+        let known = &self.conversation.session.attributes;
+        if let Event::Learned { name, .. } = event
+            && !known.contains_key(name)
+        {
+            let effects = self.conversation.step(event, self.around.live, at);
+            self.keep(effects);
+        }
+    }
+
+    /// Counts the time in which nobody writes while a human has the conversation.
+    fn watch_human(&mut self, was_with_human: bool) {
+        let is_with_human = self.conversation.session.is_with_human;
+        let id = EffectId {
+            session: self.turn.person,
+            number: BACK,
+        };
+        let deed = match (is_with_human, self.written) {
+            (true, Some(at)) => Deed::SetTimer {
+                at: at.plus_millis(self.around.human_idle),
+            },
+            (true, None) if !was_with_human => Deed::SetTimer {
+                at: self.clock.plus_millis(self.around.human_idle),
+            },
+            (false, _) if was_with_human => Deed::CancelTimer { id },
+            _ => return,
+        };
+        self.turn.effects.push(Effect { id, deed });
     }
 
     /// Handles one event; `false` when it has to wait for a turn of its own.
     fn take(&mut self, waiting: Waiting) -> bool {
         let heard = match waiting.body {
+            Body::Engine(event @ Event::Learned { .. }) => {
+                self.learn(&event, self.clock);
+                self.turn.handled.push(waiting.seq);
+                return true;
+            }
             Body::Engine(event) => {
                 let effects = self.conversation.step(&event, self.around.live, self.clock);
                 self.keep(effects);
@@ -155,6 +208,14 @@ impl Making<'_> {
         if heard.iter().any(|it| self.is_other_consent(it)) {
             return false;
         }
+        // A human's words come as nothing but the news that there is a human.
+        let is_by_human = |it: &Heard| it.event == Event::HumanTookOver && heard.len() == 1;
+        if heard
+            .iter()
+            .any(|it| lines::came(&it.event).is_some() || is_by_human(it))
+        {
+            self.written = self.written.max(Some(waiting.at));
+        }
         for it in &heard {
             self.take_heard(it, waiting.at);
         }
@@ -166,6 +227,16 @@ impl Making<'_> {
         if let Some(line) = lines::came(&heard.event) {
             self.log(at, line);
             self.turn.last_seen = self.turn.last_seen.max(Some(at));
+        }
+        if heard.is_request {
+            let session = &mut self.conversation.session;
+            let id = EffectId {
+                session: session.number,
+                number: session.n_effects,
+            };
+            session.n_effects = session.n_effects.saturating_add(1);
+            let deed = Deed::HandOver;
+            self.turn.effects.push(Effect { id, deed });
         }
         let is_known = self.conversation.session.is_with_human;
         if is_known && heard.event == Event::HumanTookOver {
@@ -228,7 +299,7 @@ impl Making<'_> {
 pub(crate) fn sends(turn: &Turn) -> bool {
     turn.effects
         .iter()
-        .any(|it| matches!(it.deed, Deed::Send(_)))
+        .any(|it| matches!(it.deed, Deed::Send(_) | Deed::HandOver | Deed::TakeBack))
 }
 
 /// How many faults a turn ran into.

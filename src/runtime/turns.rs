@@ -3,6 +3,7 @@
 
 use crate::engine::Timestamp;
 use crate::runtime::bot::Shared;
+use crate::runtime::profile;
 use crate::runtime::releases::Live;
 use crate::runtime::turn::{self, Surroundings};
 use crate::store::{ClaimedTurn, StoreError};
@@ -133,13 +134,21 @@ async fn try_take(
     let around = Surroundings {
         live,
         app_id: bot.settings.app_id.as_deref(),
+        human_idle: i64::try_from(bot.settings.limits.human_idle.as_millis()).unwrap_or(i64::MAX),
         now,
     };
-    let Some(turn) = turn::make(claimed, pinned, &around) else {
+    let is_needed = live.iter().chain(&pinned).any(|it| it.needs_profile);
+    let learnt = profile::learn(bot, &claimed, is_needed).await;
+    let asked = learnt.as_ref().map(|_| claimed.person);
+    let learnt = learnt.unwrap_or_default();
+    let Some(turn) = turn::make(claimed, learnt, pinned, &around) else {
         return Ok(());
     };
     let (sends, n_faults) = (turn::sends(&turn), turn::n_faults(&turn));
     let committed = bot.store.commit_turn(turn, now).await?;
+    if let Some(person) = asked {
+        bot.store.profile_asked(person, now).await?;
+    }
     bot.counts.turns.add(1);
     bot.counts.faults.add(n_faults);
     if sends {

@@ -4,9 +4,10 @@
 use crate::graph::{ErrorKind, GraphError};
 use std::time::Duration;
 
-/// Tries of a send that Messenger refused for a passing reason of its own.
+/// Tries of a send that Messenger refused for a passing reason of its own. What a crash or a
+/// broken line cut off is no try.
 const MOST_TRIES: u32 = 5;
-/// Code 1200 is tried again three times (facts 4.2). Tries whose answer nobody saw count too.
+/// Code 1200 is tried again three times (facts 4.2).
 const MOST_TRIES_1200: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(900);
@@ -16,6 +17,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(900);
 pub(crate) enum Verdict {
     /// It was not taken for certain: again after this time.
     Again(Duration),
+    /// The same, and it is one of the tries that Messenger refused.
+    TryAgain(Duration),
     /// The same, and the whole Page has to wait.
     SlowDown(Duration),
     /// It is final, and comes back to the conversation.
@@ -24,12 +27,29 @@ pub(crate) enum Verdict {
     Lost,
     /// It was not taken, and nothing is before there is another token.
     TokenEnded,
-    /// It is final, and Meta restricts the whole Page.
+    /// It was not taken, and nothing is before Meta's block of the whole Page is over.
     Restricted { code: i64, subcode: Option<i64> },
 }
 
-/// Judges a failure. `spends` is whether a consent is at stake, `chance` between 0 and 1.
-pub(crate) fn judge(error: &GraphError, attempt: u32, spends: bool, chance: f64) -> Verdict {
+/// What has been tried of a send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tries {
+    /// The attempt that failed: 1 the first time.
+    pub attempt: u32,
+    /// Attempts before that were refused for a passing reason.
+    pub n_refused: u32,
+    /// A consent is at stake.
+    pub spends: bool,
+}
+
+/// Judges a failure. `chance` is between 0 and 1.
+pub(crate) fn judge(error: &GraphError, tries: Tries, chance: f64) -> Verdict {
+    let Tries {
+        attempt,
+        n_refused,
+        spends,
+    } = tries;
+    let refused = n_refused.saturating_add(1);
     let wait = wait(attempt, chance);
     let (code, subcode) = (error.code.unwrap_or(0), error.subcode);
     match &error.kind {
@@ -53,15 +73,15 @@ pub(crate) fn judge(error: &GraphError, attempt: u32, spends: bool, chance: f64)
                 1200 => MOST_TRIES_1200,
                 _ => MOST_TRIES,
             };
-            if attempt < most {
-                Verdict::Again(wait)
+            if refused < most {
+                Verdict::TryAgain(self::wait(refused, chance))
             } else {
                 Verdict::Refused { code, subcode }
             }
         }
         // Fetching a picture is tried once more (facts 4.2).
-        ErrorKind::BadValue if subcode == Some(2_018_008) && attempt < 2 && !spends => {
-            Verdict::Again(wait)
+        ErrorKind::BadValue if subcode == Some(2_018_008) && refused < 2 && !spends => {
+            Verdict::TryAgain(wait)
         }
         ErrorKind::PermissionMissing
         | ErrorKind::FeatureNotGranted
@@ -107,9 +127,9 @@ mod tests {
     fn consents_are_never_risked_and_tries_end() {
         let temporary = |code| error(ErrorKind::Temporary, code, None);
         let secs = Duration::from_secs;
-        for (failure, attempt, spends, expected) in [
-            (temporary(2), 1, false, Verdict::Again(secs(1))),
-            (temporary(2), 3, false, Verdict::Again(secs(4))),
+        for (failure, refused, spends, expected) in [
+            (temporary(2), 1, false, Verdict::TryAgain(secs(1))),
+            (temporary(2), 3, false, Verdict::TryAgain(secs(4))),
             (
                 temporary(2),
                 5,
@@ -187,12 +207,21 @@ mod tests {
                 },
             ),
         ] {
-            assert_eq!(
-                judge(&failure, attempt, spends, 1.0),
-                expected,
-                "{failure:?}"
-            );
+            let tries = Tries {
+                attempt: refused,
+                n_refused: refused - 1,
+                spends,
+            };
+            assert_eq!(judge(&failure, tries, 1.0), expected, "{failure:?}");
         }
         assert!(wait(40, 1.0) <= LONGEST_WAIT);
+        // Attempts that a crash cut off are no tries.
+        let cut_off = Tries {
+            attempt: 12,
+            n_refused: 1,
+            spends: false,
+        };
+        let again = judge(&temporary(1200), cut_off, 1.0);
+        assert_eq!(again, Verdict::TryAgain(secs(2)));
     }
 }

@@ -45,7 +45,7 @@ pub enum Tap {
         part: PartId,
         title: String,
     },
-    /// *Notify Me*.
+    /// *Notify Me*, or what stands there in another profile.
     Notify {
         block: BlockId,
         topic: TopicId,
@@ -53,9 +53,6 @@ pub enum Tap {
     /// Opens a page or calls a number; the bot hears nothing of it.
     Outside,
 }
-
-/// Label of a request's button, whatever the author wrote (facts 1.2).
-pub const NOTIFY_ME: &str = crate::model::limits::ONE_TIME_BUTTON;
 
 /// What a person finds who looks for a title from the newest bubble to the oldest. Quick
 /// replies vanish as soon as anything follows them.
@@ -103,7 +100,13 @@ fn find_in(content: &Content, wanted: &str, is_newest: bool) -> Option<Tap> {
                 title: reply.title.clone(),
             })
         }
-        Content::Request { block, topic, .. } => (wanted == NOTIFY_ME).then(|| Tap::Notify {
+        Content::Request {
+            block,
+            topic,
+            profile,
+            button,
+            ..
+        } => (wanted == profile.button(button)).then(|| Tap::Notify {
             block: block.clone(),
             topic: topic.clone(),
         }),

@@ -4,11 +4,14 @@ use crate::engine::{
     self, Content, Deed, Effect, EffectId, Event, Outcome, Send, Session, Step, Timestamp, Token,
     Visit,
 };
-use crate::model::{BlockId, Exit, Flow, FlowId};
+use crate::model::{BlockId, Exit, Flow, FlowId, Span};
 use crate::simulator::chat::{self, Bubble, From, Status, Tap};
 use crate::simulator::flows;
 use crate::simulator::run::{Act, Trouble};
 use std::collections::BTreeSet;
+
+/// How late what was overtaken comes when nothing overtakes it after all.
+const LATE: Span = Span::from_mins(1);
 
 /// A conversation at a moment.
 #[derive(Debug, Clone)]
@@ -30,6 +33,9 @@ pub struct Conversation<'a> {
     last_timer: Option<EffectId>,
     refuse_next: Option<(i64, Option<i64>)>,
     is_answer_lost: bool,
+    is_next_held: bool,
+    /// Something the person did that the bot has not heard of, and when it does at the latest.
+    held: Option<(Timestamp, Event)>,
     n_tokens: u64,
     n_acts: usize,
 }
@@ -80,6 +86,8 @@ impl<'a> Conversation<'a> {
             last_timer: None,
             refuse_next: None,
             is_answer_lost: false,
+            is_next_held: false,
+            held: None,
             n_tokens: 0,
             n_acts: 0,
         }
@@ -104,7 +112,9 @@ impl<'a> Conversation<'a> {
     /// When the next timer fires: “next event” on the clock.
     #[must_use]
     pub fn next_timer(&self) -> Option<Timestamp> {
-        self.timers.first().map(|(at, _)| *at)
+        let timer = self.timers.first().map(|(at, _)| *at);
+        let held = self.held.as_ref().map(|(at, _)| *at);
+        timer.into_iter().chain(held).min()
     }
 
     /// Turns the clock forward; timers fire on the way, each at its time.
@@ -117,6 +127,11 @@ impl<'a> Conversation<'a> {
 
     /// Turns the clock to the next timer and lets it fire.
     pub fn fire(&mut self) {
+        let next = self.next_timer();
+        if let Some((at, event)) = self.held.take_if(|(at, _)| Some(*at) == next) {
+            self.now = self.now.max(at);
+            return self.hear(event);
+        }
         let Some((at, id)) = self.timers.pop_first() else {
             return;
         };
@@ -137,7 +152,7 @@ impl<'a> Conversation<'a> {
             }
             Act::Follows(reference) => {
                 let reference = reference.clone();
-                self.hear(Event::Referral { reference });
+                self.comes(Event::Referral { reference });
             }
             Act::Taps(title) => match chat::find(&self.chat, title) {
                 Some(tap) => self.tap(title, tap),
@@ -147,7 +162,7 @@ impl<'a> Conversation<'a> {
                     title: title.clone(),
                 }),
             },
-            Act::Event(event) => self.hear(event.clone()),
+            Act::Event(event) => self.comes(event.clone()),
             Act::Trouble(trouble) => self.trouble(*trouble),
         }
     }
@@ -186,6 +201,7 @@ impl<'a> Conversation<'a> {
                     self.hear(Event::Timer { id });
                 }
             }
+            Trouble::Overtaken => self.is_next_held = true,
             Trouble::Sleeps(span) => {
                 self.now = self.now.plus(span);
                 self.advance(self.now);
@@ -199,7 +215,20 @@ impl<'a> Conversation<'a> {
             from: From::Person(words),
             status: Status::Arrived,
         });
-        self.hear(event);
+        self.comes(event);
+    }
+
+    /// Something comes from Messenger, and what it has overtaken right after it.
+    fn comes(&mut self, event: Event) {
+        let overtaken = self.held.take();
+        if std::mem::take(&mut self.is_next_held) {
+            self.held = Some((self.now.plus(LATE), event));
+        } else {
+            self.hear(event);
+        }
+        if let Some((_, event)) = overtaken {
+            self.hear(event);
+        }
     }
 
     /// Hands an event to the engine and carries out what it asks for.
@@ -284,6 +313,7 @@ impl<'a> Conversation<'a> {
             | Deed::AddLabel { .. }
             | Deed::RemoveLabel { .. }
             | Deed::HandOver
+            | Deed::TakeBack
             | Deed::Stopped
             | Deed::CameBack
             | Deed::Fault(_) => None,

@@ -16,7 +16,8 @@
 //! into another, and so does a keyword, link or menu item of another. [`Run::play`] has only
 //! the one, and a Go to flow finds nothing.
 //!
-//! **Many people.** [`crowd()`] sends any number through a flow by chosen odds.
+//! **Many people.** [`crowd()`] sends any number through a flow by chosen odds, and on into
+//! the flows that it leads to ([`crowd_of`]).
 //!
 //! Nothing here is random: whoever wants chance passes a seed.
 
@@ -29,10 +30,11 @@ pub mod words;
 pub mod ending;
 pub mod script;
 pub mod crowd;
+mod person;
 
 pub use chat::{Bubble, From, Status};
 pub use conversation::{Conversation, Entry, Misfit};
-pub use crowd::{Crowd, Odds, crowd, crowd_of};
+pub use crowd::{Crowd, Elsewhere, Odds, crowd, crowd_of};
 pub use dice::Dice;
 pub use ending::{Ending, Stands};
 pub use flows::{Reached, reached};

@@ -56,6 +56,9 @@ pub enum Trouble {
     Again,
     /// The last timer that fired fires once more.
     TimerAgain,
+    /// What the person does next reaches the bot after what follows it; a minute late, when
+    /// nothing follows sooner (facts 5.3).
+    Overtaken,
     /// The machine sleeps or its clock jumps: nothing fires on time.
     Sleeps(Span),
 }

@@ -2,15 +2,17 @@
 //! (`flows/NAME.tests.ron`) holds any number of them; somebody else opens it.
 
 use crate::engine::Timestamp;
-use crate::model::{Flow, Span};
+use crate::model::{Flow, Span, file};
 use crate::simulator::chat::{Bubble, From, Status};
 use crate::simulator::conversation::{Conversation, Misfit};
 use crate::simulator::ending::Ending;
 use crate::simulator::run::{Act, Run};
 use crate::simulator::words;
 use ron::extensions::Extensions;
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// The tests of one flow.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -31,6 +33,7 @@ pub struct Script {
     pub person: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub labels: BTreeSet<String>,
+    #[serde(deserialize_with = "in_order")]
     pub events: Vec<Line>,
     /// How long to watch, from the beginning; up to the last event otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,6 +47,32 @@ pub struct Script {
     /// Where it must stand at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Ending>,
+}
+
+/// The events, of which none may happen before the one that stands above it.
+fn in_order<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Line>, D::Error> {
+    struct InOrder;
+    impl<'de> Visitor<'de> for InOrder {
+        type Value = Vec<Line>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of events")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut events: A) -> Result<Vec<Line>, A::Error> {
+            let mut lines: Vec<Line> = Vec::new();
+            while let Some(line) = events.next_element::<Line>()? {
+                if let Some(before) = lines.last().filter(|it| line.at < it.at) {
+                    return Err(A::Error::custom(format!(
+                        "this happens at {}, and what stands above it at {}; put the events in \
+                         the order of their times",
+                        line.at, before.at
+                    )));
+                }
+                lines.push(line);
+            }
+            Ok(lines)
+        }
+    }
+    from.deserialize_seq(InOrder)
 }
 
 fn is_false(is: &bool) -> bool {
@@ -348,7 +377,7 @@ impl ScriptError {
         Self {
             line: error.span.start.line,
             column: error.span.start.col,
-            problem: error.code.to_string(),
+            problem: file::sentence(&error.code),
         }
     }
 }

@@ -86,6 +86,7 @@ pub fn event(event: &Event) -> String {
         Event::Menu { part, .. } => format!("PERSON taps menu item {part}"),
         Event::OptIn { topic, .. } => format!("PERSON agrees to {topic}"),
         Event::OptOut { topic } => format!("PERSON stops notifications of {topic}"),
+        Event::Resumed { topic, .. } => format!("PERSON resumes notifications of {topic}"),
         Event::ConsentUsed { .. } => "a campaign used a consent".to_owned(),
         Event::Reaction => "PERSON reacts".to_owned(),
         Event::Timer { .. } => "time is up".to_owned(),
@@ -93,6 +94,7 @@ pub fn event(event: &Event) -> String {
         Event::Read { .. } => "read".to_owned(),
         Event::HumanTookOver => "a human took over".to_owned(),
         Event::HandedBack => "the human handed back".to_owned(),
+        Event::TakenBack => "the bot takes the conversation back".to_owned(),
         Event::Entered { from, .. } => format!("comes in from flow {from}"),
         Event::NoSuchFlow { flow, .. } => format!("there is no flow {flow}"),
         Event::Sent { outcome, .. } => match outcome {
@@ -168,6 +170,7 @@ pub fn effect(flow: &Flow, effect: &Effect) -> Option<String> {
         Deed::AddLabel { label } => format!("label {label} added"),
         Deed::RemoveLabel { label } => format!("label {label} removed"),
         Deed::HandOver => "handed over to a human".to_owned(),
+        Deed::TakeBack => "taken back from the human".to_owned(),
         Deed::Enter { flow, .. } => format!("goes to flow {flow}"),
         Deed::Stopped => "stopped".to_owned(),
         Deed::CameBack => "came back".to_owned(),
@@ -186,7 +189,7 @@ fn sent(send: &Send) -> String {
     let via = match &send.via {
         Via::Window => String::new(),
         Via::Consent { topic, .. } => format!(" [as notification of {topic}]"),
-        Via::Utility { topic } => format!(" [as utility message of {topic}]"),
+        Via::Utility { topic, .. } => format!(" [as utility message of {topic}]"),
     };
     format!("BOT{via}: {}", content(&send.content))
 }
@@ -195,7 +198,12 @@ fn content(content: &Content) -> String {
     match content {
         Content::Typing => "…".to_owned(),
         Content::DefaultAnswer { text } => text.clone(),
-        Content::Request { title, .. } => format!("{title} [Notify Me]"),
+        Content::Request {
+            title,
+            profile,
+            button,
+            ..
+        } => format!("{title} [{}]", profile.button(button)),
         Content::Message {
             text,
             image,
@@ -239,7 +247,7 @@ pub fn fault(flow: &Flow, fault: &Fault) -> String {
             format!("{at} is not sent: the person has given no consent to {topic} that still holds")
         }
         Fault::ConsentSpent { topic, .. } => {
-            format!("{at} is not sent: the consent to {topic} is spent")
+            format!("{at} is not sent: every consent to {topic} is used up or withdrawn")
         }
         Fault::AfterNotification { .. } => {
             format!("{at} is not sent: after a notification nothing more until the person reacts")

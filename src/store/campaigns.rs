@@ -32,6 +32,8 @@ pub struct Campaign {
     pub state: CampaignState,
     pub made_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    /// Paused because the Page was held, and not by the author.
+    pub is_held: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,6 +63,9 @@ pub struct Recipient {
 pub struct CampaignSend {
     pub id: SendId,
     pub attempt: u32,
+    /// Of the attempts before: refused for a passing reason, and perhaps arrived.
+    pub n_refused: u32,
+    pub n_lost: u32,
     pub page: String,
     pub psid: String,
     pub person: u64,
@@ -141,7 +146,8 @@ impl Store {
     /// Starts a draft, pauses, goes on, or cancels. What is in flight is settled all the same.
     ///
     /// # Errors
-    /// [`StoreError::WrongState`] when it cannot go there from where it is.
+    /// [`StoreError::WrongState`] when it cannot go there from where it is,
+    /// [`StoreError::PageHeld`] when it is to run and the Page may not send.
     pub async fn set_campaign(
         &self,
         campaign: u64,

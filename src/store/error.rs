@@ -41,6 +41,8 @@ pub enum StoreError {
         state: &'static str,
         wanted: &'static str,
     },
+    #[error("Meta blocks what this Page sends, so nothing new can begin")]
+    PageHeld,
     /// The caller's mistake.
     #[error("this cannot be kept: {why}")]
     Unfit { why: &'static str },
@@ -71,6 +73,9 @@ impl StoreError {
             }
             Self::IsLive { .. } => "Make another release live or unpublish the flow first.",
             Self::WrongState { .. } => "Look at the campaign again and choose what it allows.",
+            Self::PageHeld => {
+                "Read the Page's Support Inbox. When the block is over, resume sending, then try again."
+            }
             Self::Unfit { .. } => "This is a mistake in Flowbell; please report it.",
             Self::Closed => "Start the bot again.",
         }
@@ -90,6 +95,7 @@ impl StoreError {
             | Self::ConsentAtStake { .. }
             | Self::IsLive { .. }
             | Self::WrongState { .. }
+            | Self::PageHeld
             | Self::Unfit { .. }
             | Self::Closed => false,
         }

@@ -39,6 +39,12 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Releas
     serde_json::from_str(&text).map(Some).map_err(why)
 }
 
+/// When a file was last written, as the disk tells it.
+pub(crate) fn changed_at(path: &Path) -> Option<jiff::Timestamp> {
+    let changed = fs::metadata(path).ok()?.modified().ok()?;
+    jiff::Timestamp::try_from(changed).ok()
+}
+
 /// Replaces a file.
 pub(crate) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), ReleaseError> {
     let mut text =

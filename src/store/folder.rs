@@ -11,8 +11,10 @@
 //! a process killed anywhere leaves the old list or the new one, and at worst a text without a
 //! mention. What cannot be read back exactly is refused and left alone.
 
+use crate::engine;
 use crate::model::FlowId;
 use crate::store::files::{self, FORMAT, damaged, read, remove, replace, write};
+use crate::store::following::Choice;
 use crate::store::releases::{Before, Live, Release, ReleaseError, hash_of};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -125,21 +127,41 @@ impl Folder {
 
     pub(crate) fn active(&self, page: &str) -> Result<Vec<Live>, ReleaseError> {
         let mut live = Vec::new();
-        for name in files::names(&self.page(page)?)? {
-            let Some(flow) = name.strip_prefix("flow-") else {
-                continue;
-            };
-            let Ok(flow) = FlowId::new(flow) else {
-                continue;
-            };
+        for flow in self.flows(page)? {
             let index = self.index(page, &flow)?;
             if let Some(number) = index.live {
                 let release = find(&index, number)?.clone();
                 live.push(Live { flow, release });
             }
         }
-        live.sort_by(|a, b| a.flow.cmp(&b.flow));
         Ok(live)
+    }
+
+    /// What is said of each flow that has a list, and since when.
+    pub(crate) fn choices(&self, page: &str) -> Result<Vec<Choice>, ReleaseError> {
+        let mut choices = Vec::new();
+        for flow in self.flows(page)? {
+            let index = self.index(page, &flow)?;
+            let live = match index.live {
+                Some(number) => {
+                    let text = self.text(page, &flow, number)?;
+                    Some((find(&index, number)?.clone(), text))
+                }
+                None => None,
+            };
+            let at = files::changed_at(&self.index_path(page, &flow)?);
+            let at = at.map(|at| engine::Timestamp::from_millis(at.as_millisecond()));
+            choices.push(Choice { flow, live, at });
+        }
+        Ok(choices)
+    }
+
+    fn flows(&self, page: &str) -> Result<Vec<FlowId>, ReleaseError> {
+        let names = files::names(&self.page(page)?)?;
+        let flows = names.iter().filter_map(|name| name.strip_prefix("flow-"));
+        let mut flows: Vec<FlowId> = flows.filter_map(|id| FlowId::new(id).ok()).collect();
+        flows.sort();
+        Ok(flows)
     }
 
     pub(crate) fn remove(

@@ -1,6 +1,6 @@
 //! What came from Messenger and is not handled yet.
 
-use crate::engine::Timestamp;
+use crate::engine::{Event, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
 use crate::store::sqlite::inbox;
@@ -43,6 +43,20 @@ impl Store {
     ) -> Result<Accepted, StoreError> {
         match self {
             Self::Sqlite(db) => db.write(move |tx| inbox::accept(tx, &arrivals, now)).await,
+        }
+    }
+
+    /// Tells a conversation something that did not come from Messenger's webhook: each call is
+    /// an event of its own.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuch`] when there is no such person any more.
+    pub async fn tell(&self, person: u64, event: Event, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(move |tx| inbox::tell_known(tx, person, &event, now))
+                    .await
+            }
         }
     }
 }

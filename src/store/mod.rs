@@ -19,7 +19,10 @@ mod turns;
 mod sends;
 mod consents;
 mod campaigns;
+mod holds;
+mod unknown;
 mod published;
+mod following;
 mod people;
 mod export;
 mod monitor;
@@ -33,14 +36,17 @@ pub use campaigns::{
 pub use consents::{ConsentRow, ConsentState, TopicCount};
 pub use error::StoreError;
 pub use export::{Export, csv_line};
+pub use following::{Choice, choices_in};
 pub use handle::{Options, Store};
+pub use holds::{PageHold, PageWarning};
 pub use inbox::{Accepted, Arrival};
 pub use monitor::{ErrorCount, FaultCount, LinkCount, PlaceCount, Seen, Sizes};
 pub use people::{Find, FoundPeople, LogLine, PersonRow, Sort, Way};
 pub use releases::{Before, Guard, Live, Release, ReleaseError, ReleaseHost, Taken};
 pub use sends::{
-    Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Retry, SendId, SendOutcome, SendRow,
-    SendState, Settled,
+    Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Outgoing, Retry, SendId, SendOutcome,
+    SendRow, SendState, Settled,
 };
 pub use turns::{Body, ClaimedTurn, Committed, Passed, Turn, Waiting};
+pub use unknown::NotKnown;
 pub use upkeep::{Erased, Keep, Lease, Swept};

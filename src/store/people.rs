@@ -186,6 +186,19 @@ impl Store {
         }
     }
 
+    /// Messenger was asked who they are, and that is not done again.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn profile_asked(&self, person: u64, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(move |tx| people::profile_asked(tx, person, now))
+                    .await
+            }
+        }
+    }
+
     /// Puts a label on a person; once is as good as twice.
     ///
     /// # Errors

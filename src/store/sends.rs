@@ -37,15 +37,30 @@ pub struct ClaimedSend {
     pub id: EffectId,
     /// 1 the first time; goes into what settles it.
     pub attempt: u32,
+    /// How many of the attempts before were refused for a passing reason.
+    pub n_refused: u32,
+    /// How many of them may have arrived.
+    pub n_lost: u32,
     pub psid: String,
-    pub send: Send,
+    pub what: Outgoing,
     /// It spends a consent.
     pub spends: bool,
     /// For the last look before it goes: when the window opened, and who may not be written to.
     pub opened: Option<Timestamp>,
     pub is_stopped: bool,
     pub is_unreachable: bool,
+    /// A human has the conversation, and this is not what is said before they get it.
     pub is_with_human: bool,
+}
+
+/// What leaves the bot for one person, in one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outgoing {
+    Message(Send),
+    /// The conversation, to a human.
+    HandOver,
+    /// The wish to have it back.
+    TakeBack,
 }
 
 /// What Messenger answered.
@@ -72,6 +87,8 @@ pub enum Retry {
     /// For certain it was not taken: no byte left, or Messenger said that the pace is too
     /// fast (facts 3.4).
     NotTaken,
+    /// Messenger refused it for a passing reason, which it may do so often and no more.
+    Refused,
     /// It may have been taken, but no echo came. Not allowed where a consent is spent.
     NoEcho,
     /// A person looked at it and wants it sent once more, consent or not.
@@ -111,6 +128,8 @@ pub struct OpenAttempt {
     /// When it was claimed.
     pub at: Timestamp,
     pub spends: bool,
+    /// How many attempts before this one may have arrived.
+    pub n_lost: u32,
 }
 
 /// A send as people see it.
@@ -136,7 +155,8 @@ pub struct AuditRow {
     /// `None` once the person is erased.
     pub person: Option<u64>,
     pub send: String,
-    /// What allowed it: `window`, `consent <topic>`, `utility <topic>`, `campaign <n> <topic>`.
+    /// What allowed it: `window`, `consent <topic>`, `utility <topic>`, `campaign <n> <topic>`;
+    /// or what it was, `hand over` or `take back`.
     pub via: String,
     pub outcome: SendState,
     pub code: Option<i64>,
@@ -166,7 +186,7 @@ impl Store {
     }
 
     /// Takes up to `limit` sends of a Page that may go now: of each person the oldest that is
-    /// not settled, and none while one is in flight. Each is durably *attempting* when this
+    /// not settled, and none while one is in flight or the Page is held. Each is durably *attempting* when this
     /// returns, and nobody else gets it.
     ///
     /// # Errors

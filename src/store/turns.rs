@@ -21,6 +21,8 @@ pub struct ClaimedTurn {
     pub fence: u64,
     /// 1 the first time; more when earlier claims never committed.
     pub n_tries: u32,
+    /// When Messenger was asked who they are.
+    pub profile_at: Option<Timestamp>,
     /// `None` when they have none yet.
     pub session: Option<Session>,
     /// In the order of their time, at most 256; the rest comes with the next turn.

@@ -4,16 +4,17 @@
 //! The full form: `FLOWBELL_RUNS=1000000 cargo test --release --no-default-features --test all
 //! -- agreement::`
 
+mod player;
+
 use crate::engine::{block_id, n_runs, random_flow};
-use flowbell::engine::{
-    Deed, Event, Fault, Place, ReleaseId, Session, Stage, Timestamp, Token, step,
-};
+use flowbell::engine::Fault;
 use flowbell::lint::{self, Report, Severity};
 use flowbell::model::{
-    Block, BlockId, Exit, Flow, IfWritten, Kind, LinkKey, Message, Notification, PartId, Span,
-    TopicId, Until,
+    Block, BlockId, Button, ButtonAction, Exit, Flow, IfWritten, Kind, LinkKey, Message,
+    Notification, PartId, Span, Test, TopicId, Until, file,
 };
 use flowbell::simulator::Dice;
+use player::Player;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,174 +26,6 @@ const AFTER: [&str; 4] = ["OTN015", "OTN016", "OTN008", "OTN009"];
 
 fn has(report: &Report, codes: &[&str]) -> bool {
     report.findings.iter().any(|it| codes.contains(&it.code))
-}
-
-/// Whoever plays decides how long people take and how fond they are of doing nothing.
-struct Player<'a> {
-    flow: &'a Flow,
-    dice: Dice,
-    session: Session,
-    now: Timestamp,
-    /// Old choices that still stand in the chat.
-    seen: Vec<(BlockId, Exit)>,
-    n_tokens: u64,
-    faults: Vec<Fault>,
-    n_sends: u64,
-    taps_old_buttons: bool,
-    is_slow: bool,
-    /// Answers everything, at the last moment.
-    is_last_minute: bool,
-    /// Came in by a Start a second time.
-    began_anew: bool,
-}
-
-impl<'a> Player<'a> {
-    fn new(flow: &'a Flow, seed: u64) -> Self {
-        let mut dice = Dice::new(seed ^ 0x5eed);
-        // Some days around a change of the clocks, at a full half hour.
-        let begin: Timestamp = "2027-03-24T00:00:00Z".parse().unwrap();
-        let half_hours = dice.below(48 * 6) * 30;
-        Self {
-            flow,
-            now: begin.plus(Span::from_mins(half_hours)),
-            dice,
-            session: Session::new(1, ReleaseId::new("r")),
-            seen: Vec::new(),
-            n_tokens: 0,
-            faults: Vec::new(),
-            n_sends: 0,
-            taps_old_buttons: false,
-            is_slow: false,
-            is_last_minute: false,
-            began_anew: false,
-        }
-    }
-
-    fn play(&mut self, n_events: u64) {
-        self.hear(Event::GetStarted { reference: None });
-        for _ in 0..n_events {
-            self.turn();
-        }
-    }
-
-    fn turn(&mut self) {
-        let timer = self.session.timer();
-        let patience = match (self.is_last_minute, self.is_slow) {
-            (true, _) => 10,
-            (false, true) => 70,
-            (false, false) => 40,
-        };
-        if let Some(timer) = timer.filter(|_| self.dice.percent(patience)) {
-            self.now = timer.at;
-            return self.hear(Event::Timer { id: timer.id });
-        }
-        let pause = if self.is_slow {
-            Span::from_hours([1, 23, 24, 30][self.dice.below(4) as usize])
-        } else {
-            Span::from_mins([0, 1, 59, 600, 1500][self.dice.below(5) as usize])
-        };
-        let then = self.now.plus(pause);
-        // At the last moment before the time runs out, when the pause would be longer.
-        self.now = timer.map_or(then, |it| then.min(it.at.plus_millis(-1)).max(self.now));
-        let event = self.act();
-        self.hear(event);
-    }
-
-    fn act(&mut self) -> Event {
-        if self.taps_old_buttons
-            && self.dice.percent(20)
-            && let Some((block, exit)) = self.dice.pick(&self.seen).cloned()
-        {
-            return tap(block, exit);
-        }
-        if self.dice.percent(if self.is_slow { 3 } else { 10 }) {
-            self.began_anew = true;
-            return match self.dice.below(4) {
-                0 => Event::Text("menu".to_owned()),
-                1 => Event::Text("stop".to_owned()),
-                2 => Event::Text("hm".to_owned()),
-                _ => Event::GetStarted { reference: None },
-            };
-        }
-        self.answer()
-    }
-
-    /// Does one of the things that the block asks for.
-    fn answer(&mut self) -> Event {
-        let Place::At { block, stage, .. } = self.session.place.clone() else {
-            self.began_anew = true;
-            return Event::GetStarted { reference: None };
-        };
-        let kind = &self.flow.block(&block).unwrap().kind;
-        match (kind, stage) {
-            (Kind::Notification(request), Stage::Requested) => {
-                self.n_tokens += 1;
-                Event::OptIn {
-                    block: Some(block),
-                    topic: request.topic.clone(),
-                    token: Token::new(&self.n_tokens.to_string()),
-                    expires: None,
-                }
-            }
-            (Kind::Message(_), Stage::Asked) => {
-                let mut exits = kind.exits();
-                exits.retain(|it| *it != Exit::NoAnswer);
-                match self.dice.pick(&exits).unwrap().clone() {
-                    Exit::WroteInstead => Event::Text("hm".to_owned()),
-                    exit => tap(block, exit),
-                }
-            }
-            (_, Stage::HandedOver) => Event::HandedBack,
-            // The other flow is the same one again, or is not live.
-            (_, Stage::Going { effect }) if self.dice.percent(20) => Event::NoSuchFlow {
-                flow: self.flow.id.clone(),
-                id: effect,
-            },
-            _ => Event::Text("hm".to_owned()),
-        }
-    }
-
-    fn hear(&mut self, event: Event) {
-        let session = std::mem::replace(&mut self.session, Session::new(0, ReleaseId::new("")));
-        let step = step(self.flow, session, &event, self.now);
-        self.session = step.session;
-        for effect in step.effects {
-            match effect.deed {
-                Deed::Fault(fault) => self.faults.push(fault),
-                Deed::Send(_) => self.n_sends += 1,
-                _ => {}
-            }
-        }
-        if let Place::At {
-            block,
-            stage: Stage::Asked,
-            ..
-        } = &self.session.place
-        {
-            let exits = self.flow.block(block).unwrap().kind.exits();
-            let choices = exits.into_iter().filter(|it| part_of(it).is_some());
-            self.seen.extend(choices.map(|it| (block.clone(), it)));
-        }
-    }
-}
-
-fn part_of(exit: &Exit) -> Option<PartId> {
-    match exit {
-        Exit::Button(part) | Exit::Reply(part) => Some(part.clone()),
-        _ => None,
-    }
-}
-
-fn tap(block: BlockId, exit: Exit) -> Event {
-    let part = part_of(&exit).unwrap();
-    match exit {
-        Exit::Reply(_) => Event::Reply {
-            block,
-            part,
-            title: "More".to_owned(),
-        },
-        _ => Event::Button { block, part },
-    }
 }
 
 fn about_time(fault: &Fault) -> bool {
@@ -213,7 +46,7 @@ fn about_the_next(fault: &Fault) -> bool {
 #[test]
 fn what_the_rules_call_safe_never_faults() {
     let (mut n_time, mut n_consent, mut n_sends, mut n_waits) = (0u64, 0u64, 0u64, 0u64);
-    let mut n_after = 0u64;
+    let (mut n_after, mut n_cases, mut n_handed_back) = (0u64, 0u64, 0u64);
     let n_runs = n_runs(6_000);
     for seed in 0..n_runs {
         // Each flow is played by ten kinds of people.
@@ -224,12 +57,16 @@ fn what_the_rules_call_safe_never_faults() {
             continue;
         }
         let mut player = Player::new(&flow, seed);
+        if seed % 5 != 0 {
+            player.known_from_before();
+        }
+        player.is_fickle = seed % 5 > 2;
         player.is_slow = seed % 2 == 0;
         // Rules follow paths forward; a button of last month, tapped again, may lead to a
         // delivery whose consent is spent by now. Time they judge right even so.
         player.taps_old_buttons = seed % 3 == 0;
         player.play(40);
-        let shown = || flowbell::model::file::print(&flow);
+        let shown = || file::print(&flow);
         if safe_time {
             n_time += 1;
             let bad = player.faults.iter().find(|it| about_time(it));
@@ -253,13 +90,18 @@ fn what_the_rules_call_safe_never_faults() {
             assert_eq!(bad, None, "seed {seed}\n{}", shown());
         }
         n_sends += player.n_sends;
+        n_cases += player.n_cases;
+        n_handed_back += player.n_handed_back;
         n_waits += u64::from(
             flow.blocks
                 .values()
                 .any(|it| matches!(it.kind, Kind::Wait(_))),
         );
     }
-    println!("{n_runs} runs: {n_time} safe in time, {n_consent} in consents, {n_sends} sends");
+    println!(
+        "{n_runs} runs: {n_time} safe in time, {n_consent} in consents, {n_sends} sends, \
+         {n_cases} cases taken, {n_handed_back} times handed back"
+    );
     assert!(
         n_time > n_runs / 5 && n_consent > n_runs / 5,
         "{n_time} {n_consent}"
@@ -268,6 +110,10 @@ fn what_the_rules_call_safe_never_faults() {
     assert!(
         n_waits > n_runs / 5 && n_sends > n_runs * 5,
         "{n_waits} {n_sends}"
+    );
+    assert!(
+        n_cases > n_runs / 2 && n_handed_back > n_runs / 10,
+        "{n_cases} {n_handed_back}"
     );
 }
 
@@ -298,9 +144,6 @@ fn simple(seed: u64, has_deliveries: bool) -> Flow {
             Kind::Notification(request) if has_deliveries => {
                 request.no_answer = Some(Span::from_hours(1));
             }
-            // What a test asks may never come true, and then nor does what stands behind it.
-            Kind::Condition(condition) => condition.branches.clear(),
-            Kind::Action(action) => action.hand_over = false,
             _ => {}
         }
     }
@@ -319,31 +162,52 @@ fn found(report: &Report, codes: &[&str]) -> BTreeSet<BlockId> {
     errors.filter_map(|it| it.place.block.clone()).collect()
 }
 
-/// Looks for runs that fault at these blocks, and says at how many it found one.
-fn n_faulted(
-    flow: &Flow,
-    wanted: &BTreeSet<BlockId>,
-    is_it: fn(&Fault) -> bool,
-    seed: u64,
-) -> usize {
+/// What a search for runs that fault came to.
+#[derive(Default)]
+struct Search {
+    /// At how many of the blocks one was found.
+    n_true: usize,
+    /// Somebody in these runs came by a branch of a Condition, or was handed back by a human.
+    by_case: bool,
+    by_human: bool,
+}
+
+/// Looks for runs that fault at these blocks.
+fn search(flow: &Flow, wanted: &BTreeSet<BlockId>, is_it: fn(&Fault) -> bool, seed: u64) -> Search {
     let mut left = wanted.clone();
+    let mut found = Search::default();
     for attempt in 0..2_000 {
         // Most blocks show at once; a hard one gets more tries only while nothing is found.
         if left.is_empty() || (attempt > 100 && left.len() < wanted.len()) {
             break;
         }
         let mut player = Player::new(flow, seed.wrapping_mul(7919).wrapping_add(attempt));
+        if attempt % 3 != 0 {
+            player.known_from_before();
+        }
+        player.is_fickle = attempt % 3 == 1;
         player.is_slow = attempt % 4 != 0;
         player.is_last_minute = attempt % 5 == 1;
         player.taps_old_buttons = attempt % 7 == 2;
         player.play(if attempt % 2 == 0 { 30 } else { 80 });
         for fault in player.faults.iter().filter(|it| is_it(it)) {
-            if let Some(block) = fault.block() {
-                left.remove(block);
+            if fault.block().is_some_and(|block| left.remove(block)) {
+                found.by_case |= player.n_cases > 0;
+                found.by_human |= player.n_handed_back > 0;
             }
         }
     }
-    wanted.len() - left.len()
+    found.n_true = wanted.len() - left.len();
+    found
+}
+
+fn looks_at_the_window(flow: &Flow) -> bool {
+    flow.blocks.values().any(|block| match &block.kind {
+        Kind::Condition(condition) => condition
+            .tests()
+            .any(|test| matches!(test, Test::WindowOpen | Test::WindowClosed)),
+        _ => false,
+    })
 }
 
 /// In each flow that the rules object to, the objection comes true at one of its blocks at
@@ -351,8 +215,12 @@ fn n_faulted(
 /// on the only way there is never reached late. At how many it does is counted.
 ///
 /// Of a thousand flows some twelve show nothing to this search: loops that take a thousand
-/// taps (seeds 676 and 862 go round in a minute), and sums of exactly 24 hours, which a tap in
-/// the last millisecond just misses. So two in a hundred may stay without a run.
+/// taps (seeds 676 and 862 go round in a minute), sums of exactly 24 hours, which a tap in
+/// the last millisecond just misses, and Conditions that ask once more what another one has
+/// just denied (seed 471). So four in a hundred may stay without a run. Rules take a test at
+/// its word: behind “the window is closed” nothing plain can be sent, also where the person has
+/// just tapped and nobody gets there (seeds 614 and 645). Of flows that ask for the window one
+/// in three may be like that.
 #[expect(
     clippy::print_stdout,
     reason = "how many, for whoever asks with --nocapture"
@@ -363,7 +231,9 @@ fn check_broken(
     not: &[&str],
     is_it: fn(&Fault) -> bool,
 ) {
-    let (mut n_flows, mut n_blocks, mut n_true, mut missed) = (0_usize, 0, 0, Vec::new());
+    let (mut n_flows, mut n_blocks, mut n_true) = ([0_usize; 2], 0, 0);
+    let (mut n_by_case, mut n_by_human) = (0, 0);
+    let mut missed = [Vec::new(), Vec::new()];
     for seed in 0..n_runs(900).min(20_000) {
         let flow = make(seed);
         let report = lint::check(&flow, None);
@@ -371,21 +241,32 @@ fn check_broken(
         if has(&report, not) || wanted.is_empty() {
             continue;
         }
-        let n = n_faulted(&flow, &wanted, is_it, seed);
-        n_flows += 1;
+        let it = search(&flow, &wanted, is_it, seed);
+        let which = usize::from(looks_at_the_window(&flow));
+        n_flows[which] += 1;
         n_blocks += wanted.len();
-        n_true += n;
-        if n == 0 {
-            missed.push(seed);
+        n_true += it.n_true;
+        n_by_case += usize::from(it.by_case);
+        n_by_human += usize::from(it.by_human);
+        if it.n_true == 0 {
+            println!("seed {seed}: {wanted:?}\n{}", file::print(&flow));
+            missed[which].push(seed);
         }
     }
-    println!("{codes:?}: {n_flows} flows, {n_blocks} blocks, {n_true} of them fault");
+    println!(
+        "{codes:?}: {n_flows:?} flows, {n_blocks} blocks, {n_true} of them fault; {n_by_case} by \
+         a case, {n_by_human} after a human; without a run: {missed:?}"
+    );
     assert!(
-        missed.len() <= n_flows.div_ceil(50),
+        missed[0].len() <= n_flows[0].div_ceil(25) && missed[1].len() <= n_flows[1].div_ceil(3),
         "findings that never come true: {missed:?}"
     );
-    assert!(n_flows > 30, "{n_flows}");
+    assert!(n_flows[0] > 30 && n_flows[1] > 0, "{n_flows:?}");
     assert!(n_true * 10 >= n_blocks * 7, "{n_true} of {n_blocks}");
+    assert!(
+        n_by_case > 2 && n_by_human > 2,
+        "{n_by_case} by a branch of a Condition, {n_by_human} after a human"
+    );
 }
 
 #[test]
@@ -427,9 +308,18 @@ fn notified(seed: u64) -> Flow {
         button: String::new(),
         no_answer: Some(Span::from_hours(1)),
     });
+    // What follows a tap is allowed, and the rules must not object to it.
+    let go = PartId::new("go").unwrap();
+    let is_tapped = seed.is_multiple_of(3);
+    let button = Button {
+        id: go.clone(),
+        title: "Show me".to_owned(),
+        action: ButtonAction::GoOn,
+    };
     let delivery = Kind::Message(Message {
         text: "Rosewood is back.".to_owned(),
         deliver_for: Some(topic),
+        buttons: is_tapped.then_some(button).into_iter().collect(),
         ..Message::default()
     });
     for (name, kind) in [("ask", request), ("told", delivery)] {
@@ -438,8 +328,12 @@ fn notified(seed: u64) -> Flow {
     let agreed = LinkKey::new(id("ask"), Exit::Agreed);
     flow.links.insert(agreed, id("told"));
     if let Some(then) = then {
-        flow.links
-            .insert(LinkKey::new(id("told"), Exit::Next), then);
+        let exit = if is_tapped {
+            Exit::Button(go)
+        } else {
+            Exit::Next
+        };
+        flow.links.insert(LinkKey::new(id("told"), exit), then);
     }
     flow
 }

@@ -56,6 +56,7 @@ pub fn random_flow(seed: u64, may_be_broken: bool) -> Flow {
             let topic = Topic {
                 name: name.to_owned(),
                 profile,
+                template: None,
             };
             flow.topics.insert(TopicId::new(name).unwrap(), topic);
         }
@@ -284,7 +285,15 @@ fn quick_reply(_: u64) -> QuickReply {
 /// Anything that may come, sensible or not.
 fn random_event(dice: &mut Dice, session: &Session) -> Event {
     let block = block_id(dice.below(11));
-    match dice.below(29) {
+    match dice.below(31) {
+        29 => Event::ConsentUsed {
+            token: Token::new(&format!("token-{}", dice.below(20))),
+        },
+        30 => Event::Resumed {
+            topic: topic(dice),
+            token: Token::new(&format!("token-{}", dice.below(20))),
+            expires: None,
+        },
         26 | 27 => Event::Entered {
             from: FlowId::new("other").unwrap(),
             id: going(session).unwrap_or_else(|| effect_id(session, dice)),
@@ -339,7 +348,8 @@ fn random_event(dice: &mut Dice, session: &Session) -> Event {
             },
         },
         20 => Event::HumanTookOver,
-        21 | 22 => Event::HandedBack,
+        21 => Event::HandedBack,
+        22 => Event::TakenBack,
         23 => Event::OptOut { topic: topic(dice) },
         24 => Event::Reaction,
         _ => Event::Begin { block },
@@ -371,6 +381,9 @@ struct Referee {
     is_stopped: bool,
     is_notified: bool,
     given: BTreeMap<Token, Timestamp>,
+    /// Every token that ever came, and what its topic was then.
+    known: BTreeMap<Token, Profile>,
+    topics: BTreeMap<Token, TopicId>,
     spent: BTreeSet<Token>,
     ids: BTreeSet<EffectId>,
     timers: BTreeSet<EffectId>,
@@ -408,25 +421,43 @@ impl Referee {
                 self.is_stopped = false;
                 true
             }
-            Event::OptIn { token, .. } => {
-                if !self.spent.contains(token) && !self.given.contains_key(token) {
-                    self.is_stopped = false;
-                    self.is_notified = false;
-                    self.given
-                        .insert(token.clone(), now.plus(Span::from_days(365)));
+            Event::OptIn { token, topic, .. } => {
+                if !self.known.contains_key(token) {
+                    self.agrees(flow, topic, token, now);
                 }
                 false
             }
-            Event::OptOut { .. } => {
-                self.is_notified = false;
+            Event::Resumed { token, topic, .. } => {
+                if self
+                    .known
+                    .get(token)
+                    .is_none_or(|it| *it == Profile::Recurring)
+                {
+                    self.agrees(flow, topic, token, now);
+                }
                 false
             }
-            Event::ConsentUsed { .. }
-            | Event::Timer { .. }
+            Event::OptOut { topic } => {
+                self.is_notified = false;
+                let of_topic = |token: &Token| self.topics.get(token) == Some(topic);
+                self.given.retain(|token, _| !of_topic(token));
+                false
+            }
+            Event::ConsentUsed { token } => {
+                if let Some(profile) = self.known.get(token) {
+                    self.is_notified = true;
+                    if *profile == Profile::OneTime {
+                        self.given.remove(token);
+                    }
+                }
+                false
+            }
+            Event::Timer { .. }
             | Event::Delivered { .. }
             | Event::Read { .. }
             | Event::HumanTookOver
             | Event::HandedBack
+            | Event::TakenBack
             | Event::Entered { .. }
             | Event::NoSuchFlow { .. }
             | Event::Sent { .. }
@@ -436,6 +467,18 @@ impl Referee {
             self.opened = self.opened.max(Some(now));
             self.is_notified = false;
         }
+    }
+
+    fn agrees(&mut self, flow: &Flow, topic: &TopicId, token: &Token, now: Timestamp) {
+        self.is_stopped = false;
+        self.is_notified = false;
+        let profile = flow.topics.get(topic).map(|it| it.profile);
+        self.known
+            .entry(token.clone())
+            .or_insert(profile.unwrap_or_default());
+        self.topics.entry(token.clone()).or_insert(topic.clone());
+        let until = now.plus(Span::from_days(365));
+        self.given.entry(token.clone()).or_insert(until);
     }
 
     fn sees(&mut self, effect: &Effect, now: Timestamp) {
@@ -450,12 +493,17 @@ impl Referee {
                         assert!(closes.is_some_and(|it| now < it), "outside: {send:?}");
                         assert!(!self.is_notified, "after a notification: {send:?}");
                     }
-                    Via::Consent { token, profile, .. } => {
+                    Via::Consent {
+                        token,
+                        profile,
+                        topic,
+                    } => {
                         self.n_delivered += 1;
                         let expires = self.given.get(token);
                         assert!(expires.is_some_and(|it| now < *it), "no consent");
                         assert!(!self.is_notified, "two notifications in a row");
                         assert_eq!(self.spent.contains(token), *profile == Profile::OneTime);
+                        assert_eq!(self.topics.get(token), Some(topic), "another topic");
                         if *profile == Profile::OneTime {
                             self.given.remove(token);
                         }
@@ -483,6 +531,7 @@ impl Referee {
             | Deed::AddLabel { .. }
             | Deed::RemoveLabel { .. }
             | Deed::HandOver
+            | Deed::TakeBack
             | Deed::Enter { .. }
             | Deed::Stopped
             | Deed::CameBack

@@ -212,6 +212,7 @@ fn flow() -> impl Strategy<Value = Flow> {
             let topic = Topic {
                 name: topic,
                 profile: Profile::Recurring,
+                template: None,
             };
             flow.topics.insert(TopicId::new("t").unwrap(), topic);
             for (i, kind) in kinds.into_iter().enumerate() {

@@ -480,5 +480,5 @@ fn payloads_come_back_as_they_went() {
     ] {
         assert_eq!(Payload::read(foreign), None, "{foreign}");
     }
-    assert_eq!(FIELDS.len(), 9);
+    assert_eq!(FIELDS.len(), 10);
 }

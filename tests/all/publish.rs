@@ -6,6 +6,7 @@ mod keychain;
 mod releases;
 mod secrets;
 mod stops;
+mod templates;
 
 use crate::support::stage::Stage;
 use flowbell::model::FlowId;

@@ -4,8 +4,8 @@ use crate::scenarios::flow_at;
 use flowbell::engine::{Event, Timestamp};
 use flowbell::model::{BlockId, Edit, Exit, Flow, Kind, LinkKey, Span, edit::edited};
 use flowbell::simulator::{
-    Act, Conversation, Difference, Odds, Run, Script, Scripts, Trouble, crowd, disturbed,
-    transcript,
+    Act, Conversation, Crowd, Difference, Odds, Run, Script, Scripts, Trouble, crowd, crowd_of,
+    disturbed, transcript,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -205,6 +205,48 @@ fn odds_and_slowness_change_what_becomes_of_a_crowd() {
     assert_eq!(found.out_of_window.values().sum::<u64>(), 1_000);
 }
 
+#[test]
+fn a_crowd_goes_on_into_the_flows_that_it_is_led_to() {
+    let at = |name: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/flows");
+        flow_at(&folder.join(name))
+    };
+    let (shop, returns) = (at("shop.ron"), at("returns.ron"));
+    let odds = Odds::default();
+    let alone = crowd(&shop, &odds, 1_000, begin(), 1);
+    assert_eq!(alone.faults.values().sum::<u64>(), 1_000, "no such flow");
+    assert_eq!((alone.n_finished, alone.elsewhere.len()), (1_000, 0));
+
+    let send = |odds: &Odds, numbers| crowd_of(&shop, &[&returns], odds, numbers, begin(), 1);
+    let found = send(&odds, 0..1_000);
+    let there = &found.elsewhere[&returns.id];
+    assert_eq!(there.n_people, 1_000);
+    assert!(found.faults.is_empty() && there.faults.is_empty());
+    // Who did not agree comes back after 30 hours, too late to be asked once more.
+    let back = found.links[&exit("start", Exit::Next)] - 1_000;
+    assert!(
+        back > 0,
+        "both flows have a block called “start”; the shop's are counted"
+    );
+    assert_eq!(found.out_of_window.values().sum::<u64>(), back);
+    assert_eq!(found.n_out_of_window(), back);
+    assert_eq!(there.n_out_of_window, 0);
+    assert_eq!(found.n_consents_spent, there.n_finished);
+    assert_eq!(there.n_finished + there.n_stuck + back, 1_000);
+    assert_eq!(found.n_finished + found.n_stuck(), 1_000);
+    assert!(found.stuck.is_empty(), "nobody stands still in the shop");
+
+    let mut parts = Crowd::default();
+    parts.add(send(&odds, 0..300));
+    parts.add(send(&odds, 300..1_000));
+    assert_eq!(parts, found);
+    // The odds are those of the first flow, whatever the blocks of the other are called.
+    let mut other = odds.clone();
+    let key = exit("hello", Exit::Button("back".to_owned().try_into().unwrap()));
+    other.weights.insert(key, 0);
+    assert_eq!(send(&other, 0..1_000), found);
+}
+
 fn flowbell(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_flowbell"))
         .args(arguments)
@@ -242,6 +284,82 @@ fn the_commands_play_scripts_and_recorded_tests() {
     let messages = String::from_utf8(ran.stderr).unwrap();
     assert_eq!(ran.status.code(), Some(2));
     assert!(messages.contains("line 1"), "{messages}");
+}
+
+/// What goes to standard error, and the exit code.
+fn complains(arguments: &[&str]) -> (String, Option<i32>) {
+    let ran = flowbell(arguments);
+    (String::from_utf8(ran.stderr).unwrap(), ran.status.code())
+}
+
+#[test]
+fn a_stranger_is_told_what_is_wrong_with_a_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    fs::copy(seed_path(), at("shop.ron")).unwrap();
+    let script = Script::record("Begins", &seed(), &Run::new(begin()), after("1h"));
+    let tests = Scripts {
+        tests: vec![script],
+    };
+    fs::write(at("shop.tests.ron"), tests.print()).unwrap();
+    let begins = "(begins: \"2026-11-22T09:00:00Z\", events: [";
+    for (script, words) in [
+        ("", "is not a script: line 1"),
+        ("(events: [])", "“begins” is missing here"),
+        (
+            "(begins: \"today\", events: [])",
+            "“today” is not a time: write it as",
+        ),
+        (
+            "(at: \"0s\", act: Start)])",
+            "there is no kind “Start” here; did you mean “Starts”?",
+        ),
+        (
+            "(at: \"soon\", act: Starts)])",
+            "“soon” is not a length of time",
+        ),
+        (
+            "(at: \"0s\", act: Starts)]) more",
+            "something follows after the end",
+        ),
+        (
+            "(at: \"1h\", act: Starts),\n (at: \"5m\", act: Says(\"hi\"))])",
+            "line 2, column 29: this happens at 5m, and what stands above it at 1h",
+        ),
+    ] {
+        let text = match script.starts_with("(at") {
+            true => format!("{begins}{script}"),
+            false => script.to_owned(),
+        };
+        fs::write(at("ann.ron"), &text).unwrap();
+        let arguments = ["simulate", &at("shop.ron"), "--script", &at("ann.ron")];
+        let (said, code) = complains(&arguments);
+        assert!(said.contains(words), "{text}: {said}");
+        assert_eq!(code, Some(2));
+    }
+    let simulate = |file: &str, script: &str| {
+        let (said, code) = complains(&["simulate", &at(file), "--script", &at(script)]);
+        assert_eq!(code, Some(2), "{said}");
+        said
+    };
+    assert!(simulate("shop.ron", "none.ron").contains("there is no such file"));
+    assert!(simulate("none.ron", "ann.ron").contains("there is no such file"));
+    let said = simulate("shop.ron", "shop.tests.ron");
+    assert!(
+        said.contains("holds 1 recorded test, not one script"),
+        "{said}"
+    );
+
+    // Whoever names the tests means the tests.
+    let (said, code) = complains(&["test", &at("shop.tests.ron")]);
+    assert!(said.contains("1 test, all as recorded"), "{said}");
+    assert_eq!(code, Some(0));
+    let (said, code) = complains(&["test", &at("shop.tests.ron"), &at("shop.ron")]);
+    assert!(said.contains("1 test, all as recorded"), "{said}");
+    assert_eq!(code, Some(0));
+    let (said, code) = complains(&["test", &at("none.ron")]);
+    assert!(said.contains("no test was played"), "{said}");
+    assert_eq!(code, Some(2));
 }
 
 #[test]

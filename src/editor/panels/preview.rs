@@ -2,7 +2,7 @@
 
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, medium, regular, semibold};
-use crate::model::{Block, ButtonAction, Kind, Message, Notification, limits};
+use crate::model::{Block, ButtonAction, Kind, Message, Notification};
 use egui::{Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui};
 
 /// Draws the preview of a block, when people see anything of it.
@@ -191,15 +191,9 @@ fn request_ui(ui: &mut Ui, state: &State, t: &Tokens, notification: &Notificatio
             ui.add(Label::new(about).wrap());
             ui.separator();
             ui.vertical_centered(|ui| {
-                let recurring = limits::RECURRING_BUTTONS
-                    .iter()
-                    .any(|(label, _)| *label == notification.button);
-                let label = if recurring {
-                    &notification.button
-                } else {
-                    limits::ONE_TIME_BUTTON
-                };
-                tap(ui, t, label);
+                let topic = state.flow().topics.get(&notification.topic);
+                let profile = topic.map(|it| it.profile).unwrap_or_default();
+                tap(ui, t, profile.button(&notification.button));
             });
         });
     let _ = Color32::TRANSPARENT;

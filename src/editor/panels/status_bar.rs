@@ -8,7 +8,7 @@ use crate::editor::text::counted;
 use crate::editor::theme::{Tokens, regular};
 use crate::editor::widgets::named_link;
 use crate::lint::Severity;
-use egui::{Align, Button, Layout, RichText, Ui, WidgetInfo, WidgetType};
+use egui::{Align, Button, Label, Layout, RichText, Ui, WidgetInfo, WidgetType};
 
 /// Draws the status bar.
 pub fn status_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
@@ -49,9 +49,9 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Actio
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             bot_ui(ui, state, t, out);
-            ui.label(words(live_words(state)));
+            ui.add(Label::new(words(live_words(state))).truncate());
             ui.add_space(8.0);
-            ui.label(words(saving(state)));
+            ui.add(Label::new(words(saving(state))).truncate());
         });
     });
 }

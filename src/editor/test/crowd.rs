@@ -1,10 +1,11 @@
-//! A crowd sent through the flow: how people are, and what became of them.
+//! A crowd sent through the flow: how people are. What became of them stands in `came`.
 
 use crate::editor::action::Action;
 use crate::editor::state::State;
+use crate::editor::test::came::{Others, came_ui};
 use crate::editor::test::{TestAction, TestRun};
-use crate::editor::text::{self, counted};
-use crate::editor::theme::{Tokens, medium, regular, semibold};
+use crate::editor::text;
+use crate::editor::theme::{Tokens, medium, regular};
 use crate::editor::widgets::{boxed, label_row, link_button, primary_button, section_head, weak};
 use crate::model::{Exit, Flow, LinkKey, Span};
 use crate::simulator::{Crowd, Odds};
@@ -101,6 +102,8 @@ pub struct Running {
 /// What became of a crowd.
 pub struct Found {
     pub flow: Arc<Flow>,
+    /// The other flows that it could be led into.
+    pub others: Others,
     pub crowd: Crowd,
     pub seed: u64,
     /// How often the most travelled link was.
@@ -121,7 +124,8 @@ pub fn grouped(n: u64) -> String {
     text
 }
 
-fn act(out: &mut Vec<Action>, action: CrowdAction) {
+/// Has something done with crowds.
+pub fn act(out: &mut Vec<Action>, action: CrowdAction) {
     out.push(Action::Test(TestAction::Crowd(action)));
 }
 
@@ -131,7 +135,8 @@ pub fn crowd_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens, out: &mu
         ui.spacing_mut().item_spacing.y = 6.0;
         let crowd = &state.testing.crowd;
         let words = "Make-believe people go through the flow, each choosing and waiting as \
-                     people do. The canvas shows how many pass.";
+                     people do, and on into the flows that it leads to. The canvas shows how \
+                     many pass.";
         weak(ui, t, words);
         let mut next = crowd.form.clone();
         form_ui(ui, state, t, &mut next);
@@ -145,7 +150,7 @@ pub fn crowd_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens, out: &mu
             act(out, CrowdAction::Edit(next));
         }
         if let Some(found) = &crowd.found {
-            boxed(t).show(ui, |ui| found_ui(ui, state, test, t, found, out));
+            boxed(t).show(ui, |ui| came_ui(ui, state, test, t, found, out));
         }
     });
 }
@@ -263,74 +268,5 @@ fn weights_ui(ui: &mut Ui, state: &State, t: &Tokens, next: &mut CrowdForm) {
         && link_button(ui, t, "As usual").clicked()
     {
         next.weights.retain(|key, _| key.from != *id);
-    }
-}
-
-fn found_ui(
-    ui: &mut Ui,
-    state: &State,
-    test: &TestRun,
-    t: &Tokens,
-    found: &Found,
-    out: &mut Vec<Action>,
-) {
-    ui.spacing_mut().item_spacing.y = 4.0;
-    let crowd = &found.crowd;
-    let head = format!("What became of {} people", grouped(crowd.n_people));
-    ui.add(Label::new(RichText::new(head).font(semibold(13.0))).wrap());
-    if !Arc::ptr_eq(&found.flow, state.document.flow()) {
-        let words = "The flow has changed since; send a crowd again.";
-        let words = RichText::new(words).font(regular(12.0)).color(t.warning);
-        ui.add(Label::new(words).wrap());
-    }
-    let sum = |counts: &BTreeMap<crate::model::BlockId, u64>| counts.values().sum::<u64>();
-    let rows = [
-        (crowd.n_finished, "came to an end", false),
-        (sum(&crowd.stuck), "stand still until they write", false),
-        (
-            sum(&crowd.out_of_window),
-            "messages came too late for the 24 hours",
-            true,
-        ),
-        (crowd.n_consents_won, "tapped Notify Me", false),
-        (
-            crowd.n_consents_spent,
-            "of those were used in the flow",
-            false,
-        ),
-        (crowd.n_sends, "messages sent", false),
-        (crowd.n_endless, "went round and round", true),
-    ];
-    for (n, words, is_bad) in rows {
-        if n == 0 && is_bad {
-            continue;
-        }
-        let ink = if is_bad { t.error } else { t.text };
-        let words = RichText::new(format!("{} {words}", grouped(n)));
-        ui.add(Label::new(words.font(regular(12.5)).color(ink)).wrap());
-    }
-    for (fault, n) in crowd.faults.iter().take(6) {
-        let words = crate::editor::test::log::fault_words(&found.flow, fault);
-        let words = RichText::new(format!("{} times: {words}", grouped(*n)));
-        ui.add(Label::new(words.font(regular(12.0)).color(t.error)).wrap());
-    }
-    let begins = test.words(test.run.begins, "%a %-d %b, %H:%M");
-    let words = format!(
-        "Seed {}, beginning {begins}: the same again gives the same.",
-        found.seed
-    );
-    weak(ui, t, &words);
-    let n = found.flow.links.len();
-    let unused = found.flow.links.keys();
-    let unused = unused.filter(|key| !crowd.links.contains_key(key)).count();
-    if unused > 0 {
-        weak(
-            ui,
-            t,
-            &format!("Nobody took {unused} of {}.", counted(n, "link")),
-        );
-    }
-    if link_button(ui, t, "Clear").clicked() {
-        act(out, CrowdAction::Clear);
     }
 }

@@ -91,6 +91,9 @@ fn event_words(flow: &Flow, event: &Event) -> (String, Tone) {
             "← wants to hear nothing more about {}",
             topic_words(flow, topic)
         ),
+        Event::Resumed { topic, .. } => {
+            format!("← wants to hear again about {}", topic_words(flow, topic))
+        }
         Event::Begin { block } => format!("The test begins at {}", flow.title_of(block)),
         Event::Timer { .. } => return ("Time is up".to_owned(), Tone::Quiet),
         Event::Sent {
@@ -271,6 +274,9 @@ pub fn trouble_words(trouble: &Trouble) -> String {
         }
         Trouble::Again => "Messenger reports what they did last a second time".to_owned(),
         Trouble::TimerAgain => "the alarm that rang last rings a second time".to_owned(),
+        Trouble::Overtaken => {
+            "what they do next reaches the bot after what they do then".to_owned()
+        }
         Trouble::Sleeps(span) => {
             format!("the bot's computer sleeps for {}", span.in_words())
         }

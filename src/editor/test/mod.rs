@@ -7,6 +7,7 @@
 pub mod chat;
 pub mod clock;
 pub mod crowd;
+pub mod came;
 pub mod log;
 pub mod panel;
 pub mod said;

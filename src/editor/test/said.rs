@@ -3,7 +3,6 @@
 use crate::editor::chat::{Pieces, Said, Tap};
 use crate::editor::test::log::Tone;
 use crate::engine::Content;
-use crate::model::limits;
 use crate::simulator::{Bubble, From, Status};
 use jiff::tz::TimeZone;
 
@@ -18,7 +17,12 @@ pub fn bubble(pieces: &mut Pieces<'_>, bubble: &Bubble, zone: &TimeZone) {
             let (words, mut said) = match &send.content {
                 Content::Typing => return,
                 Content::DefaultAnswer { text } => (text, Said::default()),
-                Content::Request { title, .. } => (title, request()),
+                Content::Request {
+                    title,
+                    profile,
+                    button,
+                    ..
+                } => (title, request(profile.button(button))),
                 Content::Message {
                     text,
                     image,
@@ -50,10 +54,10 @@ pub fn bubble(pieces: &mut Pieces<'_>, bubble: &Bubble, zone: &TimeZone) {
     }
 }
 
-fn request() -> Said {
+fn request(button: &str) -> Said {
     Said {
         is_strong: true,
-        taps: vec![Tap::new(limits::ONE_TIME_BUTTON)],
+        taps: vec![Tap::new(button)],
         ..Said::default()
     }
 }

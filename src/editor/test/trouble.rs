@@ -24,7 +24,7 @@ const fn refused(code: i64, subcode: Option<i64>, words: &'static str, means: &'
     }
 }
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 9] = [
     refused(
         10,
         Some(2_018_278),
@@ -66,6 +66,12 @@ const ROWS: [Row; 8] = [
         trouble: Trouble::Again,
     },
     Row {
+        words: "Two things come in the wrong order",
+        means: "What the person does next reaches the bot after what they do then, or a minute \
+                late. Both have to be answered.",
+        trouble: Trouble::Overtaken,
+    },
+    Row {
         words: "An alarm rings twice",
         means: "The time that was up last is up once more. Nothing may be said twice.",
         trouble: Trouble::TimerAgain,
@@ -105,9 +111,11 @@ fn meaning(row: &Row) -> String {
         Trouble::RefuseNext { code, subcode } => {
             format!("{}\n\nIn the log: {}.", row.means, refusal(code, subcode))
         }
-        Trouble::LoseAnswer | Trouble::Again | Trouble::TimerAgain | Trouble::Sleeps(_) => {
-            row.means.to_owned()
-        }
+        Trouble::LoseAnswer
+        | Trouble::Again
+        | Trouble::TimerAgain
+        | Trouble::Overtaken
+        | Trouble::Sleeps(_) => row.means.to_owned(),
     }
 }
 
@@ -120,6 +128,9 @@ fn blocked(test: &TestRun, trouble: &Trouble) -> Option<&'static str> {
             (!any).then_some("The person has not done anything yet")
         }
         Trouble::TimerAgain => (!test.has_rung()).then_some("No alarm has rung yet"),
-        Trouble::RefuseNext { .. } | Trouble::LoseAnswer | Trouble::Sleeps(_) => None,
+        Trouble::RefuseNext { .. }
+        | Trouble::LoseAnswer
+        | Trouble::Overtaken
+        | Trouble::Sleeps(_) => None,
     }
 }

@@ -150,24 +150,41 @@ fn new_topic(editor: &mut Editor, flow: &Flow, edits: &mut Vec<Edit>) -> TopicId
         topic: Topic {
             name,
             profile: Profile::OneTime,
+            template: None,
         },
     });
     id
 }
 
-/// Adds a topic and lets a request use it.
+/// Adds a topic and lets a request ask for it, or a message be delivered for it.
 pub fn add_topic_for(editor: &mut Editor, id: &BlockId) {
     let flow = Arc::clone(editor.state.document.flow());
     let Some(block) = flow.block(id) else { return };
-    let Kind::Notification(notification) = &block.kind else {
-        return;
-    };
     let mut edits = Vec::new();
-    let topic = new_topic(editor, &flow, &mut edits);
-    let kind = Kind::Notification(Notification {
-        topic: topic.clone(),
-        ..notification.clone()
-    });
+    let (topic, kind) = match &block.kind {
+        Kind::Notification(notification) => {
+            let topic = new_topic(editor, &flow, &mut edits);
+            let kind = Kind::Notification(Notification {
+                topic: topic.clone(),
+                ..notification.clone()
+            });
+            (topic, kind)
+        }
+        Kind::Message(message) => {
+            let topic = new_topic(editor, &flow, &mut edits);
+            let kind = Kind::Message(Message {
+                deliver_for: Some(topic.clone()),
+                ..message.clone()
+            });
+            (topic, kind)
+        }
+        Kind::Start(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => return,
+    };
     let block = Block {
         kind,
         ..block.clone()

@@ -1,7 +1,10 @@
 //! Sends a crowd through the flow on the worker, a part at a time, so that it can be called
 //! back and tells how far it is.
 
+use crate::disk::Neighbour;
 use crate::editor::Editor;
+use crate::editor::neighbours::reached_from;
+use crate::editor::test::came::Others;
 use crate::editor::test::crowd::{CrowdAction, CrowdState, Found, Running};
 use crate::editor::update::saved_tests::TestsDone;
 use crate::editor::worker::{Done, Work};
@@ -20,6 +23,7 @@ pub enum CrowdDone {
     /// All have gone through; nothing when they were called back.
     Came {
         flow: Arc<Flow>,
+        beside: Arc<Vec<Neighbour>>,
         seed: u64,
         crowd: Option<Box<Crowd>>,
     },
@@ -67,13 +71,15 @@ fn send(editor: &mut Editor) {
     });
     let (seed, begins) = (state.form.seed, test.run.begins);
     let flow = Arc::clone(editor.state.document.flow());
+    let beside = Arc::clone(&editor.state.neighbours.list);
     let reporter = editor.worker.reporter();
     editor.worker.start_blocking(Work::SendingCrowd, move || {
         let mut all = Crowd::default();
+        let others = reached_from(&flow, &beside).flows;
         let mut from = 0;
         while from < n_people && !stop.load(Ordering::Relaxed) {
             let to = (from + PART).min(n_people);
-            all.add(crowd_of(&flow, &odds, from..to, begins, seed));
+            all.add(crowd_of(&flow, &others, &odds, from..to, begins, seed));
             from = to;
             if from.is_multiple_of(PART * 10) {
                 let grew = CrowdDone::Grew(from);
@@ -81,7 +87,12 @@ fn send(editor: &mut Editor) {
             }
         }
         let crowd = (from >= n_people).then(|| Box::new(all));
-        Done::Tests(TestsDone::Crowd(CrowdDone::Came { flow, seed, crowd }))
+        Done::Tests(TestsDone::Crowd(CrowdDone::Came {
+            flow,
+            beside,
+            seed,
+            crowd,
+        }))
     });
 }
 
@@ -94,11 +105,17 @@ pub fn done(editor: &mut Editor, done: CrowdDone) {
                 running.n_done = n_done;
             }
         }
-        CrowdDone::Came { flow, seed, crowd } => {
+        CrowdDone::Came {
+            flow,
+            beside,
+            seed,
+            crowd,
+        } => {
             state.running = None;
             if let Some(crowd) = crowd {
                 state.found = Some(Found {
                     most: crowd.links.values().copied().max().unwrap_or(0),
+                    others: Others::of(&flow, &beside),
                     flow,
                     crowd: *crowd,
                     seed,

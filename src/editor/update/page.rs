@@ -3,7 +3,7 @@
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::connect::ConnectForm;
-use crate::editor::update::{chat, here, publish as publish_update};
+use crate::editor::update::{bot, chat, here, publish as publish_update};
 use crate::editor::worker::{Done, Work};
 use crate::graph::{FACEBOOK, Graph, Secret};
 use crate::model::PageFacts;
@@ -402,6 +402,7 @@ pub fn done(editor: &mut Editor, done: PageDone) {
                 Err(stopped) => editor.state.page.problem = Some(problem(&stopped)),
             }
             publish_update::refresh_releases(editor);
+            bot::refresh_status(editor);
         }
         PageDone::Releases {
             link,

@@ -6,7 +6,7 @@ use crate::lint::finding::{Finding, Severity};
 use crate::lint::place::Place;
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::ways::Role;
-use crate::model::KindName;
+use crate::model::{KindName, Profile};
 
 pub const RULE: Rule = Rule {
     code: "OTN015",
@@ -62,8 +62,13 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// OTN008 and OTN009 object to a delivery without a consent already.
+/// OTN008 and OTN009 object to a delivery without a consent already. A recurring consent is
+/// never spent, and OTN009 says nothing of it.
 fn is_spent(subject: &Subject<'_>, i: usize) -> bool {
-    let mut topics = subject.paths.consents.values();
-    topics.any(|it| it.spent.contains_key(&i) || it.unasked.contains_key(&i))
+    let mut topics = subject.paths.consents.iter();
+    topics.any(|(topic, it)| {
+        let profile = subject.flow.topics.get(topic).map(|it| it.profile);
+        let is_spent = profile == Some(Profile::OneTime) && it.spent.contains_key(&i);
+        is_spent || it.unasked.contains_key(&i)
+    })
 }

@@ -5,6 +5,7 @@ use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
+use crate::model::limits::ANSWER_SECS;
 use crate::model::{Block, BlockId, KindName, Span};
 
 pub const RULE: Rule = Rule {
@@ -28,7 +29,7 @@ const DOCS: Docs = Docs {
 };
 
 /// The first answer of a bot must come within this time (facts 2.7).
-const ANSWER_WITHIN: Span = Span::from_secs(30);
+const ANSWER_WITHIN: Span = Span::from_secs(ANSWER_SECS);
 /// Long enough to look alive.
 const SHORT: Span = Span::from_secs(5);
 

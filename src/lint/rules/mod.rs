@@ -27,6 +27,7 @@ mod stale_consent;
 mod asked_again_too_soon;
 mod unfit_for_utility;
 mod marketing_in_utility;
+mod incomplete_template;
 mod empty_text;
 mod long_text;
 mod too_many_buttons;
@@ -116,6 +117,7 @@ pub const ALL: &[&Rule] = &[
     &asked_again_too_soon::RULE,
     &unfit_for_utility::RULE,
     &marketing_in_utility::RULE,
+    &incomplete_template::RULE,
     &empty_text::RULE,
     &long_text::RULE,
     &too_many_buttons::RULE,

@@ -77,6 +77,16 @@ pub(crate) fn judge(place: Place, title: &str, language: Language) -> Option<Fin
             );
             (range, message)
         }
+        Vague::Loose(range, word) => {
+            let message = format!(
+                "{} speaks of {} without saying which one, or what will happen to it, and Meta \
+                 asks for titles that name what people will be told about. Name the product or \
+                 event.",
+                quoted(title),
+                quoted(&word)
+            );
+            (range, message)
+        }
         Vague::Nothing => {
             let message = format!(
                 "{} does not say what people will be told about. Name the product or event.",

@@ -1,5 +1,6 @@
 //! Whether two words of a promise and a message are forms of one, or mean the same.
 
+use crate::lint::words::kinds::OneOf;
 use crate::lint::words::promise::{Forms, Thing};
 use crate::lint::words::sentence;
 
@@ -19,7 +20,7 @@ pub(super) fn is_akin(a: &Thing, b: &Thing) -> bool {
         return true;
     }
     // “màu vàng” and “vàng”
-    let is_colour = |it: &Thing| it.of_a_kind == Some(0);
+    let is_colour = |it: &Thing| it.of_a_kind == Some(OneOf::Colours);
     let ends = |x: &Thing, y: &Thing| x.stem.ends_with(y.stem.as_str());
     if is_colour(a) && is_colour(b) && (ends(a, b) || ends(b, a)) {
         return true;
@@ -29,6 +30,9 @@ pub(super) fn is_akin(a: &Thing, b: &Thing) -> bool {
         Forms::Derived | Forms::Compound => is_made(a, b),
     };
     if is_made {
+        return true;
+    }
+    if is_measure(a, b) || is_measure(b, a) {
         return true;
     }
     if !a.stem.chars().all(char::is_alphabetic) || !b.stem.chars().all(char::is_alphabetic) {
@@ -42,9 +46,16 @@ pub(super) fn is_akin(a: &Thing, b: &Thing) -> bool {
         .take_while(|(a, b)| a == b)
         .count();
     let (n_short, n_long) = (letters(a).min(letters(b)), letters(a).max(letters(b)));
-    let is_form = n_same == n_short && n_short >= 3 && n_long - n_short <= 2;
+    // “tortoiseshell” is of “tortoise”.
+    let is_form = n_same == n_short && (n_short >= 6 || (n_short >= 3 && n_long - n_short <= 2));
     let is_thai = || a.stem.chars().any(sentence::is_thai) && n_short >= 3;
     is_form || (is_thai() && (a.stem.contains(&b.stem) || b.stem.contains(&a.stem)))
+}
+
+/// “25kg” and “25 kilos”
+fn is_measure(a: &Thing, b: &Thing) -> bool {
+    let digits = a.stem.trim_end_matches(char::is_alphabetic);
+    digits.len() < a.stem.len() && !digits.is_empty() && digits == b.stem
 }
 
 /// Whether one word is made from the other, or both from a third that is not the last part of

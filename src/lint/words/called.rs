@@ -258,3 +258,81 @@ pub(super) fn is_of_another(tokens: &[Token], i: usize) -> bool {
         && !tokens.iter().any(speaks)
         && !has_yes(tokens)
 }
+
+/// “The free bus to Ikea runs again”, “Free Guy 2 hits cinemas”: a statement of what happens to
+/// something that is named, and nobody is spoken to.
+pub(super) fn is_announced(tokens: &[Token]) -> bool {
+    const EVENTS: [&str; 32] = [
+        "back",
+        "again",
+        "out",
+        "open",
+        "opens",
+        "starts",
+        "start",
+        "begins",
+        "returns",
+        "runs",
+        "hits",
+        "works",
+        "arrives",
+        "lands",
+        "ships",
+        "launches",
+        "reopens",
+        "airs",
+        "ends",
+        "published",
+        "online",
+        "live",
+        "resumes",
+        "closes",
+        "moves",
+        "printed",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+    ];
+    let speaks = |it: &Token| {
+        it.is(&[
+            "you",
+            "your",
+            "u",
+            "ur",
+            "us",
+            "we",
+            "our",
+            "everyone",
+            "everybody",
+            "all",
+            "get",
+            "claim",
+            "grab",
+            "inside",
+            "await",
+            "awaits",
+            "waiting",
+            "yours",
+            "enjoy",
+            "receive",
+            "every",
+            "today",
+            "now",
+            "first",
+        ]) || it.kind == TokenKind::Mark('!')
+    };
+    let is_mixed = tokens
+        .iter()
+        .any(|it| it.kind == TokenKind::Word && it.raw.chars().count() >= 4 && !it.is_capital());
+    let is_named = tokens.iter().skip(1).any(|it| {
+        it.kind == TokenKind::Word
+            && it.is_capital()
+            && !it.is_frame()
+            && it.raw.chars().count() > 1
+    });
+    let happens = tokens.iter().skip(1).any(|it| it.is(&EVENTS));
+    is_mixed && is_named && happens && !tokens.iter().any(speaks) && !has_yes(tokens)
+}

@@ -1,5 +1,6 @@
 //! Which words of a title say what people will be told about, and which mean agreeing to it.
 
+use crate::lint::words::elsewhere::is_elsewhere;
 use crate::lint::words::token::{Token, TokenKind};
 use crate::lint::words::yes::agrees_otherwise;
 
@@ -142,11 +143,33 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
     if (is_asked && !is_before(tokens, i.saturating_sub(1), &["us", "to"])) || is_wanted {
         return true;
     }
-    is_at(
-        tokens,
-        i,
-        &["about", "of", "on", "for", "regarding", "that"],
-    ) && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
+    // “turn alerts on to …”
+    let is_switch = is_at(tokens, i, &["on"])
+        && (1..=4).any(|n| {
+            i.checked_sub(n).is_some_and(|n| {
+                is_at(
+                    tokens,
+                    n,
+                    &[
+                        "turn",
+                        "turning",
+                        "switch",
+                        "switching",
+                        "put",
+                        "flip",
+                        "toggle",
+                        "keep",
+                    ],
+                )
+            })
+        });
+    !is_switch
+        && is_at(
+            tokens,
+            i,
+            &["about", "of", "on", "for", "regarding", "that"],
+        )
+        && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
         && !agrees(tokens, i + 1)
         && !(is_at(tokens, i, &["for"]) && pays(tokens, i))
 }
@@ -217,7 +240,10 @@ pub(super) fn turns_to_offer(tokens: &[Token], i: usize) -> bool {
 
 /// Whether the words from here on mean that the person agrees to be notified.
 pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
-    const ACTS: [&str; 24] = [
+    const ACTS: [&str; 27] = [
+        "allows",
+        "accepts",
+        "enables",
         "taps",
         "agrees",
         "subscribes",
@@ -352,37 +378,4 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
     (is_at(tokens, i, &TAPS) && !is_name)
         || (is_at(tokens, i, &ACTS) && !is_name && !is_elsewhere(tokens, i + 1))
         || agrees_otherwise(tokens, i)
-}
-
-/// Whether people sign up for something of its own, such as a class, not for messages.
-pub(super) fn is_elsewhere(tokens: &[Token], i: usize) -> bool {
-    if !is_at(tokens, i, &["to", "for", "the", "a", "an", "at"]) {
-        return false;
-    }
-    let rest = tokens.get(i..i + 4).or(tokens.get(i..)).unwrap_or_default();
-    let is_here = |it: &Token| {
-        it.is(&TELLING)
-            || it.is(&[
-                "get",
-                "us",
-                "our",
-                "this",
-                "here",
-                "below",
-                "list",
-                "newsletter",
-                "button",
-                "link",
-                "yes",
-            ])
-            || it.is(&GETTING)
-            || it.is(&WINNING)
-            || it.is(&[
-                "free", "freebies", "freebie", "voucher", "coupon", "prize", "bonus", "treat",
-            ])
-    };
-    let is_thing = rest
-        .iter()
-        .any(|it| it.kind == TokenKind::Word && !it.is(&["to", "for", "the", "a", "an", "at"]));
-    is_thing && !rest.iter().any(is_here)
 }

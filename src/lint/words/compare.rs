@@ -5,8 +5,10 @@
 //! “season 3”, because the person agreed to the one.
 
 use crate::lint::words::akin::{are_same, has, is_akin};
+use crate::lint::words::kinds::{is_day, other_of_a_kind};
 use crate::lint::words::promise::{Broken, Forms, Thing, ThingKind};
 use crate::lint::words::sentence;
+use crate::lint::words::short::{is_only_short, shortened};
 
 /// How sure it is that a message is about something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,19 @@ pub(super) enum Grade {
 
 /// What of the things asked for is missing from the things sent.
 pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
+    let short: Vec<Thing> = shortened(asked, sent)
+        .into_iter()
+        .chain(shortened(sent, asked))
+        .collect();
+    if short.is_empty() {
+        return compare(asked, sent);
+    }
+    // Whoever writes one has written the other.
+    let sent: Vec<Thing> = sent.iter().cloned().chain(short).collect();
+    compare(asked, &sent)
+}
+
+fn compare(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
     let of = |things: &[Thing], kind: ThingKind| things.iter().any(|it| it.kind == kind);
     if sent.is_empty() || of(sent, ThingKind::Open) {
         return None;
@@ -44,11 +59,12 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade
     let is_code = |it: &Thing| it.stem.chars().filter(char::is_ascii_digit).count() >= 3;
     let is_same = asked.iter().any(|it| is_code(it) && has(sent, it));
     let none = |wanted: &[&Thing]| !wanted.iter().any(|it| has(sent, it));
-    if none(&named) && !is_same {
+    if none(&named) && !is_same && !is_only_short(&named, asked, sent) {
         return Some((missing(&named), Grade::Unnamed));
     }
     let found = other_model(asked, sent)
         .or_else(|| other_number(asked, sent))
+        .or_else(|| other_designation(asked, sent))
         .or_else(|| other_of_a_kind(asked, sent))
         .map(|it| (it, Grade::Sure));
     let found = found.or_else(|| other_kind(asked, sent));
@@ -66,6 +82,13 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade
     if found.is_some() || is_same {
         return found;
     }
+    // “#40” of what came out as “episode 40”.
+    if asked
+        .iter()
+        .any(|it| it.kind == ThingKind::Number && has(sent, it))
+    {
+        return None;
+    }
     // “at Rosehill School” and “the museum's” say where: what was promised is the rest.
     let heart: Vec<&Thing> = named.iter().copied().filter(|it| !it.is_aside).collect();
     let has_other = sent
@@ -77,10 +100,25 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade
     other_of_a_brand(asked, sent).map(|it| (it, Grade::Doubtful))
 }
 
+/// What of the things asked for is not among the things sent, apart from where it is.
+pub(super) fn lost(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+    let is_heart =
+        |it: &&Thing| (it.kind == ThingKind::Name && !it.is_aside) || it.kind == ThingKind::Number;
+    let heart: Vec<&Thing> = asked.iter().filter(is_heart).collect();
+    let is_lost = |it: &&Thing| !has(sent, it);
+    let lost: Vec<&Thing> = heart.iter().copied().filter(is_lost).collect();
+    (!lost.is_empty() && lost.len() * 2 >= heart.len()).then(|| missing(&lost))
+}
+
 /// All that was promised; nothing where nothing was.
 pub(super) fn missing_all(asked: &[Thing]) -> Option<Broken> {
-    let is_named = |it: &&Thing| it.kind == ThingKind::Name || it.kind == ThingKind::Open;
-    let named: Vec<&Thing> = asked.iter().filter(is_named).collect();
+    let is_asked = |it: &&Thing| match it.kind {
+        ThingKind::Name => true,
+        ThingKind::Open => !it.raw.is_empty(),
+        ThingKind::Small | ThingKind::Number | ThingKind::Break | ThingKind::Pointer => false,
+    };
+    let named = asked.iter().filter(is_asked);
+    let named: Vec<&Thing> = named.collect();
     (!named.is_empty()).then(|| missing(&named))
 }
 
@@ -157,7 +195,10 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
             .filter(|(_, it)| is_akin(it, shared));
         for (n, _) in places {
             for step in [beside_left, beside_right] {
-                if let (Some(wanted), Some(other)) = (step(asked, i), step(sent, n))
+                if let (Some((wanted, by)), Some((other, to))) = (step(asked, i), step(sent, n))
+                    && by == to
+                    && !(wanted.is_loose
+                        && (other.is_capital || is_shared_else(asked, sent, shared)))
                     && !has(sent, wanted)
                     && !has(asked, other)
                     && !are_same(wanted, other)
@@ -212,78 +253,76 @@ fn is_first(things: &[Thing], thing: &Thing) -> bool {
     prior.is_none_or(|it| it.kind == ThingKind::Break)
 }
 
-/// “Tuesday matinees” and “Tuesday films” have nothing but the day in common.
-fn is_day(thing: &Thing) -> bool {
-    thing.of_a_kind.is_some_and(|it| it == 1 || it == 2)
+/// Whether another name with a capital is in both.
+fn is_shared_else(asked: &[Thing], sent: &[Thing], shared: &Thing) -> bool {
+    asked.iter().any(|it| {
+        let is_other = it.stem != shared.stem && it.is_capital && it.kind == ThingKind::Name;
+        is_other && has(sent, it)
+    })
 }
 
-fn beside_left(things: &[Thing], i: usize) -> Option<&Thing> {
+/// “Grade 12” where “Grade R” was promised, “Terminal C” where “Terminal B” was.
+fn other_designation(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+    let is_short = |it: &Thing| {
+        let is_letters = it.kind == ThingKind::Name && it.is_capital && it.raw.len() <= 2;
+        it.kind == ThingKind::Number || is_letters
+    };
+    let behind = |things: &[Thing], i: usize| things.get(i + 1).filter(|it| is_short(it)).cloned();
+    for (i, shared) in asked.iter().enumerate() {
+        if shared.kind == ThingKind::Break || shared.kind == ThingKind::Pointer {
+            continue;
+        }
+        let Some(wanted) = behind(asked, i).filter(|it| !has(sent, it)) else {
+            continue;
+        };
+        let mut places = sent.iter().enumerate();
+        let other = places.find_map(|(n, it)| {
+            let is_same = it.is_capital && it.kind != ThingKind::Break && is_akin(it, shared);
+            behind(sent, n).filter(|it| is_same && !has(asked, it))
+        });
+        if let Some(other) = other {
+            return Some(instead(&wanted, &other));
+        }
+    }
+    None
+}
+
+fn beside_left(things: &[Thing], i: usize) -> Option<(&Thing, &str)> {
     let earlier = things.get(..i)?.iter().rev();
     beside(earlier)
 }
 
-fn beside_right(things: &[Thing], i: usize) -> Option<&Thing> {
+fn beside_right(things: &[Thing], i: usize) -> Option<(&Thing, &str)> {
     beside(things.get(i + 1..)?.iter())
 }
 
-/// The next name, over no more than two small words.
-fn beside<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<&'a Thing> {
+/// The next name, over no more than two small words, and the word that leads to it, as what
+/// stands in another place of the sentence is no other kind: “Slack under Settings” is no other
+/// thing than “the Slack integration”.
+fn beside<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<(&'a Thing, &'a str)> {
+    const LEADS: [&str; 10] = [
+        "to", "in", "at", "of", "from", "under", "on", "by", "near", "per",
+    ];
     const APART: [&str; 10] = [
         "befor", "after", "until", "till", "for", "with", "and", "or", "but", "while",
     ];
-    let mut near = things
-        .take(3)
-        .skip_while(|it| it.kind == ThingKind::Small && !APART.contains(&it.stem.as_str()));
-    near.next().filter(|it| it.kind == ThingKind::Name)
+    let mut by = "";
+    for thing in things.take(3) {
+        if thing.kind != ThingKind::Small || APART.contains(&thing.stem.as_str()) {
+            return (thing.kind == ThingKind::Name).then_some((thing, by));
+        }
+        if LEADS.contains(&thing.stem.as_str()) {
+            by = &thing.stem;
+        }
+    }
+    None
 }
 
-fn instead(wanted: &Thing, other: &Thing) -> Broken {
+pub(super) fn instead(wanted: &Thing, other: &Thing) -> Broken {
     Broken {
         promised: wanted.raw.clone(),
         instead: Some(other.raw.clone()),
     }
-}
-
-/// Things of which a text means one: colours, months, days.
-const KINDS: [&[&str]; 3] = [
-    &[
-        "red", "black", "white", "blue", "green", "yellow", "pink", "purpl", "orang", "brown",
-        "grey", "gray", "beig", "navi", "teal", "silver", "gold", "ivori", "coral",
-    ],
-    &[
-        "januari", "februari", "march", "april", "may", "june", "juli", "august", "septemb",
-        "octob", "novemb", "decemb",
-    ],
-    &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ],
-];
-
-/// Which kind an English word is of.
-pub(super) fn kind_in_english(stem: &str) -> Option<usize> {
-    KINDS.iter().position(|it| it.contains(&stem))
-}
-
-/// Colours, months, days and sizes.
-const N_KINDS: usize = 4;
-
-/// “in black” where “red” was promised, “October” where “August” was.
-fn other_of_a_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    (0..N_KINDS).find_map(|kind| {
-        // A size is a letter of its own: “M”.
-        let is_written =
-            |it: &Thing| it.is_capital || (kind != 3 && (it.stem != "may" || kind != 1));
-        let is_kind = |it: &&Thing| it.of_a_kind == Some(kind) && is_written(it);
-        let wanted = asked.iter().find(is_kind)?;
-        let other = sent.iter().find(is_kind)?;
-        (!has(sent, wanted) && !has(asked, other)).then(|| instead(wanted, other))
-    })
 }
 
 /// “to Sydney” where “in Melbourne” was promised.
@@ -311,7 +350,11 @@ fn other_of_a_brand(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         .iter()
         .filter(|it| it.kind == ThingKind::Name)
         .collect();
-    let lost: Vec<&Thing> = named.iter().copied().filter(|it| !has(sent, it)).collect();
+    let lost: Vec<&Thing> = named
+        .iter()
+        .copied()
+        .filter(|it| !has(sent, it) && !it.is_loose && !is_day(it))
+        .collect();
     let last = named.last()?;
     let is_other = |it: &Thing| it.kind == ThingKind::Name && it.is_capital && !has(asked, it);
     let n_others = sent.iter().filter(|it| is_other(it)).count();

@@ -152,7 +152,9 @@ pub(super) fn is_treat(tokens: &[Token], i: usize) -> bool {
 pub(super) fn is_costless(tokens: &[Token], i: usize) -> bool {
     let is_phrase = match () {
         () if is_at(tokens, i, &["nothing"]) => {
-            is_before(tokens, i, &["for", "pay", "costs", "cost"])
+            let costs_you = is_before(tokens, i, &["you", "u"])
+                && is_before(tokens, i.saturating_sub(1), &["costs", "cost"]);
+            costs_you || is_before(tokens, i, &["for", "pay", "costs", "cost", "pays"])
         }
         () if is_at(tokens, i, &["gratis"]) => true,
         () => is_before(tokens, i, &["no", "without", "zero"]),

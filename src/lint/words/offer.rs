@@ -4,7 +4,8 @@
 //! may not: “your gift card”, “10% off when you sign up”. So the title is first cut into what
 //! it is about and what it offers, and only the latter is searched for rewards.
 
-use crate::lint::words::called::{is_called, is_own_money, is_result};
+use crate::lint::words::bargain::bargained;
+use crate::lint::words::called::{is_announced, is_called, is_own_money, is_result};
 use crate::lint::words::clause::{
     GETTING, GIVING, TELLING, WINNING, about, agrees, at, is_at, is_before, opens_event,
 };
@@ -30,6 +31,7 @@ pub fn incentive(title: &str) -> Option<Range<usize>> {
         .or_else(|| exchange::in_return(&tokens, &about))
         .or_else(|| exchange::traded(&tokens, &about))
         .or_else(|| free_for_yes(&tokens))
+        .or_else(|| bargained(&tokens, &about))
 }
 
 /// “let us message you about the oven and the peel's free”
@@ -41,7 +43,7 @@ fn free_for_yes(tokens: &[Token]) -> Option<Range<usize>> {
 /// The words of the reward that this token is the heart of, if it is one.
 fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
     let token = at(tokens, i)?;
-    if is_called(tokens, i) || is_result(tokens, i) {
+    if is_called(tokens, i) || is_result(tokens, i) || is_announced(tokens) {
         return None;
     }
     let has_event = about.contains(&true);

@@ -3,14 +3,14 @@
 //! Words are compared by their stems, in `compare`; here texts become the things that are
 //! compared. A text is read once, however often it is compared.
 
-use crate::lint::words::compare::{Grade, compared, kind_in_english, missing_all, names_another};
+use crate::lint::words::compare::{Grade, compared, lost, missing_all, names_another};
+use crate::lint::words::kinds::OneOf;
 use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::{Role, bare_of};
-use crate::lint::words::lists::Classes;
-use crate::lint::words::report::{happens, is_news, reports, turns_down};
+use crate::lint::words::report::{happens, is_news, is_pitch, reports, turns_down};
 use crate::lint::words::sentence;
-use crate::lint::words::subject::subjects;
-use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::lint::words::things::english;
+use crate::lint::words::token::TokenKind;
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::BTreeSet;
 
@@ -34,11 +34,12 @@ pub(super) struct Thing {
     pub is_capital: bool,
     /// What stands before it says where, not what: “at”, “by”; or it is “museum's”.
     pub is_aside: bool,
-
+    /// An act or a quality: “loan”. Another word beside the same name is no other kind.
+    pub is_loose: bool,
     /// The preposition that leads to it: “to Oslo”, “in Melbourne”.
     pub is_place: bool,
-    /// What a text means one of: colours, months, days, sizes.
-    pub of_a_kind: Option<usize>,
+    /// What a text means one of, if it is of such a kind.
+    pub of_a_kind: Option<OneOf>,
     /// A number that says how many are left, and not which.
     pub is_count: bool,
     /// Stands for anything, and what follows says which: “shade”, “tickets”.
@@ -128,6 +129,7 @@ impl<'a> Promise<'a> {
                 (!is_told && !is_meant).then_some(broken)
             }
             None if message.turns_down => missing_all(&self.things),
+            None if is_pitch(self.title, message.text, tag) => lost(&self.things, &message.things),
             None => None,
         }
     }
@@ -175,15 +177,20 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
                 let counted = [prior, Some(i + 1)]
                     .into_iter()
                     .any(|n| near(n, Role::Counts) || near(n, Role::Month));
-                let kinds = [Role::Colour, Role::Month, Role::Day, Role::Size];
-                let kind = kinds.iter().position(|role| part.has(*role));
+                let kinds = [
+                    (Role::Colour, OneOf::Colours),
+                    (Role::Month, OneOf::Months),
+                    (Role::Day, OneOf::Days),
+                    (Role::Size, OneOf::Sizes),
+                ];
+                let kind = kinds.iter().find(|(role, _)| part.has(*role));
                 for word in part.base.split('-') {
                     let thing = thing(word, kind_of(part.kind, is_named), &raw, stemmer.as_ref());
                     found.push(Thing {
                         is_capital: part.is_capital(),
                         is_place: led,
                         is_aside: led,
-                        of_a_kind: kind,
+                        of_a_kind: kind.map(|(_, it)| *it),
                         is_count: counted,
                         is_label: part.has(Role::Generic) && raw.chars().count() >= 4,
                         forms: if lexicon.capital_nouns {
@@ -200,70 +207,7 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
     }
 }
 
-fn english(text: &str) -> Vec<Thing> {
-    let tokens = tokens(text);
-    let named: BTreeSet<usize> = subjects(&tokens).map(|it| it.range.start).collect();
-    let stemmer = Stemmer::create(Algorithm::English);
-    let mut found = Vec::with_capacity(tokens.len());
-    for (i, token) in tokens.iter().enumerate() {
-        let is_named = named.contains(&token.range.start) || token.may_be(Classes::SEASON);
-        let kind = if token.is(&["it", "it's", "they", "this", "they're"]) {
-            ThingKind::Pointer
-        } else if is_tight_dash(&tokens, i) {
-            ThingKind::Small
-        } else {
-            kind_of(token.kind, is_named)
-        };
-        let before = |n: usize| i.checked_sub(n).and_then(|i| tokens.get(i));
-        let leads = |words: &[&str]| {
-            before(1).is_some_and(|it| it.is(words))
-                || (before(1).is_some_and(|it| it.is(&["the"]) || it.is_capital())
-                    && before(2).is_some_and(|it| it.is(words)))
-        };
-        let raw = match token.kind {
-            TokenKind::Subject => text
-                .chars()
-                .skip(token.range.start)
-                .take(token.range.len())
-                .collect(),
-            TokenKind::Word
-            | TokenKind::Number
-            | TokenKind::Money
-            | TokenKind::Percent
-            | TokenKind::Person
-            | TokenKind::Gap
-            | TokenKind::Mark(_) => token.raw.clone(),
-        };
-        let is_owner = token.raw.len() > token.base.len() && token.raw.ends_with('s');
-        for word in token.base.split('-') {
-            let thing = thing(word, kind, &raw, Some(&stemmer));
-            found.push(Thing {
-                is_capital: token.is_capital(),
-                is_aside: is_owner || leads(&["at", "by"]),
-                is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
-                of_a_kind: kind_in_english(&thing.stem),
-                ..thing
-            });
-        }
-    }
-    found
-}
-
-/// The dash of “Oslo–Rome” joins.
-fn is_tight_dash(tokens: &[Token], i: usize) -> bool {
-    let (Some(before), Some(dash), Some(after)) = (
-        i.checked_sub(1).and_then(|i| tokens.get(i)),
-        tokens.get(i),
-        tokens.get(i + 1),
-    ) else {
-        return false;
-    };
-    matches!(dash.kind, TokenKind::Mark('–' | '—'))
-        && before.range.end == dash.range.start
-        && dash.range.end == after.range.start
-}
-
-fn kind_of(kind: TokenKind, is_named: bool) -> ThingKind {
+pub(super) fn kind_of(kind: TokenKind, is_named: bool) -> ThingKind {
     match kind {
         TokenKind::Subject | TokenKind::Gap => ThingKind::Open,
         TokenKind::Number => ThingKind::Number,
@@ -275,7 +219,7 @@ fn kind_of(kind: TokenKind, is_named: bool) -> ThingKind {
     }
 }
 
-fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing {
+pub(super) fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing {
     // What names nothing is only compared as it stands.
     let by = by.filter(|_| kind == ThingKind::Name || kind == ThingKind::Small);
     let stem = match (by, word.strip_suffix("ves")) {
@@ -299,8 +243,8 @@ fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing 
         raw: raw.to_owned(),
         kind,
         is_capital: false,
-
         is_aside: false,
+        is_loose: false,
         is_place: false,
         of_a_kind: None,
         is_count: false,

@@ -6,6 +6,7 @@
 
 use crate::lint::words::plain::{plain, read};
 use crate::lint::words::sentence::is_thai;
+use rust_stemmers::{Algorithm, Stemmer};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -20,6 +21,11 @@ struct Data {
     but: String,
     news: String,
     happens: Vec<(String, String)>,
+    /// Words for the same thing, in groups.
+    same: String,
+    /// Words of prices, and words of what has come or begun.
+    priced: String,
+    arrived: String,
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +41,10 @@ struct Phrases {
     news: Vec<String>,
     /// Events whose report counts only where the message names nothing else.
     happens: Vec<(Vec<String>, Vec<String>)>,
+    /// From a word to the first of its group.
+    same: BTreeMap<String, String>,
+    priced: Vec<String>,
+    arrived: Vec<String>,
 }
 
 static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
@@ -57,9 +67,31 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
             .iter()
             .map(|(a, b)| (split(a), split(b)))
             .collect(),
+        same: groups(&it.same),
+        priced: split(&it.priced),
+        arrived: split(&it.arrived),
     };
     data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
 });
+
+/// “sofa couch, film movie”: the stem of each word with that of the first of its group.
+fn groups(list: &str) -> BTreeMap<String, String> {
+    let stemmer = Stemmer::create(Algorithm::English);
+    let stem = |word: &str| stemmer.stem(word).into_owned();
+    let groups = list.split(',').map(str::split_whitespace);
+    groups
+        .filter_map(|mut words| Some((stem(words.next()?), words)))
+        .flat_map(|(first, words)| words.map(move |it| (stem(it), first.clone())))
+        .collect()
+}
+
+/// The stem that stands for all that mean the same: “film” for “movi”.
+pub(super) fn same_as<'a>(word: &'a str, tag: &str) -> &'a str {
+    let Some(phrases) = PHRASES.get(tag) else {
+        return word;
+    };
+    phrases.same.get(word).map_or(word, String::as_str)
+}
 
 /// Phrases as they are searched for: a blank before them, and behind those that end a word.
 fn split(list: &str) -> Vec<String> {
@@ -171,6 +203,21 @@ pub(super) fn turns_down(message: &str, tag: &str) -> bool {
     any(&phrases.absent, before.unwrap_or_default())
 }
 
+/// Whether a message sells something to people who waited for no price, and says of nothing that
+/// it has come: “new bikes from $199” after “when my bike is repaired”.
+pub(super) fn is_pitch(title: &str, message: &str, tag: &str) -> bool {
+    let Some(phrases) = PHRASES.get(tag) else {
+        return false;
+    };
+    if phrases.priced.is_empty() {
+        return false;
+    }
+    let (asked, said) = (spaced(title), spaced(message));
+    let has_sign = |text: &str| text.contains(['%', '$', '€', '£', '₱', '₦']);
+    let is_priced = |text: &str, raw: &str| any(&phrases.priced, text) || has_sign(raw);
+    is_priced(&said, message) && !is_priced(&asked, title) && !any(&phrases.arrived, &said)
+}
+
 /// “SIN to DPS at S$184” names places by codes that nobody can compare with their names.
 fn is_route(message: &str) -> bool {
     let is_code = |word: &str| word.len() == 3 && word.chars().all(|it| it.is_ascii_uppercase());
@@ -181,12 +228,12 @@ fn is_route(message: &str) -> bool {
     )
 }
 
-/// The same number of three digits or more: “job 612”.
+/// The same number of three digits or more: “job 612”; “1,200” is one number.
 fn same_amount(title: &str, message: &str) -> bool {
     let numbers = |text: &str| -> Vec<String> {
-        text.split(|it: char| !it.is_ascii_digit())
+        text.split(|it: char| !it.is_ascii_digit() && !".,".contains(it))
+            .map(|it| it.replace(['.', ','], ""))
             .filter(|it| it.len() >= 3)
-            .map(str::to_owned)
             .collect()
     };
     let asked = numbers(title);

@@ -29,7 +29,9 @@ pub fn retitled(title: &str, name: &str, language: Language) -> Option<String> {
             let after: String = title.chars().skip(range.end).collect();
             format!("{before}{subject}{after}")
         }
-        Some(Vague::Word(..) | Vague::Nothing) | None => offered(&subject, title, name, language),
+        Some(Vague::Word(..) | Vague::Loose(..) | Vague::Nothing) | None => {
+            offered(&subject, title, name, language)
+        }
     };
     let is_cured = vague(&better, language).is_none()
         && incentive(&better, language).is_none()

@@ -36,7 +36,14 @@ pub(super) fn is_filler(tokens: &[Token], i: usize) -> bool {
     if is_lower && token.base.chars().count() == 1 {
         return true;
     }
-    (is_lower && (is_verb(tokens, i) || is_predicate(tokens, i) || is_attribute(tokens, i)))
+    // “something delicious”
+    let is_something = is_lower
+        && back(tokens, i, 1).is_some_and(|it| {
+            let is_lower = i == 1 || !it.is_capital();
+            is_lower && it.is(&["something", "anything", "everything", "nothing"])
+        });
+    is_something
+        || (is_lower && (is_verb(tokens, i) || is_predicate(tokens, i) || is_attribute(tokens, i)))
         || is_order(tokens, i)
         || is_where(tokens, i)
 }
@@ -225,6 +232,15 @@ fn is_where(tokens: &[Token], i: usize) -> bool {
     } else {
         first
     };
+    // “a little something is in the pipeline”
+    let first = (first..i)
+        .find(|n| {
+            !tokens.get(*n).is_some_and(|it| {
+                it.is(&["a", "an", "the", "that"]) || it.may_be(Classes::ADJECTIVE)
+            })
+        })
+        .filter(|n| tokens.get(*n).is_some_and(|it| it.is(&["something"])))
+        .unwrap_or(first);
     let subject = tokens.get(first);
     let is_thing = subject.is_some_and(|it| it.is(&["it", "they", "something", "everything"]));
     let is_pointer = subject.is_some_and(|it| it.is(&["this", "that", "these", "those"]))
@@ -234,12 +250,19 @@ fn is_where(tokens: &[Token], i: usize) -> bool {
     let is_as_soon = tokens
         .get(first.saturating_sub(1))
         .is_some_and(|it| it.is(&["as"]));
-    if !(is_thing || is_pointer) || !(starts(first) || is_as_soon) {
+    let is_something = subject.is_some_and(|it| it.is(&["something", "everything"]));
+    if !(is_thing || is_pointer) || !(starts(first) || is_as_soon || is_something) {
         return false;
     }
     let between = tokens.get(first + 1..i).unwrap_or_default();
+    // “something is in the works”
+    let is_idiom = is_something
+        && tokens.get(i).is_some_and(|it| !it.is_capital())
+        && between
+            .iter()
+            .any(|it| it.is(&["is", "are"]) || it.raw.ends_with("'s"));
     let at = between.iter().rposition(|it| it.is(&PLACED));
-    let has_event = between.iter().any(|it| it.is(&HAPPENS));
+    let has_event = is_idiom || between.iter().any(|it| it.is(&HAPPENS));
     let is_object = |it: &Token| it.kind == TokenKind::Word && !it.is_frame();
     has_event && at.is_some_and(|at| !between.get(..at).unwrap_or_default().iter().any(is_object))
 }

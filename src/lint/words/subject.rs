@@ -1,6 +1,8 @@
 //! Whether a title names what it is about.
 
+use crate::lint::words::certain::best;
 use crate::lint::words::lists::Classes;
+use crate::lint::words::senses::Sense;
 use crate::lint::words::slot;
 use crate::lint::words::token::{Token, TokenKind, tokens};
 use std::ops::Range;
@@ -12,6 +14,8 @@ pub enum Vague {
     Gap(Range<usize>),
     /// This word could stand for anything.
     Word(Range<usize>, String),
+    /// This word names something only where it happens, and nothing does.
+    Loose(Range<usize>, String),
     /// Nothing is named at all.
     Nothing,
 }
@@ -23,8 +27,18 @@ pub fn vague(title: &str) -> Option<Vague> {
     if let Some(gap) = tokens.iter().find(|it| it.kind == TokenKind::Gap) {
         return Some(Vague::Gap(gap.range.clone()));
     }
-    if title.trim().is_empty() || subjects(&tokens).next().is_some() {
+    if title.trim().is_empty() {
         return None;
+    }
+    let loose = match best(&tokens) {
+        Some((_, Sense::Thing)) => return None,
+        Some((token, Sense::Common | Sense::Loose | Sense::Quality | Sense::Modifier)) => {
+            Some(token)
+        }
+        None => None,
+    };
+    if let Some(it) = loose {
+        return Some(Vague::Loose(it.range.clone(), it.raw.clone()));
     }
     let stand_in = tokens
         .iter()
@@ -89,7 +103,7 @@ pub(super) fn subjects(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     })
 }
 
-fn before(tokens: &[Token], i: usize) -> Option<&Token> {
+pub(super) fn before(tokens: &[Token], i: usize) -> Option<&Token> {
     tokens.get(i.checked_sub(1)?)
 }
 
@@ -172,7 +186,7 @@ fn is_name(tokens: &[Token], i: usize, token: &Token) -> bool {
 }
 
 /// Whether all longer words begin with a capital, which then says nothing.
-fn is_title_case(tokens: &[Token]) -> bool {
+pub(super) fn is_title_case(tokens: &[Token]) -> bool {
     tokens
         .iter()
         .filter(|it| it.kind == TokenKind::Word && it.raw.chars().count() >= 4)

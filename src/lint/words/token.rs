@@ -108,6 +108,11 @@ fn join_amounts(found: &mut [Token]) {
         "euro", "euros", "dollar", "dollars", "bucks", "pounds", "usd", "eur", "gbp", "quid",
         "pesos", "rupees",
     ];
+    // “KSh 50”, “Rs 500”: what is written before the number.
+    const LEADING: [&str; 16] = [
+        "ksh", "kes", "rs", "inr", "rm", "myr", "sgd", "aed", "ngn", "zar", "ghs", "php", "cad",
+        "aud", "nzd", "chf",
+    ];
     const COUNTS: [&str; 10] = [
         "one", "two", "three", "five", "ten", "twenty", "thirty", "fifty", "hundred", "thousand",
     ];
@@ -130,8 +135,23 @@ fn join_amounts(found: &mut [Token]) {
     let is_money: Vec<bool> = found
         .iter()
         .zip(found.iter().skip(1))
-        .map(|(a, b)| (a.kind == TokenKind::Number || a.is(&COUNTS)) && b.is(&CURRENCIES))
+        .map(|(a, b)| {
+            let is_counted = a.kind == TokenKind::Number || a.is(&COUNTS);
+            is_counted && (b.is(&CURRENCIES) || b.is(&LEADING))
+        })
         .collect();
+    let is_led: Vec<bool> = std::iter::once(false)
+        .chain(
+            found
+                .iter()
+                .map(|it| it.is(&LEADING) || it.is(&["usd", "eur", "gbp"])),
+        )
+        .collect();
+    for (token, is_led) in found.iter_mut().zip(is_led) {
+        if is_led && token.kind == TokenKind::Number {
+            token.kind = TokenKind::Money;
+        }
+    }
     for (token, is_money) in found.iter_mut().zip(is_money) {
         if is_money {
             token.kind = TokenKind::Money;
@@ -245,7 +265,7 @@ fn push(
 }
 
 fn is_currency(letter: char) -> bool {
-    "$€£¥₹₱฿₫₩".contains(letter)
+    "$£¢¥฿".contains(letter) || ('\u{20a0}'..='\u{20c0}').contains(&letter)
 }
 
 /// Vowels and tones above and below a letter, and what is not seen at all: part of a word,

@@ -67,6 +67,9 @@ pub(super) fn agrees_otherwise(tokens: &[Token], i: usize) -> bool {
                             .is_some_and(|it| matches!(it.kind, TokenKind::Mark(',' | '?' | '=')))
                 })
         }
+        "be" | "become" | "becoming" => {
+            (i + 1..i + 4).any(|n| is_at(tokens, n, &["subscriber", "subscribers"]))
+        }
         "permission" => i == 0 && is_at(tokens, 1, &["to"]),
         "opts" => is_at(tokens, i + 1, &["in"]),
         "notify" => is_button(tokens, i),

@@ -12,6 +12,7 @@ mod unique;
 
 pub use error::{At, FileError};
 pub use scan::{Comment, comments};
+pub use sentence::sentence;
 
 use crate::model::block::{Block, Kind};
 use crate::model::exit::Exit;
@@ -26,12 +27,13 @@ use std::sync::Arc;
 
 /// The newest format this program knows. Newer ones are refused and left untouched.
 ///
-/// Format 2 added Condition, Action and Go to flow, and changed nothing else: every text of
-/// format 1 means the same in format 2, so both are read by the same types. A flow is printed
-/// in the least format that can hold it. So a program that knows only format 1 opens what it
-/// can understand and refuses the rest as newer, in plain words, and a release that was
-/// published before format 2 keeps its text and with it its name.
-pub const FORMAT: u32 = 2;
+/// Format 2 added Condition, Action and Go to flow, format 3 the template of a topic, and neither
+/// changed anything else: every text of an earlier format means the same in a later one, so all
+/// are read by the same types. A flow is printed in the least format that can hold it. So a
+/// program that knows only format 1 opens what it can understand and refuses the rest as newer,
+/// in plain words, and a release that was published before format 2 keeps its text and with it
+/// its name.
+pub const FORMAT: u32 = 3;
 
 /// Largest file that is read, in bytes: a wide file of 100 MB took half a gigabyte to parse.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -159,7 +161,9 @@ fn least_format(flow: &Flow) -> u32 {
         | Kind::Notification(_)
         | Kind::Note(_) => 1,
     });
-    formats.max().unwrap_or(1)
+    let has_template = flow.topics.values().any(|topic| topic.template.is_some());
+    let of_topics = if has_template { 3 } else { 1 };
+    formats.max().unwrap_or(1).max(of_topics)
 }
 
 /// The canonical text of a flow.

@@ -10,6 +10,7 @@ pub const TOO_DEEP: &str =
     "brackets are nested deeper than any flow needs; it is probably not a flow file";
 
 /// The parser's complaint as one sentence on one line.
+#[must_use]
 pub fn sentence(code: &Ron) -> String {
     on_one_line(&words(code))
 }
@@ -47,7 +48,7 @@ fn words(code: &Ron) -> String {
 fn fixed(code: &Ron) -> Option<&'static str> {
     Some(match code {
         Ron::Eof => "the text ends too early; a bracket or quotation mark is not closed",
-        Ron::TrailingCharacters => "something follows after the end of the flow",
+        Ron::TrailingCharacters => "something follows after the end",
         Ron::ExceededRecursionLimit => TOO_DEEP,
         Ron::ExpectedStringEnd => "a quotation mark is not closed",
         Ron::UnclosedBlockComment => "a comment is not closed; end it with */",
@@ -69,7 +70,7 @@ fn fixed(code: &Ron) -> Option<&'static str> {
         Ron::ExpectedString => "a text in quotation marks is expected here",
         Ron::ExpectedIdentifier => "a name is expected here, such as a field or a kind",
         Ron::ExpectedAttribute | Ron::ExpectedAttributeEnd | Ron::NoSuchExtension(_) => {
-            "a flow file has no line that begins with “#”; remove it"
+            "no line here begins with “#”; remove it"
         }
         _ => return None,
     })

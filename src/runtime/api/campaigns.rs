@@ -86,7 +86,8 @@ async fn shown(bot: &Shared, it: &store::Campaign, topics: &Topics) -> Result<Ca
             RecipientState::Waiting => &mut progress.n_waiting,
             RecipientState::Claimed => &mut progress.n_under_way,
             RecipientState::Sent => &mut progress.n_sent,
-            RecipientState::Unknown => &mut progress.n_unknown,
+            RecipientState::Unknown if count.why.is_empty() => &mut progress.n_unknown,
+            RecipientState::Unknown => &mut progress.n_written_off,
             RecipientState::Refused => {
                 refused.push(words::refused(&count, last_at));
                 &mut progress.n_refused
@@ -112,6 +113,9 @@ async fn shown(bot: &Shared, it: &store::Campaign, topics: &Topics) -> Result<Ca
         state: it.state,
         made_at: it.made_at,
         ended_at: it.ended_at,
+        paused_why: (it.is_held && it.state == CampaignState::Paused).then(|| {
+            "Meta blocked what the Page sends. Resume it when sending goes on again.".to_owned()
+        }),
         progress,
         refused,
         skipped,

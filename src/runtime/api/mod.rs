@@ -16,6 +16,7 @@ mod campaigns;
 mod monitor;
 mod watch;
 mod table;
+mod unknown;
 
 pub(crate) use guard::{Guard, Peer};
 
@@ -47,6 +48,7 @@ pub const PREFIX: &str = "/api/1";
 routes! {
     get "/status" status::status;
     get "/errors" status::errors;
+    post "/sending/resume" status::resume;
     get "/releases" releases::live;
     get "/releases/{hash}/places" releases::places;
     get "/flows/{flow}/releases" releases::list;
@@ -76,6 +78,9 @@ routes! {
     post "/campaigns/{id}/cancel" campaigns::cancel;
     get "/campaigns/{id}/people" campaigns::results;
     get "/campaigns/{id}/people.csv" campaigns::results_table;
+    get "/unknown" unknown::all;
+    post "/unknown/{id}/again" unknown::again;
+    post "/unknown/{id}/write-off" unknown::write_off;
     get "/events" watch::events;
 }
 

@@ -153,8 +153,6 @@ pub(crate) async fn erase(State(bot): Bot, Path(psid): Path<String>) -> Answer<E
 }
 
 pub(crate) async fn hand_back(State(bot): Bot, Path(psid): Path<String>) -> Answer<()> {
-    let known = bot.store.person(&bot.settings.page_id, &psid).await?;
-    known.ok_or_else(|| Refused::not_found("person"))?;
     intake::hand_back(&bot, &psid).await?;
     Ok(Json(()))
 }

@@ -50,6 +50,7 @@ impl From<StoreError> for Refused {
             StoreError::NoSuch { what: "release" } => (StatusCode::NOT_FOUND, "no-such-release"),
             StoreError::NoSuch { .. } => (StatusCode::NOT_FOUND, "not-found"),
             StoreError::IsLive { .. } => (StatusCode::CONFLICT, "is-live"),
+            StoreError::PageHeld => (StatusCode::CONFLICT, "page-held"),
             StoreError::WrongState { .. } => (StatusCode::CONFLICT, "wrong-state"),
             StoreError::Stale | StoreError::ConsentAtStake { .. } => {
                 (StatusCode::CONFLICT, "conflict")

@@ -88,7 +88,8 @@ pub(crate) async fn make_live(
         moves_people,
     } = body(&bytes)?;
     let page = &bot.settings.page_id;
-    bot.store.activate(page, &flow, number).await?;
+    let now = bot.clock.now();
+    bot.store.choose(page, &flow, number, now).await?;
     tracing::info!(%flow, number, "made live");
     if let (Some(number), true) = (number, moves_people) {
         let n_moved = move_people(&bot, &flow, number).await?;

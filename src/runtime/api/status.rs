@@ -4,6 +4,7 @@ use crate::engine::Timestamp;
 use crate::runtime::api::refused::{Answer, Refused};
 use crate::runtime::api::words;
 use crate::runtime::bot::{Hold, Shared};
+use crate::runtime::restriction;
 use crate::store::bot::wire::{Queues, Status, Trouble};
 use axum::Json;
 use axum::extract::State;
@@ -20,7 +21,7 @@ pub(crate) async fn status(State(bot): State<Arc<Shared>>) -> Answer<Status> {
     errors.truncate(MOST_ERRORS);
     let url = &settings.public_url;
     let last_webhook = *bot.last_call.lock().unwrap_or_else(PoisonError::into_inner);
-    let hold = *bot.holding().borrow();
+    let hold = held(&bot, now).await?;
     let live = bot.store.live(&settings.page_id).await?;
     Ok(Json(Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -31,7 +32,7 @@ pub(crate) async fn status(State(bot): State<Arc<Shared>>) -> Answer<Status> {
         now,
         started: bot.started,
         live,
-        hold: hold.map(|hold| held(hold, now)),
+        hold,
         quiet_until: Some(bot.quiet_until()).filter(|until| *until > now),
         last_webhook,
         n_people: sizes.n_people,
@@ -61,29 +62,28 @@ pub(crate) async fn troubles(bot: &Shared) -> Result<Vec<Trouble>, Refused> {
     let faults = bot.store.faults(page).await?;
     let mut all: Vec<Trouble> = refusals.iter().map(words::refusal).collect();
     all.extend(faults.iter().map(words::fault));
+    let warning = bot.store.page_warning(&bot.settings.page_id).await?;
+    all.extend(warning.as_ref().map(words::warning));
     all.sort_by_key(|it| std::cmp::Reverse(it.last_at));
     Ok(all)
 }
 
-fn held(hold: Hold, now: Timestamp) -> Trouble {
-    let (what, advice) = match hold {
-        Hold::Token => (
-            "The Page's token has ended, so nothing is sent",
-            "Make a new Page token and start the bot with it. Nothing is lost meanwhile.",
-        ),
-        Hold::Policy => (
-            "Meta restricts what this Page may send, so nothing is sent",
-            "Read the Page's Support Inbox, and start the bot again when the restriction ends.",
-        ),
-    };
-    Trouble {
-        code: None,
-        subcode: None,
-        release: None,
-        block: None,
-        what: what.to_owned(),
-        advice: advice.to_owned(),
-        n: 1,
-        last_at: now,
+/// Why nothing is sent, when nothing is.
+async fn held(bot: &Shared, now: Timestamp) -> Result<Option<Trouble>, Refused> {
+    if let Some(hold) = bot.store.page_hold(&bot.settings.page_id).await? {
+        return Ok(Some(words::page_hold(&hold)));
     }
+    let hold = *bot.holding().borrow();
+    Ok(match hold {
+        Some(Hold::Token) => Some(words::ended_token(now)),
+        // It ends at this moment.
+        Some(Hold::Policy) | None => None,
+    })
+}
+
+/// The author says that Meta's block is over.
+pub(crate) async fn resume(state: State<Arc<Shared>>) -> Answer<Status> {
+    let now = state.0.clock.now();
+    restriction::end(&state.0, now).await?;
+    status(state).await
 }

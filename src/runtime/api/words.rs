@@ -5,7 +5,9 @@ use crate::engine::{Fault, Timestamp};
 use crate::graph::GraphError;
 use crate::runtime::api::faults;
 use crate::store::bot::wire::{NotThem, Trouble};
-use crate::store::{Count, ErrorCount, FaultCount, RecipientState, SendOutcome, SendState};
+use crate::store::{
+    Count, ErrorCount, FaultCount, PageHold, PageWarning, RecipientState, SendOutcome, SendState,
+};
 
 /// A refusal by its code.
 pub(crate) fn refusal(count: &ErrorCount) -> Trouble {
@@ -37,6 +39,63 @@ pub(crate) fn fault(count: &FaultCount) -> Trouble {
         advice: advice.to_owned(),
         n: count.n,
         last_at: count.last_at,
+    }
+}
+
+/// A Page that may not send.
+pub(crate) fn page_hold(hold: &PageHold) -> Trouble {
+    let reason = match hold.reason.trim() {
+        "" => String::new(),
+        reason => format!(" (“{reason}”)"),
+    };
+    Trouble {
+        code: hold.code,
+        subcode: hold.subcode,
+        what: format!(
+            "Meta blocks what this Page sends{reason}, so nothing is sent and campaigns are paused"
+        ),
+        advice: "Read the Page's Support Inbox. Sending goes on by itself when Meta lifts the \
+                 block; if you know that it is over, resume sending (flowbell resume). Then \
+                 resume each campaign."
+            .to_owned(),
+        ..plain(hold.since)
+    }
+}
+
+pub(crate) fn ended_token(now: Timestamp) -> Trouble {
+    Trouble {
+        what: "The Page's token has ended, so nothing is sent".to_owned(),
+        advice: "Make a new Page token and start the bot with it. Nothing is lost meanwhile."
+            .to_owned(),
+        ..plain(now)
+    }
+}
+
+/// What Meta warned of.
+pub(crate) fn warning(warning: &PageWarning) -> Trouble {
+    let reason = match warning.reason.trim() {
+        "" => String::new(),
+        reason => format!(": “{reason}”"),
+    };
+    Trouble {
+        what: format!("Meta warned this Page{reason}"),
+        advice: "Read the Page's Support Inbox and repair it within 7 days, before Meta blocks \
+                 what the Page sends."
+            .to_owned(),
+        ..plain(warning.at)
+    }
+}
+
+fn plain(last_at: Timestamp) -> Trouble {
+    Trouble {
+        code: None,
+        subcode: None,
+        release: None,
+        block: None,
+        what: String::new(),
+        advice: String::new(),
+        n: 1,
+        last_at,
     }
 }
 
@@ -91,6 +150,10 @@ pub(crate) fn result(
         RecipientState::Waiting => "Waits.".to_owned(),
         RecipientState::Claimed => "Is on its way.".to_owned(),
         RecipientState::Sent => "Messenger took it.".to_owned(),
+        RecipientState::Unknown if !why.is_empty() => {
+            "No answer came, so it may have arrived. It was written off, so nothing more is sent."
+                .to_owned()
+        }
         RecipientState::Unknown => {
             "No answer came, so it may have arrived. It is not sent again by itself; look into \
              the Page's inbox."

@@ -1,11 +1,15 @@
 //! Reading one object with `fields`: a Page, a user, an app, a person (facts 3.2, 6.2).
 
 use super::tokens;
+use crate::model::page::FeatureStatus;
 use crate::sandbox::access::{self, Caller, Who};
 use crate::sandbox::call::Call;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::state::{Page, State};
 use serde_json::{Map, Value, json};
+
+/// The feature that lets a Page ask who people are; a Page has it unless it was refused.
+const PROFILES: &str = "business_asset_user_profile_access";
 
 /// `/{id}?fields=…`, where `me` is the owner of the token.
 pub fn read(state: &mut State, call: &Call, caller: &Caller, id: &str) -> Result<Value, Refusal> {
@@ -92,6 +96,11 @@ fn person(
     let page = super::page(state, call, page_id)?;
     let person = page.people.get(psid);
     let person = person.ok_or_else(|| Refusal::unsupported(&call.method, psid))?;
+    let has_access = page.features.get(PROFILES);
+    if has_access.is_some_and(|it| *it != FeatureStatus::Approved) {
+        // No access is an object with nothing in it (facts 3.2).
+        return Ok(json!({ "id": psid }));
+    }
     let known = json!({
         "id": psid,
         "first_name": person.first_name,

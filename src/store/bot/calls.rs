@@ -5,9 +5,9 @@ use crate::model::{FlowId, TopicId};
 use crate::store::bot::client::BotClient;
 use crate::store::bot::error::BotError;
 use crate::store::bot::wire::{
-    Campaign, ErasedPerson, Events, FindPeople, Lock, MakeLive, Monitor, NewCampaign, PageOf,
-    People, PersonDetails, Places, Preview, ReleaseText, Results, Status, TakeRelease, Topic,
-    Trouble, Watch,
+    Campaign, ErasedPerson, Events, FindPeople, Lock, MakeLive, Monitor, NewCampaign, NotKnown,
+    PageOf, People, PersonDetails, Places, Preview, ReleaseText, Results, Status, TakeRelease,
+    Topic, Trouble, Watch,
 };
 use crate::store::releases::{Before, Live, Release};
 use reqwest::{Method, Response};
@@ -60,6 +60,12 @@ impl CampaignStep {
 impl BotClient {
     pub async fn status(&self) -> Answer<Status> {
         self.get(&["status"], &()).await
+    }
+
+    /// Sends again after Meta blocked the Page. Campaigns stay paused.
+    pub async fn resume_sending(&self) -> Answer<Status> {
+        let path = ["sending", "resume"];
+        self.send(Method::POST, &path, NOTHING).await
     }
 
     /// Everything live on the Page, by flow.
@@ -192,6 +198,23 @@ impl BotClient {
     pub async fn results_table(&self, id: u64) -> Answer<Table> {
         self.table(&["campaigns", &id.to_string(), "people.csv"], &())
             .await
+    }
+
+    /// Messages that may have arrived, each with what can be done.
+    pub async fn not_known(&self) -> Answer<Vec<NotKnown>> {
+        self.get(&["unknown"], &()).await
+    }
+
+    /// Sends one of them once more, at the author's own risk.
+    pub async fn send_again(&self, id: &str) -> Answer<()> {
+        let path = ["unknown", id, "again"];
+        self.send(Method::POST, &path, NOTHING).await
+    }
+
+    /// Leaves one of them as it is; its consent counts as used.
+    pub async fn write_off(&self, id: &str) -> Answer<()> {
+        let path = ["unknown", id, "write-off"];
+        self.send(Method::POST, &path, NOTHING).await
     }
 
     /// Refusals and faults, newest first, each with what to do.

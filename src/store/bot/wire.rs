@@ -282,6 +282,9 @@ pub struct Campaign {
     pub state: CampaignState,
     pub made_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    /// Why it is paused, when it was not the author who paused it.
+    #[serde(default)]
+    pub paused_why: Option<String>,
     pub progress: Progress,
     /// Refusals by code, and who was skipped, by reason.
     pub refused: Vec<Trouble>,
@@ -300,6 +303,8 @@ pub struct Progress {
     pub n_refused: u64,
     /// It may have arrived.
     pub n_unknown: u64,
+    /// The same, and the author has written it off.
+    pub n_written_off: u64,
     pub n_skipped: u64,
     /// Waited when it was cancelled.
     pub n_cancelled: u64,
@@ -324,6 +329,28 @@ pub struct PersonResult {
     pub at: Timestamp,
     pub code: Option<i64>,
     pub subcode: Option<i64>,
+}
+
+/// `GET /api/1/unknown`: a message of which it is not known whether it arrived. It goes again
+/// with `POST /api/1/unknown/{id}/again`, and is written off with `…/write-off`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotKnown {
+    pub id: String,
+    /// The person's.
+    pub number: u64,
+    pub psid: String,
+    pub first_name: Option<String>,
+    /// Since when.
+    pub at: Timestamp,
+    pub n_tries: u32,
+    /// What allowed it: `window`, `consent <topic>`, `campaign <n> <topic>` …
+    pub via: String,
+    pub campaign: Option<u64>,
+    pub topic: Option<TopicId>,
+    pub sentence: String,
+    /// What can be done, in the order in which to try it.
+    pub advice: Vec<String>,
+    pub may_go_again: bool,
 }
 
 /// The query of `GET /api/1/campaigns/{id}/people`.

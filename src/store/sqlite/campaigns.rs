@@ -12,11 +12,13 @@ use crate::store::sends::{SendId, SendState};
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::kept::at_most;
 use crate::store::sqlite::recipients::{count, end_if_over, put_back};
-use crate::store::sqlite::{inbox, taking};
+use crate::store::sqlite::{holds, inbox, taking};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// While a human holds a conversation a campaign looks again after so long.
 const HUMAN_WAIT: i64 = 3_600_000;
+/// While something else is on its way to somebody.
+const FLIGHT_WAIT: i64 = 1_000;
 
 pub(crate) fn draft(tx: &Connection, draft: &CampaignDraft, now: Timestamp) -> Done<u64> {
     let id = tx
@@ -119,8 +121,12 @@ pub(crate) fn set(
         }
         .into());
     }
+    if wanted == CampaignState::Running {
+        let page = one(tx, campaign)?.ok_or(NO_CAMPAIGN)?.draft.page;
+        holds::must_be_free(tx, &page)?;
+    }
     let ended = (wanted == CampaignState::Cancelled).then_some(now);
-    tx.prepare_cached("UPDATE campaigns SET state = ?2, ended_at = ?3 WHERE id = ?1")?
+    tx.prepare_cached("UPDATE campaigns SET state = ?2, ended_at = ?3, is_held = 0 WHERE id = ?1")?
         .execute(params![campaign, wanted, ended])?;
     if wanted == CampaignState::Cancelled {
         give_consents_back(tx, campaign)?;
@@ -165,7 +171,10 @@ pub(crate) fn claim(
     let Some(it) = one(tx, campaign)? else {
         return Ok(Vec::new());
     };
-    if it.state != CampaignState::Running || it.draft.at > now {
+    if it.state != CampaignState::Running
+        || it.draft.at > now
+        || holds::is_held(tx, &it.draft.page)?
+    {
         return Ok(Vec::new());
     }
     let limit = at_most(limit, 1_000);
@@ -196,18 +205,21 @@ fn claim_one(
         put_back(tx, key, now.plus_millis(HUMAN_WAIT), now)?;
         return Ok(None);
     }
+    if is_in_flight(tx, it.person)? {
+        put_back(tx, key, now.plus_millis(FLIGHT_WAIT), now)?;
+        return Ok(None);
+    }
     if inbox::is_waiting(tx, it.person)? {
         // It may be a stop.
         put_back(tx, key, now.plus_millis(inbox::UNHEARD_WAIT), now)?;
         return Ok(None);
     }
+    let is_ours = is_ours(tx, it.consent, it.send.id)?;
     let why = if it.is_stopped {
         Some("opted out")
     } else if it.is_unreachable {
         Some("unreachable")
-    } else if is_ours(tx, it.consent, it.send.id)?
-        || taking::take(tx, it.consent, it.person, it.send.id, now)?
-    {
+    } else if is_ours || taking::take(tx, it.consent, it.person, it.send.id, now)? {
         None
     } else {
         Some(why_not(tx, it.consent, now)?)
@@ -216,6 +228,10 @@ fn claim_one(
         Some(_) => RecipientState::Skipped,
         None => RecipientState::Claimed,
     };
+    if is_ours && why.is_some() {
+        // An attempt before was not taken, and there will be no other.
+        taking::settle(tx, it.consent, it.send.id, SendState::Withdrawn)?;
+    }
     tx.prepare_cached(
         "UPDATE recipients SET state = ?3, why = ?4, attempt = ?5, at = ?6, owner = ?7
          WHERE campaign = ?1 AND person = ?2",
@@ -232,6 +248,14 @@ fn claim_one(
     count(tx, campaign, (RecipientState::Waiting, ""), -1)?;
     count(tx, campaign, (state, why.unwrap_or_default()), 1)?;
     Ok(why.is_none().then_some(it.send))
+}
+
+/// Whether something of the conversation is under way; one at a time keeps the order.
+fn is_in_flight(tx: &Connection, person: u64) -> Done<bool> {
+    let is_in_flight = tx
+        .prepare_cached("SELECT 1 FROM outbox WHERE person = ?1 AND state < 2 AND state = 1")?
+        .exists([person])?;
+    Ok(is_in_flight)
 }
 
 /// Whether an earlier attempt of the same send holds the consent still.
@@ -258,7 +282,7 @@ fn why_not(tx: &Connection, consent: i64, now: Timestamp) -> Done<&'static str> 
 fn candidates(tx: &Connection, campaign: u64, now: Timestamp, limit: u32) -> Done<Vec<Candidate>> {
     let mut find = tx.prepare_cached(
         "SELECT recipients.person, consent, attempt, is_stopped, is_unreachable, is_with_human,
-                people.page, psid, first_name, campaigns.topic, profile, token
+                people.page, psid, first_name, campaigns.topic, profile, token, n_refused, n_lost
          FROM recipients
          JOIN campaigns ON campaigns.id = campaign
          JOIN people ON people.id = recipients.person
@@ -282,6 +306,8 @@ fn candidates(tx: &Connection, campaign: u64, now: Timestamp, limit: u32) -> Don
             send: CampaignSend {
                 id: SendId::Campaign { campaign, person },
                 attempt: attempt + 1,
+                n_refused: row.get(12)?,
+                n_lost: row.get(13)?,
                 page: row.get(6)?,
                 psid: row.get(7)?,
                 person,
@@ -306,12 +332,13 @@ pub(crate) fn next(db: &Connection, campaign: u64) -> Done<Option<Timestamp>> {
     let Some(it) = one(db, campaign)? else {
         return Ok(None);
     };
-    let is_running = it.state == CampaignState::Running;
+    let is_running = it.state == CampaignState::Running && !holds::is_held(db, &it.draft.page)?;
     Ok(next.filter(|_| is_running).map(|at| at.max(it.draft.at)))
 }
 
 const CAMPAIGN: &str =
-    "SELECT id, page, topic, message, options, at, state, made_at, ended_at FROM campaigns";
+    "SELECT id, page, topic, message, options, at, state, made_at, ended_at, is_held
+     FROM campaigns";
 
 fn campaign_row(row: &Row<'_>) -> Done<Campaign> {
     Ok(Campaign {
@@ -326,6 +353,7 @@ fn campaign_row(row: &Row<'_>) -> Done<Campaign> {
         state: row.get(6)?,
         made_at: row.get(7)?,
         ended_at: row.get(8)?,
+        is_held: row.get(9)?,
     })
 }
 

@@ -66,8 +66,10 @@ pub(crate) fn carry_out(
                 tx.prepare_cached("DELETE FROM labels WHERE person = ?1 AND label = ?2")?
                     .execute(params![turn.person, label])?;
             }
-            // The runtime has led the conversation on, and the session says who holds it.
-            Deed::Enter { .. } | Deed::HandOver => {}
+            Deed::HandOver => line_up(tx, effect.id, page, outbox::HAND_OVER, now)?,
+            Deed::TakeBack => line_up(tx, effect.id, page, outbox::TAKE_BACK, now)?,
+            // The runtime has led the conversation on.
+            Deed::Enter { .. } => {}
             Deed::Stopped => stop(tx, turn.person, now)?,
             // The session says so, and its columns follow it.
             Deed::CameBack => {}
@@ -89,7 +91,7 @@ fn enqueue(tx: &Connection, id: EffectId, page: &str, send: &Send, now: Timestam
     let via = match &send.via {
         Via::Window => "window".to_owned(),
         Via::Consent { topic, .. } => format!("consent {topic}"),
-        Via::Utility { topic } => format!("utility {topic}"),
+        Via::Utility { topic, .. } => format!("utility {topic}"),
     };
     let state = if is_free {
         SendState::Waiting
@@ -110,12 +112,25 @@ fn enqueue(tx: &Connection, id: EffectId, page: &str, send: &Send, now: Timestam
         is_free.then(|| to_json(send)).transpose()?,
     ])?;
     if is_free {
-        tx.prepare_cached(
-            "INSERT OR IGNORE INTO lanes (person, page, ready_at) VALUES (?1, ?2, ?3)",
-        )?
-        .execute(params![id.session, page, now])?;
+        open_lane(tx, id.session, page, now)?;
     }
     Ok(is_free)
+}
+
+/// Puts what is no message in the same line, so that nothing overtakes it.
+fn line_up(tx: &Connection, id: EffectId, page: &str, via: &str, now: Timestamp) -> Done<()> {
+    tx.prepare_cached(
+        "INSERT INTO outbox (person, number, state, at, ready_at, via, send)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, '')",
+    )?
+    .execute(params![id.session, id.number, SendState::Waiting, now, via])?;
+    open_lane(tx, id.session, page, now)
+}
+
+fn open_lane(tx: &Connection, person: u64, page: &str, now: Timestamp) -> Done<()> {
+    tx.prepare_cached("INSERT OR IGNORE INTO lanes (person, page, ready_at) VALUES (?1, ?2, ?3)")?
+        .execute(params![person, page, now])?;
+    Ok(())
 }
 
 fn set_timer(tx: &Connection, id: EffectId, due: Timestamp) -> Done<()> {
@@ -144,9 +159,13 @@ fn remember(
         None => ("", None),
     };
     tx.prepare_cached(
-        "INSERT OR IGNORE INTO consents
+        "INSERT INTO consents
              (key, token, page, person, topic, profile, flow, release, taken, expires)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (key) DO UPDATE SET
+             expires = excluded.expires,
+             state = CASE WHEN state = ?11 THEN ?12 ELSE state END
+         WHERE person = excluded.person AND profile = ?13",
     )?
     .execute(params![
         token_key(token.reveal()),
@@ -158,7 +177,10 @@ fn remember(
         flow,
         release,
         now,
-        expires
+        expires,
+        ConsentState::Gone,
+        ConsentState::Unspent,
+        Profile::Recurring,
     ])?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use crate::store::error::StoreError;
 use crate::store::inbox::{Accepted, Arrival};
 use crate::store::sqlite::failure::Done;
 use crate::store::sqlite::kept::{arrival_key, to_json};
+use crate::store::sqlite::people;
 use crate::store::sqlite::turns::LEASE;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -12,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 const MOST: usize = 1_000;
 const MOST_BYTES: usize = 1 << 20;
 
-/// How long what spends a consent waits for its person to be heard, in milliseconds.
+/// How long a campaign's message waits for its person to be heard, in milliseconds.
 pub(crate) const UNHEARD_WAIT: i64 = 50;
 
 pub(crate) const RECEIVED: i64 = 0;
@@ -55,6 +56,12 @@ pub(crate) fn is_waiting(tx: &Connection, person: u64) -> Done<bool> {
 pub(crate) fn tell(tx: &Connection, person: u64, event: &Event, now: Timestamp) -> Done<()> {
     keep(tx, person, now, ENGINE, &to_json(event)?)?;
     wake(tx, person, now)
+}
+
+/// The same, for a person who may have been erased meanwhile.
+pub(crate) fn tell_known(tx: &Connection, person: u64, event: &Event, now: Timestamp) -> Done<()> {
+    people::must_be_known(tx, person)?;
+    tell(tx, person, event, now)
 }
 
 fn keep(tx: &Connection, person: u64, at: Timestamp, kind: i64, body: &str) -> Done<()> {

@@ -192,8 +192,11 @@ pub(crate) fn sizes(db: &Connection) -> Done<Sizes> {
         n_waiting_sends: count("SELECT count(*) FROM outbox WHERE state < 2 AND state = 0")?,
         n_attempting: count("SELECT count(*) FROM outbox WHERE state = 1")?
             + count("SELECT count(*) FROM recipients WHERE state = 1")?,
-        n_unknown: count("SELECT count(*) FROM outbox WHERE state = 4")?
-            + count("SELECT coalesce(sum(n), 0) FROM campaign_counts WHERE state = 4")?,
+        n_unknown: count("SELECT count(*) FROM outbox WHERE state = 4 AND is_written_off = 0")?
+            + count(
+                "SELECT coalesce(sum(n), 0) FROM campaign_counts
+                 WHERE state = 4 AND why <> 'written off'",
+            )?,
         n_unspent_consents: count("SELECT count(*) FROM consents WHERE state = 0")?,
         n_bytes: count(
             "SELECT (page_count - freelist_count) * page_size

@@ -22,6 +22,12 @@ const FORMS: &[&str] = &[
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
+    include_str!("schema_8.sql"),
+    include_str!("schema_9.sql"),
 ];
 /// In this form names are first kept as they are looked for.
 const WITH_NAMES: u32 = 3;
@@ -236,5 +242,34 @@ mod tests {
         }
         assert!(bring_up_to_date(&mut db, &broken[..1]).is_err(), "newer");
         assert_eq!(pragma::<u32>(&db, "user_version").unwrap(), 2);
+    }
+
+    /// What a bot of form 2 may have been in the midst of.
+    const FORM_2: &str = "
+        INSERT INTO people (id, page, psid, first_seen, last_seen) VALUES (1, '1', '77', 5, 9);
+        INSERT INTO people (id, page, psid, first_seen, last_seen, is_with_human)
+            VALUES (2, '1', '78', 5, 9, 1);
+        INSERT INTO outbox (person, number, state, attempt, at, ready_at, via, send)
+            VALUES (1, 0, 0, 3, 7, 7, 'window', '{}');
+        INSERT INTO campaigns (id, page, topic, message, options, state, at, made_at)
+            VALUES (1, '1', 't', '{}', '{}', 1, 0, 0);
+        INSERT INTO recipients (campaign, person, state, attempt, not_before, at)
+            VALUES (1, 1, 4, 1, 0, 0);";
+
+    #[test]
+    fn what_form_2_held_is_there_in_the_last_form() {
+        let mut db = Connection::open_in_memory().unwrap();
+        assert!(bring_up_to_date(&mut db, &FORMS[..2]).is_ok());
+        db.execute_batch(FORM_2).unwrap();
+        assert!(bring_up_to_date(&mut db, FORMS).is_ok());
+        let numbers = |sql: &str| -> (u32, u32, u32) {
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            db.query_row(sql, [], row).unwrap()
+        };
+        let tries = |table| numbers(&format!("SELECT attempt, n_refused, n_lost FROM {table}"));
+        assert_eq!(tries("outbox"), (3, 0, 0));
+        assert_eq!(tries("recipients"), (1, 0, 0));
+        let back = "SELECT person, due, wake_at FROM timers JOIN people ON id = person";
+        assert_eq!(numbers(back), (2, 86_400_009, 86_400_009));
     }
 }

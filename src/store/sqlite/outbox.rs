@@ -4,13 +4,17 @@
 use crate::engine::{EffectId, Event, Outcome, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::sends::{
-    Answer, ClaimedSend, OpenAttempt, Retry, SendId, SendRow, SendState, Settled,
+    Answer, ClaimedSend, OpenAttempt, Outgoing, Retry, SendId, SendRow, SendState, Settled,
 };
 use crate::store::sqlite::audit;
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::kept::{at_most, effect_id, from_json};
-use crate::store::sqlite::{inbox, recipients, taking};
+use crate::store::sqlite::{holds, inbox, recipients, taking};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// `via` of what is no message.
+pub(crate) const HAND_OVER: &str = "hand over";
+pub(crate) const TAKE_BACK: &str = "take back";
 
 /// A row that is to be settled.
 struct Found {
@@ -29,17 +33,14 @@ pub(crate) fn claim(
     limit: usize,
 ) -> Done<Vec<ClaimedSend>> {
     let mut claimed = Vec::new();
+    if holds::is_held(tx, page)? {
+        return Ok(claimed);
+    }
     for person in ready(tx, page, now, limit)? {
         let Some(send) = head(tx, person)? else {
             set_lane(tx, person, page)?;
             continue;
         };
-        if send.spends && inbox::is_waiting(tx, person)? {
-            // It may be a stop.
-            tx.prepare_cached("UPDATE lanes SET ready_at = ?2 WHERE person = ?1")?
-                .execute(params![person, now.plus_millis(inbox::UNHEARD_WAIT)])?;
-            continue;
-        }
         tx.prepare_cached(
             "UPDATE outbox SET state = ?3, attempt = ?4, at = ?5, owner = ?6
              WHERE person = ?1 AND number = ?2",
@@ -63,25 +64,35 @@ pub(crate) fn claim(
 fn head(tx: &Connection, person: u64) -> Done<Option<ClaimedSend>> {
     let mut find = tx.prepare_cached(
         "SELECT number, attempt + 1, psid, send, consent IS NOT NULL, opened_at,
-                is_stopped, is_unreachable, is_with_human
+                is_stopped, is_unreachable, n_refused, n_lost, via,
+                is_with_human AND via <> ?2 AND NOT EXISTS (
+                    SELECT 1 FROM outbox AS later WHERE later.person = ?1 AND later.state < 2
+                        AND later.number > outbox.number AND later.via = ?2)
          FROM outbox JOIN people ON people.id = outbox.person
          WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
     )?;
-    let mut rows = find.query([person])?;
+    let mut rows = find.query(params![person, HAND_OVER])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
     let send: String = row.get(3)?;
+    let via: String = row.get(10)?;
     Ok(Some(ClaimedSend {
         id: effect_id(person, row.get(0)?),
         attempt: row.get(1)?,
         psid: row.get(2)?,
-        send: from_json(&send, "a send")?,
+        what: match &*via {
+            HAND_OVER => Outgoing::HandOver,
+            TAKE_BACK => Outgoing::TakeBack,
+            _ => Outgoing::Message(from_json(&send, "a send")?),
+        },
         spends: row.get(4)?,
         opened: row.get(5)?,
         is_stopped: row.get(6)?,
         is_unreachable: row.get(7)?,
-        is_with_human: row.get(8)?,
+        is_with_human: row.get(11)?,
+        n_refused: row.get(8)?,
+        n_lost: row.get(9)?,
     }))
 }
 
@@ -94,6 +105,9 @@ fn ready(tx: &Connection, page: &str, now: Timestamp, limit: usize) -> Done<Vec<
 }
 
 pub(crate) fn next(db: &Connection, page: &str) -> Done<Option<Timestamp>> {
+    if holds::is_held(db, page)? {
+        return Ok(None);
+    }
     let next = db
         .prepare_cached("SELECT min(ready_at) FROM lanes WHERE page = ?1 AND ready_at IS NOT NULL")?
         .query_row([page], |row| row.get(0))?;
@@ -295,8 +309,10 @@ pub(crate) fn retry(
         row.consent.is_some(),
         why,
     )?;
+    let (n_refused, n_lost) = counted(why);
     tx.prepare_cached(
-        "UPDATE outbox SET state = ?3, at = ?4, ready_at = ?5, owner = NULL
+        "UPDATE outbox SET state = ?3, at = ?4, ready_at = ?5, owner = NULL, is_written_off = 0,
+             n_refused = n_refused + ?6, n_lost = n_lost + ?7
          WHERE person = ?1 AND number = ?2",
     )?
     .execute(params![
@@ -304,12 +320,23 @@ pub(crate) fn retry(
         effect.number,
         SendState::Waiting,
         now,
-        when
+        when,
+        n_refused,
+        n_lost
     ])?;
     if let Some(consent) = row.consent {
         taking::settle(tx, consent, id, SendState::Waiting)?;
     }
     set_lane(tx, effect.session, &row.page)
+}
+
+/// What an attempt that is followed by another adds to the refused and to the lost ones.
+pub(crate) fn counted(why: Retry) -> (u32, u32) {
+    match why {
+        Retry::NotTaken => (0, 0),
+        Retry::Refused => (1, 0),
+        Retry::NoEcho | Retry::ByHand => (0, 1),
+    }
 }
 
 /// Whether a send may go once more.
@@ -321,7 +348,7 @@ pub(crate) fn may_retry(
     why: Retry,
 ) -> Done<()> {
     let is_open = match why {
-        Retry::NotTaken => state == SendState::Attempting,
+        Retry::NotTaken | Retry::Refused => state == SendState::Attempting,
         Retry::NoEcho => matches!(state, SendState::Attempting | SendState::Unknown),
         Retry::ByHand => state == SendState::Unknown,
     };
@@ -335,13 +362,14 @@ pub(crate) fn may_retry(
     Ok(())
 }
 
-/// Sends of a person that wait, with their last attempts.
+/// Messages of a person that wait, with their last attempts.
 pub(crate) fn waiting(tx: &Connection, person: u64) -> Done<Vec<(u64, u32)>> {
     let mut find = tx.prepare_cached(
         "SELECT number, attempt FROM outbox
-         WHERE person = ?1 AND state < 2 AND state = 0 ORDER BY number",
+         WHERE person = ?1 AND state < 2 AND state = 0 AND via NOT IN (?2, ?3) ORDER BY number",
     )?;
-    let found = find.query_map([person], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let values = params![person, HAND_OVER, TAKE_BACK];
+    let found = find.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
@@ -364,7 +392,7 @@ pub(crate) fn sent_as(db: &Connection, mid: &str) -> Done<Option<SendId>> {
 
 pub(crate) fn open(db: &Connection, older_than: Timestamp) -> Done<Vec<OpenAttempt>> {
     let mut find = db.prepare_cached(
-        "SELECT person, number, attempt, page, outbox.owner, at, consent IS NOT NULL
+        "SELECT person, number, attempt, page, outbox.owner, at, consent IS NOT NULL, n_lost
          FROM outbox JOIN people ON people.id = outbox.person
          WHERE state = 1 AND at < ?1 ORDER BY at LIMIT 1000",
     )?;
@@ -376,6 +404,7 @@ pub(crate) fn open(db: &Connection, older_than: Timestamp) -> Done<Vec<OpenAttem
             owner: row.get(4)?,
             at: row.get(5)?,
             spends: row.get(6)?,
+            n_lost: row.get(7)?,
         })
     })?;
     let mut found: Vec<OpenAttempt> = found.collect::<Result<_, _>>()?;

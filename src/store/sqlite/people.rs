@@ -1,6 +1,6 @@
 //! Looks people up.
 
-use crate::engine::Session;
+use crate::engine::{Session, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::people::{LogLine, PersonRow};
 use crate::store::sqlite::failure::Done;
@@ -77,7 +77,7 @@ pub(crate) fn conversation(db: &Connection, person: u64, limit: usize) -> Done<V
     Ok(found)
 }
 
-fn must_be_known(tx: &Connection, person: u64) -> Done<()> {
+pub(crate) fn must_be_known(tx: &Connection, person: u64) -> Done<()> {
     let mut find = tx.prepare_cached("SELECT 1 FROM people WHERE id = ?1")?;
     if find.exists([person])? {
         Ok(())
@@ -91,6 +91,12 @@ pub(crate) fn log(tx: &Connection, person: u64, lines: &[LogLine]) -> Done<()> {
     lines
         .iter()
         .try_for_each(|line| effects::log(tx, person, line))
+}
+
+pub(crate) fn profile_asked(tx: &Connection, person: u64, now: Timestamp) -> Done<()> {
+    tx.prepare_cached("UPDATE people SET profile_at = ?2 WHERE id = ?1")?
+        .execute(params![person, now])?;
+    Ok(())
 }
 
 pub(crate) fn add_label(tx: &Connection, person: u64, label: &str) -> Done<()> {

@@ -6,7 +6,7 @@ use crate::store::campaigns::{CampaignState, RecipientState};
 use crate::store::error::StoreError;
 use crate::store::sends::{Answer, OpenAttempt, Retry, SendId, SendState, Settled};
 use crate::store::sqlite::failure::Done;
-use crate::store::sqlite::outbox::{end, may_retry, too_late};
+use crate::store::sqlite::outbox::{counted, end, may_retry, too_late};
 use crate::store::sqlite::{audit, inbox, taking};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -164,9 +164,22 @@ pub(crate) fn retry(
     now: Timestamp,
 ) -> Done<()> {
     let row = found(tx, key)?.ok_or(StoreError::NoSuch { what: "send" })?;
+    if why == Retry::ByHand && row.is_cancelled {
+        return Err(StoreError::WrongState {
+            state: CampaignState::Cancelled.word(),
+            wanted: "sent once more",
+        }
+        .into());
+    }
     let is_last = row.attempt == attempt;
     may_retry(id_of(key), as_send(row.state), is_last, true, why)?;
     put_back(tx, key, when, now)?;
+    let (n_refused, n_lost) = counted(why);
+    tx.prepare_cached(
+        "UPDATE recipients SET n_refused = n_refused + ?3, n_lost = n_lost + ?4
+         WHERE campaign = ?1 AND person = ?2",
+    )?
+    .execute(params![key.0, key.1, n_refused, n_lost])?;
     count(tx, key.0, (row.state, &row.why), -1)?;
     count(tx, key.0, (RecipientState::Waiting, ""), 1)?;
     if let Some(consent) = row.consent {
@@ -242,7 +255,7 @@ pub(crate) fn sent_as(db: &Connection, mid: &str) -> Done<Option<SendId>> {
 
 pub(crate) fn open(db: &Connection, older_than: Timestamp) -> Done<Vec<OpenAttempt>> {
     let mut find = db.prepare_cached(
-        "SELECT campaign, person, attempt, page, owner, recipients.at
+        "SELECT campaign, person, attempt, page, owner, recipients.at, n_lost
          FROM recipients JOIN campaigns ON campaigns.id = campaign
          WHERE recipients.state = 1 AND recipients.at < ?1 ORDER BY recipients.at LIMIT 1000",
     )?;
@@ -254,6 +267,7 @@ pub(crate) fn open(db: &Connection, older_than: Timestamp) -> Done<Vec<OpenAttem
             owner: row.get(4)?,
             at: row.get(5)?,
             spends: true,
+            n_lost: row.get(6)?,
         })
     })?;
     Ok(found.collect::<Result<_, _>>()?)

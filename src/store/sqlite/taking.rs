@@ -58,7 +58,8 @@ pub(crate) fn take(
 }
 
 /// What the end of a send means for the consent that it took. A recurring one may be used
-/// again later; a one-time one whose send was refused is not tried on anything else.
+/// again later; a one-time one whose send was refused is not tried on anything else; one that
+/// was not used after all is gone when its person has said stop meanwhile.
 pub(crate) fn settle(
     tx: &Connection,
     consent: i64,
@@ -75,7 +76,9 @@ pub(crate) fn settle(
     };
     tx.prepare_cached(
         "UPDATE consents SET
-             state = CASE WHEN profile = 1 AND ?3 IN (2, 3) THEN 0 ELSE ?3 END,
+             state = CASE WHEN profile = 1 AND ?3 IN (2, 3) THEN 0
+                          WHEN ?3 = 0 AND (SELECT is_stopped FROM people WHERE id = person) THEN 4
+                          ELSE ?3 END,
              used_at = CASE WHEN ?3 = 0 AND profile <> 1 THEN NULL ELSE used_at END
          WHERE id = ?1 AND claimant = ?2",
     )?

@@ -24,6 +24,7 @@ struct Candidate {
     fence: u64,
     n_tries: u32,
     session: Option<String>,
+    profile_at: Option<Timestamp>,
 }
 
 pub(crate) fn claim(
@@ -61,6 +62,7 @@ pub(crate) fn claim(
             psid: it.psid,
             fence: it.fence + 1,
             n_tries: it.n_tries.saturating_add(1),
+            profile_at: it.profile_at,
             session,
         });
     }
@@ -73,7 +75,7 @@ pub(crate) fn session(text: &str) -> Done<Session> {
 
 fn candidates(tx: &Connection, now: Timestamp, limit: usize) -> Done<Vec<Candidate>> {
     let mut find = tx.prepare_cached(
-        "SELECT id, page, psid, fence, n_tries, session FROM people
+        "SELECT id, page, psid, fence, n_tries, session, profile_at FROM people
          WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2",
     )?;
     let found = find.query_map(params![now, at_most(limit, 1_000)], |row| {
@@ -84,6 +86,7 @@ fn candidates(tx: &Connection, now: Timestamp, limit: usize) -> Done<Vec<Candida
             fence: row.get(3)?,
             n_tries: row.get(4)?,
             session: row.get(5)?,
+            profile_at: row.get(6)?,
         })
     })?;
     Ok(found.collect::<Result<_, _>>()?)

@@ -510,6 +510,34 @@ fn a_conversation_goes_on_in_the_flow_beside_this_one() {
 }
 
 #[test]
+fn a_crowd_goes_on_in_the_flow_beside_this_one() {
+    let mut hand = leading(Some(RETURNS));
+    hand.button("Test");
+    hand.button("A crowd");
+    hand.fill(Role::TextInput, "People", "1500");
+    hand.button("Send a crowd");
+    hand.sees("1,500 went on into “Returns”; there 1,500 came to an end");
+    hand.sees("1,500 on the link from m");
+    let buttons = "return?\", buttons: [(id: \"b\", title: \"A box\")]))";
+    let asking = RETURNS.replace("return?\"))", buttons);
+    std::fs::write(hand.folder.path().join("returns.ron"), asking).unwrap();
+    for _ in 0..3 {
+        hand.rest();
+    }
+    hand.sees("A flow that this one leads to has changed since");
+    hand.button("Send a crowd");
+    hand.sees("1,500 went on into “Returns”; there 1,500 stand still");
+    hand.sees("times in “Returns”: Message: “A box” leads nowhere");
+    std::fs::remove_file(hand.folder.path().join("returns.ron")).unwrap();
+    for _ in 0..3 {
+        hand.rest();
+    }
+    hand.button("Send a crowd");
+    hand.sees("1,500 times: Go to flow");
+    hand.sees("no flow file in this folder has the id “returns”");
+}
+
+#[test]
 fn a_flow_that_is_missing_is_said_in_words() {
     let mut hand = leading(None);
     hand.button("Test");

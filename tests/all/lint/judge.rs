@@ -11,7 +11,7 @@ use flowbell::model::edit::edited;
 use flowbell::model::{
     Action, ActionDeed, Block, BlockId, Branch, Button, ButtonAction, Condition, Edit, Entry, Flow,
     GoTo, IfWritten, Kind, Message, Note, Notification, PartId, Profile, Span, Start, Suppression,
-    Test, Topic, TopicId, Until, Wait,
+    Template, Test, Topic, TopicId, Until, Wait,
 };
 use std::collections::BTreeSet;
 use std::fs;
@@ -234,6 +234,11 @@ pub(crate) fn edit(flow: &Flow, dice: &mut Dice) -> Option<Edit> {
             topic: Topic {
                 name: text(dice),
                 profile: Profile::ALL[dice.usize(..3)],
+                template: dice.bool().then(|| Template {
+                    name: text(dice),
+                    language: "en".to_owned(),
+                    parameters: Vec::new(),
+                }),
             },
         },
         12 => Edit::RemoveTopic {
@@ -330,6 +335,7 @@ fn many_topics_at_once_are_followed_as_one_by_one() {
                 topic: Topic {
                     name: String::new(),
                     profile: Profile::OneTime,
+                    template: None,
                 },
             })
             .collect();

@@ -23,6 +23,7 @@ fn topics() -> impl Iterator<Item = (TopicId, Topic)> {
         let topic = Topic {
             name: id.to_owned(),
             profile: Profile::OneTime,
+            template: None,
         };
         (TopicId::new(id).unwrap(), topic)
     })

@@ -24,6 +24,7 @@ pub(crate) fn random_flow(seed: u64) -> Flow {
         topic: Topic {
             name: "Rosewood".to_owned(),
             profile: Default::default(),
+            template: None,
         },
     }];
     let n_blocks = dice.usize(2..7);

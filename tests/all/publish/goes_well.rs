@@ -39,7 +39,7 @@ async fn a_flow_is_published_and_nothing_else_is_touched() {
         .as_array()
         .unwrap();
     assert!(fields.contains(&json!("send_cart")) && fields.contains(&json!("messaging_optins")));
-    assert_eq!(fields.len(), 10);
+    assert_eq!(fields.len(), 11);
     assert!(
         state["webhook"]["page"]["callback_url"]
             .as_str()

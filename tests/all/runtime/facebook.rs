@@ -38,6 +38,16 @@ struct Inner {
     calls: Mutex<Vec<Value>>,
     tokens: Mutex<Vec<String>>,
     taken: Mutex<Vec<bool>>,
+    /// Who has a conversation: the edge and its body.
+    controls: Mutex<Vec<(String, Value)>>,
+    /// What is told of a person, and of whom it was asked.
+    profile: Mutex<Value>,
+    asked: Mutex<Vec<String>>,
+    /// The fields that the app was subscribed to, each time, and those it has.
+    subscriptions: Mutex<Vec<String>>,
+    subscribed: Mutex<String>,
+    /// How the next of them are refused.
+    refusals: Mutex<VecDeque<(i64, Option<i64>)>>,
     replies: Mutex<VecDeque<Reply>>,
     n_calls: watch::Sender<usize>,
 }
@@ -56,6 +66,12 @@ impl Facebook {
             calls: Mutex::default(),
             tokens: Mutex::default(),
             taken: Mutex::default(),
+            controls: Mutex::default(),
+            profile: Mutex::new(json!({ "id": "1" })),
+            asked: Mutex::default(),
+            subscriptions: Mutex::default(),
+            subscribed: Mutex::default(),
+            refusals: Mutex::default(),
             replies: Mutex::default(),
             n_calls: watch::Sender::new(0),
         });
@@ -82,6 +98,37 @@ impl Facebook {
             code,
             subcode,
         });
+    }
+
+    /// What everybody's profile says from now on; nothing at first. Null never answers.
+    pub fn knows(&self, profile: Value) {
+        *self.inner.profile.lock().unwrap() = profile;
+    }
+
+    /// The fields that the app was subscribed to, each time that it was.
+    pub fn subscriptions(&self) -> Vec<String> {
+        self.inner.subscriptions.lock().unwrap().clone()
+    }
+
+    /// Meta ends the subscription by itself.
+    pub fn unsubscribe(&self) {
+        self.inner.subscribed.lock().unwrap().clear();
+    }
+
+    /// Whose profile was asked for.
+    pub fn asked(&self) -> Vec<String> {
+        self.inner.asked.lock().unwrap().clone()
+    }
+
+    /// How the next call about who has a conversation is refused.
+    pub fn refuses_control(&self, code: i64, subcode: Option<i64>) {
+        let mut refusals = self.inner.refusals.lock().unwrap();
+        refusals.push_back((code, subcode));
+    }
+
+    /// The calls about who has a conversation: their edges and bodies.
+    pub fn controls(&self) -> Vec<(String, Value)> {
+        self.inner.controls.lock().unwrap().clone()
     }
 
     /// All calls so far.
@@ -122,7 +169,47 @@ impl Facebook {
 async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    assert_eq!(parts.uri.path(), "/v26.0/me/messages");
+    if parts.uri.path().ends_with("/subscribed_apps") {
+        let mut subscribed = inner.subscribed.lock().unwrap();
+        if parts.method == "POST" {
+            let url = format!("http://facebook{}", parts.uri);
+            let url = reqwest::Url::parse(&url).unwrap();
+            let mut query = url.query_pairs();
+            let (_, fields) = query.find(|(key, _)| key == "subscribed_fields").unwrap();
+            *subscribed = fields.to_string();
+            inner.subscriptions.lock().unwrap().push(fields.to_string());
+            return say(200, "{\"success\":true}");
+        }
+        let fields: Vec<&str> = subscribed.split(',').filter(|it| !it.is_empty()).collect();
+        let row = json!({ "id": "555", "name": "Shop", "subscribed_fields": fields });
+        let data = if fields.is_empty() {
+            json!([])
+        } else {
+            json!([row])
+        };
+        return say(200, &json!({ "data": data }).to_string());
+    }
+    if parts.method == "GET" {
+        let psid = parts.uri.path().trim_start_matches("/v26.0/").to_owned();
+        inner.asked.lock().unwrap().push(psid);
+        let profile = inner.profile.lock().unwrap().clone();
+        return match profile["error"]["code"].as_i64() {
+            _ if profile.is_null() => std::future::pending().await,
+            Some(code) => refuse(400, code, profile["error"]["error_subcode"].as_i64()),
+            None => say(200, &profile.to_string()),
+        };
+    }
+    let path = parts.uri.path().strip_prefix("/v26.0/me/").unwrap_or("");
+    if path.ends_with("_thread_control") {
+        let body = serde_json::from_slice(&bytes).unwrap();
+        let mut controls = inner.controls.lock().unwrap();
+        controls.push((path.to_owned(), body));
+        return match inner.refusals.lock().unwrap().pop_front() {
+            Some((code, subcode)) => refuse(400, code, subcode),
+            None => say(200, "{\"success\":true}"),
+        };
+    }
+    assert_eq!(path, "messages");
     let body: Value = serde_json::from_slice(&bytes).unwrap();
     let token = parts.headers["authorization"].to_str().unwrap().to_owned();
     let psid = body["recipient"]["id"].as_str().unwrap_or("1").to_owned();
@@ -149,14 +236,16 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
             status,
             code,
             subcode,
-        }) => {
-            let mut error = json!({ "message": "No.", "type": "OAuthException", "code": code });
-            if let Some(subcode) = subcode {
-                error["error_subcode"] = json!(subcode);
-            }
-            say(status, &json!({ "error": error }).to_string())
-        }
+        }) => refuse(status, code, subcode),
     }
+}
+
+fn refuse(status: u16, code: i64, subcode: Option<i64>) -> Response {
+    let mut error = json!({ "message": "No.", "type": "OAuthException", "code": code });
+    if let Some(subcode) = subcode {
+        error["error_subcode"] = json!(subcode);
+    }
+    say(status, &json!({ "error": error }).to_string())
 }
 
 fn say(status: u16, body: &str) -> Response {

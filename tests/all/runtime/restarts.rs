@@ -146,3 +146,28 @@ async fn a_clock_that_jumps_back_and_forth_does_no_harm() {
     stage.settle().await;
     assert_eq!(stage.facebook.calls().len(), 2);
 }
+
+#[tokio::test]
+async fn tries_that_a_crash_broke_off_are_no_tries() {
+    let mut stage = Stage::new(&[LIPSTICK]).await;
+    stage.facebook.will(Reply::Silence);
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    // Three times the bot dies while Messenger has not answered.
+    for n in 2..=4 {
+        stage.crash();
+        if n < 4 {
+            stage.facebook.will(Reply::Silence);
+        } else {
+            stage.facebook.refuses(1200, None);
+        }
+        stage.start().await;
+        stage.later(2 * MINUTE);
+        stage.facebook.wait_for(n).await;
+    }
+    stage.settle().await;
+    // Then it refuses for a passing reason, and that is the first time that it does.
+    stage.later(MINUTE);
+    stage.facebook.wait_for(5).await;
+    stage.becomes(0, SendState::Accepted).await;
+}

@@ -93,29 +93,6 @@ async fn an_ended_token_holds_everything_until_there_is_another() {
 }
 
 #[tokio::test]
-async fn a_restricted_page_falls_silent_until_meta_lifts_it() {
-    let stage = Stage::new(&[LIPSTICK]).await;
-    let policy = |action: &str| {
-        json!({ "object": "page", "entry": [{ "id": PAGE, "time": 1, "messaging": [{
-            "recipient": { "id": PAGE }, "timestamp": stage.now(),
-            "policy_enforcement": { "action": action, "reason": "r" } }] }] })
-    };
-    assert_eq!(stage.post(&policy("block").to_string()).await, 200);
-    assert_eq!(stage.bot().hold(), Some(Hold::Policy));
-    stage.taps(START).await;
-    stage.settle().await;
-    assert_eq!(stage.facebook.calls().len(), 0);
-    assert_eq!(stage.post(&policy("unblock").to_string()).await, 200);
-    stage.facebook.wait_for(1).await;
-    stage.settle().await;
-    stage.facebook.refuses(368, None);
-    stage.says("anything").await;
-    stage.facebook.wait_for(2).await;
-    stage.settle().await;
-    assert_eq!(stage.bot().hold(), Some(Hold::Policy));
-}
-
-#[tokio::test]
 async fn who_cannot_be_reached_is_left_alone_until_they_do_something() {
     let stage = Stage::new(&[LIPSTICK]).await;
     stage.facebook.refuses(551, Some(1_893_047));

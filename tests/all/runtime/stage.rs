@@ -7,9 +7,9 @@ use flowbell::engine::{EffectId, Timestamp};
 use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
 use flowbell::model::{Flow, file};
-use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
 use flowbell::store::bot::BotClient;
-use flowbell::store::{Options, SendState, Store};
+use flowbell::store::{Keep, Options, SendState, Store};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -33,6 +33,8 @@ pub struct Stage {
     running: Option<Running>,
     limits: Limits,
     pub is_behind_tls: bool,
+    pub keep: Keep,
+    pub keeps_subscription: bool,
     pub page: String,
     /// How long a call may take.
     pub patience: Duration,
@@ -53,6 +55,8 @@ impl Stage {
             running: None,
             limits,
             is_behind_tls: false,
+            keep: Keep::default(),
+            keeps_subscription: false,
             page: PAGE.to_owned(),
             patience: Duration::from_millis(700),
             room: None,
@@ -91,6 +95,9 @@ impl Stage {
                 public_url: "https://bot.example".to_owned(),
                 time_zone: "UTC".to_owned(),
                 is_behind_tls: self.is_behind_tls,
+                hand_over_to: HandOverTo::default(),
+                keep: self.keep,
+                keeps_subscription: self.keeps_subscription,
                 limits: self.limits,
             },
             keys: Keys {
@@ -310,5 +317,23 @@ pub const HOURS: &str = r#"(
         (from: "start", exit: Next, to: "ask"),
         (from: "ask", exit: Button("north"), to: "north"),
         (from: "ask", exit: Button("south"), to: "south"),
+    ],
+)"#;
+
+pub const SOON: &str = "A colleague will be with you soon.";
+
+/// Hands over to a human, and goes on afterwards.
+pub const HUMAN: &str = r#"(
+    format: 2, id: "help", name: "Help", language: "en", default_answer: "Sorry?",
+    blocks: {
+        "start": (number: 1, kind: Start(entries: [GetStarted, Keyword(text: "help")])),
+        "soon": (number: 1, kind: Message(text: "A colleague will be with you soon.")),
+        "hand": (number: 1, kind: Action(hand_over: true)),
+        "back": (number: 2, kind: Message(text: "I am the bot again.")),
+    },
+    links: [
+        (from: "start", exit: Next, to: "soon"),
+        (from: "soon", exit: Next, to: "hand"),
+        (from: "hand", exit: Next, to: "back"),
     ],
 )"#;

@@ -323,3 +323,15 @@ async fn a_call_from_the_future_does_not_keep_the_window_open() {
     let ann = stage.store().person(PAGE, ANN).await.unwrap().unwrap();
     assert_eq!(ann.opened.map(|at| at.millis()), Some(stage.now()));
 }
+
+#[tokio::test]
+async fn by_a_clock_that_is_behind_events_keep_their_order() {
+    let stage = Stage::new(&[HOURS]).await;
+    let text = |mid: &str, text: &str| json!({ "message": { "mid": mid, "text": text } });
+    let at = stage.now() + HOUR;
+    let events = [(at + 9, text("m_2", "stop")), (at, text("m_1", "hours"))];
+    stage.tell_at(&events).await;
+    stage.settle().await;
+    let ann = stage.store().person(PAGE, ANN).await.unwrap().unwrap();
+    assert!(ann.is_stopped, "they said stop last");
+}

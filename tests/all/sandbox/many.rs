@@ -5,7 +5,7 @@
 
 use crate::runtime::stage::BOT_SECRET;
 use crate::sandbox::desk::*;
-use crate::sandbox::story::{later, quiet};
+use crate::sandbox::story::later;
 use crate::support::scripted::listen;
 use crate::support::stage::{flow, options};
 use flowbell::engine::Timestamp;
@@ -13,11 +13,11 @@ use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, Graph, GraphConfig, Secret};
 use flowbell::model::TopicId;
 use flowbell::publish::{self, Connection, Goal, Receipt, Secrets, Step, Target};
-use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
 use flowbell::sandbox::{GivenClock, HookChange, Knob};
 use flowbell::store::bot::wire::{CampaignMessage, NewCampaign};
 use flowbell::store::bot::{BotClient, CampaignStep};
-use flowbell::store::{CampaignState, Options, ReleaseHost, Store};
+use flowbell::store::{CampaignState, Keep, Options, ReleaseHost, Store};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -64,6 +64,9 @@ async fn shop() -> Shop {
             public_url: address.clone(),
             time_zone: "UTC".to_owned(),
             is_behind_tls: false,
+            hand_over_to: HandOverTo::default(),
+            keep: Keep::default(),
+            keeps_subscription: false,
             limits: Limits::default(),
         },
         keys: Keys {
@@ -143,19 +146,24 @@ impl Shop {
 
     /// Waits until the bot has nothing to do and nothing is on its way to it.
     async fn rests(&self) {
-        let until = Instant::now() + Duration::from_secs(180);
+        let until = Instant::now() + Duration::from_secs(400);
+        let mut n_quiet = 0;
         loop {
-            quiet(&self.desk).await;
+            let queue = self.desk.sandbox.world().hooks()["apps"][&self.desk.page.app_id].clone();
+            let is_told = queue["n_waiting"] == 0 && queue["n_in_flight"] == 0;
             let store = self.bot.bot().store();
             let due = store.next_due().await.unwrap();
             let now = self.desk.sandbox.world().now().as_millisecond();
             let is_due = due.is_some_and(|at| at.millis() <= now);
             let sizes = store.sizes().await.unwrap();
             let n_left = sizes.n_unhandled + sizes.n_waiting_sends + sizes.n_attempting;
-            if n_left == 0 && !is_due {
+            let is_busy = n_left > 0 || is_due || !is_told;
+            n_quiet = if is_busy { 0 } else { n_quiet + 1 };
+            if n_quiet > 3 {
                 return;
             }
-            assert!(Instant::now() < until, "{sizes:?}");
+            assert!(Instant::now() < until, "{sizes:?} {queue}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
@@ -230,7 +238,7 @@ async fn everybody_who_agreed_gets_exactly_one_message() {
     let begun = Instant::now();
     let step = shop.client.step_campaign(made.id, CampaignStep::Start);
     step.await.unwrap();
-    let until = begun + Duration::from_secs(180);
+    let until = begun + Duration::from_secs(400);
     let done = loop {
         let found = shop.client.campaign(made.id).await.unwrap();
         if found.state == CampaignState::Done {

@@ -1,26 +1,34 @@
 //! The real bot and the sandbox, over HTTP and by one clock: the product's story, from the first
 //! tap to the one message.
 
-use crate::runtime::stage::LIPSTICK;
+use crate::runtime::stage::{HUMAN, LIPSTICK, SOON};
 use crate::sandbox::desk::*;
 use crate::support::scripted::listen;
 use flowbell::engine::Timestamp;
 use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
+use flowbell::model::page::FeatureStatus;
 use flowbell::model::{Flow, file};
-use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::runtime::{
+    Bot, Clock, HandOverTo, INBOX_APP, Keys, Limits, Parts, Running, Settings,
+};
 use flowbell::sandbox::{GivenClock, HookChange, Knob};
-use flowbell::store::{Options, Store};
+use flowbell::store::{Keep, Options, Store};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tempfile::TempDir;
 
 const VERIFY: &str = "open0sesame";
 const FIELDS: &str = "messages,messaging_postbacks,messaging_optins,message_deliveries,\
-message_reads,message_echoes,messaging_referrals,messaging_handovers,messaging_policy_enforcement";
+message_reads,message_echoes,messaging_referrals,messaging_handovers,standby,messaging_policy_enforcement";
 
 /// A bot for the demo Page, which goes by the same clock as the sandbox and is subscribed.
 async fn bot(desk: &Desk, folder: &TempDir) -> Running {
+    bot_with(desk, folder, LIPSTICK).await
+}
+
+/// The same with another flow.
+pub async fn bot_with(desk: &Desk, folder: &TempDir, text: &str) -> Running {
     let clock = Clock::turned(Timestamp::from_millis(AT_MS));
     let (read, turned) = (clock.clone(), clock.clone());
     desk.sandbox.world().share_clock(GivenClock::new(
@@ -28,12 +36,10 @@ async fn bot(desk: &Desk, folder: &TempDir) -> Running {
         move |at| turned.turn_to(Timestamp::from_millis(at)),
     ));
     let store = Store::open(&folder.path().join("bot.db"), Options::default()).unwrap();
-    let flow: Flow = file::read(LIPSTICK.as_bytes()).unwrap().flow;
+    let flow: Flow = file::read(text.as_bytes()).unwrap().flow;
     let (page_id, name) = (desk.page_id(), &flow.settings.name);
     let at = "2026-11-18T08:00:00Z".parse().unwrap();
-    let taken = store
-        .take_release(&page_id, &flow.id, name, LIPSTICK, at)
-        .await;
+    let taken = store.take_release(&page_id, &flow.id, name, text, at).await;
     let number = taken.unwrap().number;
     store
         .activate(&page_id, &flow.id, Some(number))
@@ -54,6 +60,9 @@ async fn bot(desk: &Desk, folder: &TempDir) -> Running {
             public_url: "https://bot.example".to_owned(),
             time_zone: "UTC".to_owned(),
             is_behind_tls: false,
+            hand_over_to: HandOverTo::default(),
+            keep: Keep::default(),
+            keeps_subscription: false,
             limits: Limits::default(),
         },
         keys: Keys {
@@ -78,13 +87,14 @@ async fn bot(desk: &Desk, folder: &TempDir) -> Running {
         desk.call("POST", "/me/subscribed_apps", body).await.status,
         200
     );
-    let profile = json!({"get_started": {"payload": "fb1/start/lipstick/start"}});
+    let payload = format!("fb1/start/{}/start", flow.id);
+    let profile = json!({ "get_started": { "payload": payload } });
     assert_eq!(desk.write_profile(profile).await.status, 200);
     running
 }
 
 /// What the bot has said to a person, as soon as it is so much.
-async fn said(desk: &Desk, psid: &str, n: usize) -> Vec<String> {
+pub async fn said(desk: &Desk, psid: &str, n: usize) -> Vec<String> {
     let mut texts = Vec::new();
     for _ in 0..2_000 {
         let person = desk.sandbox.world().person(&desk.page_id(), psid).unwrap();
@@ -114,7 +124,7 @@ pub async fn later(desk: &Desk, hours: i64) {
 }
 
 /// Waits until nothing more is on its way to the bot.
-pub async fn quiet(desk: &Desk) {
+async fn quiet(desk: &Desk) {
     for _ in 0..2_000 {
         let queue = desk.sandbox.world().hooks()["apps"][&desk.page.app_id].clone();
         if queue["n_waiting"] == 0 && queue["n_in_flight"] == 0 {
@@ -183,5 +193,62 @@ async fn the_story_is_the_same_when_webhooks_double_and_shuffle() {
         ..HookChange::default()
     }));
     play(&desk).await;
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_human_gets_the_thread_and_the_bot_takes_it_back_after_a_day() {
+    let (desk, folder) = (desk().await, tempfile::tempdir().unwrap());
+    let bot = bot_with(&desk, &folder, HUMAN).await;
+    let psid = desk.person(json!({"first_name": "Noa"})).await;
+    desk.act(&psid, "get_started", json!({})).await;
+    assert_eq!(said(&desk, &psid, 1).await, [SOON]);
+    let owner = async |wanted: &str| {
+        let path = format!("/v26.0/me/thread_owner?recipient={psid}");
+        let mut found = Value::Null;
+        for _ in 0..1_000 {
+            found = desk.get(&path).await.body["data"][0]["thread_owner"]["app_id"].clone();
+            if found == wanted {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{found} has the thread, not {wanted}");
+    };
+    owner(INBOX_APP).await;
+    quiet(&desk).await;
+    desk.act(&psid, "write", json!({"text": "Is anybody there?"}))
+        .await;
+    quiet(&desk).await;
+    later(&desk, 23).await;
+    quiet(&desk).await;
+    assert_eq!(said(&desk, &psid, 1).await, [SOON]);
+    later(&desk, 2).await;
+    owner(&desk.page.app_id).await;
+    // The window has closed, so the bot says nothing by itself, but it answers again.
+    desk.act(&psid, "write", json!({"text": "help"})).await;
+    assert_eq!(said(&desk, &psid, 2).await, [SOON, SOON]);
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_bot_knows_names_where_the_page_may_ask() {
+    let (desk, folder) = (desk().await, tempfile::tempdir().unwrap());
+    let text = LIPSTICK.replace(
+        "Rosewood is sold",
+        "Hi {{first_name|you}}, Rosewood is sold",
+    );
+    let bot = bot_with(&desk, &folder, &text).await;
+    let noa = desk.person(json!({"first_name": "Noa"})).await;
+    desk.act(&noa, "get_started", json!({})).await;
+    assert!(said(&desk, &noa, 1).await[0].starts_with("Hi Noa,"));
+    desk.turn(Knob::SetFeature {
+        page_id: desk.page_id(),
+        feature: "business_asset_user_profile_access".into(),
+        status: Some(FeatureStatus::Rejected),
+    });
+    let ida = desk.person(json!({"first_name": "Ida"})).await;
+    desk.act(&ida, "get_started", json!({})).await;
+    assert!(said(&desk, &ida, 1).await[0].starts_with("Hi you,"));
     bot.stop().await.unwrap();
 }

@@ -435,3 +435,43 @@ async fn consents_are_counted_by_topic() {
         .unwrap();
     assert_eq!((later[0].n_unspent, later[0].n_expired), (3, 1));
 }
+
+#[tokio::test]
+async fn nobody_gets_one_while_something_they_did_is_not_heard() {
+    let it = Kept::new();
+    agreed(&it.store, 2).await;
+    let campaign = running(&it.store).await;
+    arrive(&it.store, "p1", "stop", 50).await;
+    let first = take(&it.store, campaign, 100).await;
+    let psids: Vec<&str> = first.iter().map(|it| &*it.psid).collect();
+    assert_eq!(psids, ["p0"]);
+    let claimed = claim(&it.store, 110).await;
+    let mut stopped = turn(&claimed, vec![Deed::Stopped]);
+    stopped.session.is_stopped = true;
+    it.store.commit_turn(stopped, at(120)).await.unwrap();
+    assert_eq!(take(&it.store, campaign, 1_000).await, []);
+    let state = RecipientState::Skipped;
+    assert_eq!(count(&it.store, campaign, state, "opted out").await, 1);
+}
+
+#[tokio::test]
+async fn who_says_stop_between_two_attempts_leaves_no_claimed_consent() {
+    let it = Kept::new();
+    agreed(&it.store, 1).await;
+    let campaign = running(&it.store).await;
+    let send = take(&it.store, campaign, 100).await.remove(0);
+    let again = it
+        .store
+        .retry_at(send.id, 1, at(5_000), Retry::NotTaken, at(150));
+    again.await.unwrap();
+    arrive(&it.store, "p0", "stop", 200).await;
+    let claimed = claim(&it.store, 210).await;
+    let mut stopped = turn(&claimed, vec![Deed::Stopped]);
+    stopped.session.is_stopped = true;
+    it.store.commit_turn(stopped, at(220)).await.unwrap();
+    assert_eq!(take(&it.store, campaign, 9_999).await, []);
+    let consents = it.store.consents(PAGE, &topic(), None, 10).await.unwrap();
+    assert_eq!(consents[0].state, ConsentState::Gone);
+    let kept = it.store.campaign(campaign).await.unwrap().unwrap();
+    assert_eq!(kept.state, CampaignState::Done);
+}

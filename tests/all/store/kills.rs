@@ -5,7 +5,7 @@ use super::{PAGE, agree, arrival, at, deliver, say, topic, turn};
 use flowbell::engine::Deed;
 use flowbell::model::Profile;
 use flowbell::store::{
-    Answer, CampaignDraft, CampaignState, LogLine, Options, Recipient, SendId, Store, Way,
+    Answer, CampaignDraft, CampaignState, LogLine, Options, Outgoing, Recipient, SendId, Store, Way,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
@@ -237,7 +237,9 @@ async fn send(store: Store, run: String) {
                 .await;
         }
         for send in store.claim_sends(&run, PAGE, now, 20).await.unwrap() {
-            if let flowbell::engine::Via::Consent { token, .. } = &send.send.via {
+            if let Outgoing::Message(it) = &send.what
+                && let flowbell::engine::Via::Consent { token, .. } = &it.via
+            {
                 tell(&format!("token {}", token.reveal()));
             }
             let answer = Answer::Accepted {

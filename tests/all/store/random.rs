@@ -429,7 +429,7 @@ async fn retry(store: &Store, model: &mut Model, (send, why, after): (u8, u8, u1
     let person = model.people.get_mut(&id.session).unwrap();
     let kept = person.sends.get_mut(&id.number).unwrap();
     let is_open = match why {
-        Retry::NotTaken => state == SendState::Attempting,
+        Retry::NotTaken | Retry::Refused => state == SendState::Attempting,
         Retry::NoEcho => matches!(state, SendState::Attempting | SendState::Unknown),
         Retry::ByHand => state == SendState::Unknown,
     };

@@ -1,9 +1,9 @@
 //! Releases in the bot's store.
 
 use super::{Kept, PAGE, arrive, at, claim, meet, turn};
-use flowbell::engine::{Deed, Fault, Place, ReleaseId, Stage};
+use flowbell::engine::{Deed, Fault, Place, ReleaseId, Stage, Timestamp};
 use flowbell::model::{BlockId, FlowId};
-use flowbell::store::{Before, Release, Store, StoreError};
+use flowbell::store::{Before, Release, ReleaseHost, Store, StoreError, choices_in};
 
 fn flow() -> FlowId {
     FlowId::new("shop").unwrap()
@@ -163,6 +163,92 @@ async fn what_a_page_was_like_before_is_kept() {
     it.store.erase(PAGE, "ann", at(1)).await.unwrap();
     let again = meet(&it.store, "ann", 2, vec![]).await;
     assert!(again > ann);
+}
+
+/// A bot's store and a folder that may both say what is live.
+struct Both {
+    it: Kept,
+    host: ReleaseHost,
+}
+
+impl Both {
+    fn new() -> Self {
+        let it = Kept::new();
+        let host = ReleaseHost::folder(it.folder.path().join("releases"));
+        Self { it, host }
+    }
+
+    /// Publishes into the folder.
+    async fn in_folder(&self, text: &str) {
+        let at = "2026-11-22T08:00:00Z".parse().unwrap();
+        let taken = self.host.take(PAGE, &flow(), "Shop", text, at).await;
+        let number = Some(taken.unwrap().number);
+        self.host.activate(PAGE, &flow(), number).await.unwrap();
+    }
+
+    /// Publishes to the running bot.
+    async fn to_bot(&self, text: &str, at: i64) {
+        let when = "2026-11-22T08:00:00Z".parse().unwrap();
+        let store = &self.it.store;
+        let taken = store.take_release(PAGE, &flow(), "Shop", text, when).await;
+        let number = Some(taken.unwrap().number);
+        let at = Timestamp::from_millis(at);
+        store.choose(PAGE, &flow(), number, at).await.unwrap();
+    }
+
+    /// What is live after a start.
+    async fn after_a_start(&self) -> Option<String> {
+        let folder = self.it.folder.path().join("releases");
+        let choices = choices_in(&folder, PAGE).unwrap();
+        self.it.store.follow(PAGE, choices).await.unwrap();
+        let live = self.it.store.live(PAGE).await.unwrap();
+        let hash = live.first()?.release.hash.clone();
+        self.it.store.release_text(&hash).await.unwrap()
+    }
+}
+
+const EVER: i64 = i64::MAX / 4;
+
+#[tokio::test]
+async fn what_was_chosen_last_is_live_wherever_it_was_chosen() {
+    let both = Both::new();
+    both.in_folder("one").await;
+    assert_eq!(both.after_a_start().await.as_deref(), Some("one"));
+    // The bot is told of another one; starts change nothing.
+    both.to_bot("two", 0).await;
+    for _ in 0..2 {
+        assert_eq!(both.after_a_start().await.as_deref(), Some("two"));
+    }
+    // Then the folder says something new, and that was later.
+    both.in_folder("three").await;
+    assert_eq!(both.after_a_start().await.as_deref(), Some("three"));
+    // Both say something new, and the bot heard later.
+    both.in_folder("four").await;
+    both.to_bot("five", EVER).await;
+    for _ in 0..2 {
+        assert_eq!(both.after_a_start().await.as_deref(), Some("five"));
+    }
+}
+
+#[tokio::test]
+async fn a_folder_takes_its_own_flows_off_and_nobody_elses() {
+    let both = Both::new();
+    both.to_bot("only the bot's", 0).await;
+    assert_eq!(
+        both.after_a_start().await.as_deref(),
+        Some("only the bot's")
+    );
+    both.in_folder("one").await;
+    assert_eq!(both.after_a_start().await.as_deref(), Some("one"));
+    both.host.activate(PAGE, &flow(), None).await.unwrap();
+    assert_eq!(both.after_a_start().await, None);
+    // The list itself may go; who was told through the API stays.
+    both.in_folder("two").await;
+    assert_eq!(both.after_a_start().await.as_deref(), Some("two"));
+    both.to_bot("three", EVER).await;
+    let page = both.it.folder.path().join("releases").join(PAGE);
+    std::fs::remove_dir_all(page).unwrap();
+    assert_eq!(both.after_a_start().await.as_deref(), Some("three"));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{
     Kept, PAGE, agree, arrive, at, claim, deliver, is_stale, meet, say, topic, turn, weekly,
 };
-use flowbell::engine::{Deed, EffectId, Event, Outcome};
+use flowbell::engine::{Deed, EffectId, Event, Outcome, Token};
 use flowbell::model::Profile;
 use flowbell::store::{
     Answer, Body, ConsentState, Retry, SendId, SendState, Settled, Store, StoreError,
@@ -292,7 +292,7 @@ async fn what_spends_a_consent_is_not_sent_again_by_itself() {
         .await
         .unwrap();
     let again = one(&it.store, 6).await;
-    assert_eq!((again.attempt, again.send), (3, send.send));
+    assert_eq!((again.attempt, again.what), (3, send.what));
     it.store
         .settle(id, 3, accepted("m_1"), at(7))
         .await
@@ -368,6 +368,33 @@ async fn a_recurring_consent_is_free_again_after_48_hours() {
         let done = turn(&claimed, deliver(weekly(), Profile::Recurring, "r1"));
         let committed = it.store.commit_turn(done, at(hours * hour)).await.unwrap();
         assert_eq!(committed.withheld.len(), n_withheld, "after {hours} hours");
+    }
+}
+
+#[tokio::test]
+async fn a_recurring_consent_is_prolonged_and_resumed_and_a_one_time_one_never() {
+    let it = Kept::new();
+    let agreed = |until| vec![agree(weekly(), "r1", until), agree(topic(), "o1", until)];
+    let forget = |topic, token| Deed::ForgetConsent {
+        topic,
+        token: Token::new(token),
+    };
+    let forgotten = vec![forget(weekly(), "r1"), forget(topic(), "o1")];
+    let (unspent, gone) = (ConsentState::Unspent, ConsentState::Gone);
+    for (now, deeds, recurring, one_time) in [
+        (0, agreed(1_000), (unspent, 1_000), (unspent, 1_000)),
+        (1, agreed(5_000), (unspent, 5_000), (unspent, 1_000)),
+        (2, forgotten, (gone, 5_000), (gone, 1_000)),
+        (3, agreed(6_000), (unspent, 6_000), (gone, 1_000)),
+    ] {
+        let ann = meet(&it.store, "ann", now, deeds).await;
+        for row in it.store.consents_of(ann).await.unwrap() {
+            let (state, until) = match row.profile {
+                Profile::Recurring => recurring,
+                Profile::OneTime | Profile::Utility => one_time,
+            };
+            assert_eq!((row.state, row.expires), (state, at(until)), "{now}");
+        }
     }
 }
 
@@ -451,4 +478,31 @@ fn the_id_of_a_send_reads_back() {
     ] {
         assert!(text.parse::<SendId>().is_err(), "{text}");
     }
+}
+
+#[tokio::test]
+async fn each_way_of_failing_is_counted_for_itself() {
+    let it = Kept::new();
+    meet(&it.store, "ann", 0, vec![say("hello")]).await;
+    let ways = [
+        Retry::NotTaken,
+        Retry::Refused,
+        Retry::NoEcho,
+        Retry::Refused,
+    ];
+    let mut counts = Vec::new();
+    for (n, why) in ways.into_iter().enumerate() {
+        let now = i64::try_from(n).unwrap() + 1;
+        let send = one(&it.store, now).await;
+        counts.push((send.attempt, send.n_refused, send.n_lost));
+        let id = SendId::Effect(send.id);
+        let again = it.store.retry_at(id, send.attempt, at(now), why, at(now));
+        again.await.unwrap();
+    }
+    let send = one(&it.store, 9).await;
+    counts.push((send.attempt, send.n_refused, send.n_lost));
+    assert_eq!(
+        counts,
+        [(1, 0, 0), (2, 0, 0), (3, 1, 0), (4, 1, 1), (5, 2, 1)]
+    );
 }

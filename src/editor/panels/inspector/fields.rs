@@ -15,6 +15,8 @@ use egui::{Id, Label, Margin, Response, RichText, TextEdit, Ui};
 pub struct TextField<'a> {
     label: &'a str,
     field: Field,
+    /// Tells several fields of one place apart; findings show at the one without.
+    part: &'a str,
     text: &'a str,
     limit: Option<usize>,
     rows: usize,
@@ -26,6 +28,7 @@ impl<'a> TextField<'a> {
         Self {
             label,
             field,
+            part: "",
             text,
             limit: None,
             rows: 1,
@@ -39,6 +42,11 @@ impl<'a> TextField<'a> {
             limit: Some(limit),
             ..self
         }
+    }
+
+    /// One of several fields of a place.
+    pub fn part(self, part: &'a str) -> Self {
+        Self { part, ..self }
     }
 
     pub fn rows(self, rows: usize) -> Self {
@@ -71,6 +79,8 @@ pub fn text_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, spec: &TextField<'_>)
     });
     let mut text = spec.text.to_owned();
     let id = field_id(inspector, &spec.field);
+    let is_whole = spec.part.is_empty();
+    let id = if is_whole { id } else { id.with(spec.part) };
     let edit = if spec.rows > 1 {
         TextEdit::multiline(&mut text).desired_rows(spec.rows)
     } else {
@@ -82,8 +92,10 @@ pub fn text_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, spec: &TextField<'_>)
         .margin(Margin::symmetric(10, 7))
         .hint_text(hint(t, spec.hint));
     let response = ui.add(edit).labelled_by(label.id);
-    serve_focus(ui, inspector, &spec.field, &response, true);
-    findings_ui(ui, inspector, &spec.field);
+    if is_whole {
+        serve_focus(ui, inspector, &spec.field, &response, true);
+        findings_ui(ui, inspector, &spec.field);
+    }
     (text != spec.text).then_some(text)
 }
 

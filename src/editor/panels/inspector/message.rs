@@ -1,5 +1,6 @@
 //! Fields of a Message.
 
+use crate::editor::action::Action;
 use crate::editor::mint::Mint;
 use crate::editor::panels::inspector::fields::{TextField, findings_ui, span_ui, text_ui};
 use crate::editor::panels::inspector::{Change, Inspector, topic};
@@ -219,12 +220,19 @@ fn times_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, message: &mut Message) -
 }
 
 fn deliver_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, message: &mut Message) -> Option<Field> {
-    if inspector.state.flow().topics.is_empty() {
-        return None;
+    let t = inspector.t;
+    let mut wants_new = false;
+    label_row(ui, t, "Deliver as the notification of", |ui| {
+        wants_new = link_button(ui, t, "New topic").clicked();
+    });
+    if wants_new && let Some(id) = inspector.id {
+        inspector.out.push(Action::AddTopicFor(id.clone()));
     }
-    label_row(ui, inspector.t, "Deliver as the notification of", |_| {});
     let chosen = topic::choose_ui(ui, inspector, "deliver", message.deliver_for.as_ref(), true);
     findings_ui(ui, inspector, &Field::DeliverFor);
+    if let Some(id) = &message.deliver_for {
+        topic::delivered_ui(ui, inspector, id);
+    }
     message.deliver_for = chosen?;
     Some(Field::DeliverFor)
 }

@@ -82,7 +82,7 @@ fn button_ui(
             label_row(ui, t, "Button text", |_| {});
             let mut chosen = notification.button.clone();
             let shown = if chosen.is_empty() {
-                "Get updates"
+                limits::RECURRING_BUTTON
             } else {
                 &chosen
             }

@@ -3,11 +3,12 @@
 use crate::editor::action::Action;
 use crate::editor::panels::inspector::Inspector;
 use crate::editor::panels::inspector::fields::{TextField, findings_ui, text_ui};
+use crate::editor::theme::{medium, size};
 use crate::editor::widgets::combo;
-use crate::editor::widgets::{label_row, link_button};
+use crate::editor::widgets::{boxed, icon_button, label_row, link_button, weak};
 use crate::lint::Field;
-use crate::model::{Edit, Profile, Topic, TopicId};
-use egui::Ui;
+use crate::model::{Edit, Kind, Parameter, Profile, Template, Topic, TopicId};
+use egui::{Align, Label, Layout, RichText, Ui};
 
 /// A list of topics to choose from; the choice when it changed.
 #[expect(clippy::option_option, reason = "no change, or a change to no topic")]
@@ -101,6 +102,89 @@ fn details_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &TopicId, topic: &
                 ..topic.clone()
             },
         );
+    }
+    if topic.profile == Profile::Utility {
+        template_ui(ui, inspector, id, topic);
+    }
+}
+
+/// The topic that a message is delivered for. Its request shows the same; a utility topic has
+/// no request, so this is its only place.
+pub fn delivered_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &TopicId) {
+    let topic = inspector.state.flow().topics.get(id).cloned();
+    let Some(topic) = topic else { return };
+    let blocks = &inspector.state.flow().blocks;
+    let is_request = |kind: &Kind| matches!(kind, Kind::Notification(it) if it.topic == *id);
+    let is_asked = blocks.values().any(|block| is_request(&block.kind));
+    if !is_asked || topic.profile == Profile::Utility {
+        details_ui(ui, inspector, id, &topic);
+    }
+}
+
+/// Which approved template a utility topic is sent as, and what goes into its places.
+fn template_ui(ui: &mut Ui, inspector: &mut Inspector<'_>, id: &TopicId, topic: &Topic) {
+    let t = inspector.t;
+    weak(
+        ui,
+        t,
+        "Meta has approved the words. Write them above as well, so that you see what people read.",
+    );
+    let field = || Field::TopicOf(id.clone());
+    let mut next = topic.template.clone().unwrap_or_default();
+    let spec = TextField::new("Template name", field(), &next.name)
+        .part("template")
+        .hint("order_update");
+    if let Some(name) = text_ui(ui, inspector, &spec) {
+        next.name = name;
+    }
+    let spec = TextField::new("Template language", field(), &next.language)
+        .part("language")
+        .hint("en");
+    if let Some(language) = text_ui(ui, inspector, &spec) {
+        next.language = language;
+    }
+    let mut gone = None;
+    for (i, parameter) in next.parameters.iter_mut().enumerate() {
+        boxed(t).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                let name = RichText::new(format!("Place {}", i + 1)).font(medium(size::BODY));
+                ui.add(Label::new(name).selectable(false));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let name = format!("Remove place {}", i + 1);
+                    if icon_button(ui, egui_phosphor::fill::TRASH, &name, true).clicked() {
+                        gone = Some(i);
+                    }
+                });
+            });
+            let part = format!("place {i}");
+            let spec = TextField::new("Name, where it has one", field(), &parameter.name)
+                .part(&part)
+                .hint("order_id");
+            if let Some(name) = text_ui(ui, inspector, &spec) {
+                parameter.name = name;
+            }
+            let part = format!("value {i}");
+            let spec = TextField::new("What goes there", field(), &parameter.value)
+                .part(&part)
+                .hint("{{order|your order}}");
+            if let Some(value) = text_ui(ui, inspector, &spec) {
+                parameter.value = value;
+            }
+        });
+    }
+    if let Some(i) = gone {
+        next.parameters.remove(i);
+    }
+    if link_button(ui, t, "Add a place").clicked() {
+        next.parameters.push(Parameter::default());
+    }
+    if next != topic.template.clone().unwrap_or_default() {
+        let template = Some(next).filter(|it| *it != Template::default());
+        let topic = Topic {
+            template,
+            ..topic.clone()
+        };
+        set(inspector, id, topic);
     }
 }
 

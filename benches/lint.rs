@@ -244,6 +244,7 @@ fn edits(flow: &Flow, shape: Shape, at: usize) -> Vec<(&'static str, Edit)> {
                 topic: Topic {
                     name: "Silk".to_owned(),
                     profile: Default::default(),
+                    template: None,
                 },
             },
         ),

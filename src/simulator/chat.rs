@@ -13,6 +13,10 @@ pub struct Bubble {
 
 /// Who said it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the bot says most of what stands in a chat"
+)]
 pub enum From {
     Bot {
         id: EffectId,

@@ -55,6 +55,10 @@ pub struct ClaimedSend {
 
 /// What leaves the bot for one person, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are messages, and each lives for one send"
+)]
 pub enum Outgoing {
     Message(Send),
     /// The conversation, to a human.

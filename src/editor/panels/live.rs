@@ -112,7 +112,10 @@ fn release_ui(ui: &mut Ui, state: &State, t: &Tokens, seen: &Monitor, now: Optio
     let counts = &state.monitor.counts;
     line(
         ui,
-        &format!("{} in the middle of it.", people(counts.n_people, "now")),
+        &match counts.n_people {
+            0 => "Nobody is in the middle of it now.".to_owned(),
+            n => format!("{} in the middle of it.", people(n, "now")),
+        },
         t.text,
     );
     on_others_ui(ui, t, seen.n_on_others, "earlier releases");

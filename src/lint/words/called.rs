@@ -1,7 +1,7 @@
 //! Names that sound like an offer: “Win a Date with Tad Hamilton!”, Earn & Learn, gluten free
 //! bread, the winner of a raffle.
 
-use crate::lint::words::clause::{at, is_at, is_before};
+use crate::lint::words::clause::{TELLING, at, is_at, is_before};
 use crate::lint::words::offer::has_yes;
 use crate::lint::words::token::{Token, TokenKind};
 
@@ -334,5 +334,8 @@ pub(super) fn is_announced(tokens: &[Token]) -> bool {
             && it.raw.chars().count() > 1
     });
     let happens = tokens.iter().skip(1).any(|it| it.is(&EVENTS));
-    is_mixed && is_named && happens && !tokens.iter().any(speaks) && !has_yes(tokens)
+    // “Win a kit + hear when Rosewood is back” is two things.
+    let is_told = |it: &Token| it.is(&TELLING) || it.is(&["when", "once", "if"]);
+    let is_other = tokens.iter().any(|it| speaks(it) || is_told(it));
+    is_mixed && is_named && happens && !is_other && !has_yes(tokens)
 }

@@ -77,7 +77,7 @@ pub(super) fn english(text: &str) -> Vec<Thing> {
                 is_capital: token.is_capital(),
                 is_aside: is_owner
                     || leads(&["at", "by", "near"])
-                    || (token.is_capital() && leads(&["on"]))
+                    || (token.is_capital() && !token.may_be(Classes::SEASON) && leads(&["on"]))
                     || (token.is_capital() && leads(&["of"]))
                     || Some(i) == holder,
                 is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
@@ -98,6 +98,7 @@ fn meant(thing: Thing, is_called: bool) -> Thing {
     Thing {
         is_loose: thing.kind == ThingKind::Name
             && !is_called
+            && thing.raw.chars().next().is_some_and(char::is_lowercase)
             && !matches!(
                 sense(&thing.raw.to_lowercase()),
                 Sense::Thing | Sense::Common

@@ -16,6 +16,10 @@ const PIECE: usize = 1_000;
 const HEADER: &str = "number,id,first name,result,why,when,code,subcode\r\n";
 
 /// What the table is of.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for as long as a download lasts"
+)]
 pub(crate) enum Table {
     People(Export),
     Results(Results),

@@ -104,6 +104,6 @@ mod tests {
         assert_eq!(key(Some("Émile")), "0emile");
         assert!(key(Some("zoë")) < key(Some(" ")) && key(None) == "1");
         let ros = after("ros");
-        assert!("rosewood" < &*ros && "ros🦊" < &*ros && "rot" > &*ros);
+        assert!(ros.as_str() > "rosewood" && ros.as_str() > "ros🦊" && ros.as_str() < "rot");
     }
 }

@@ -60,7 +60,7 @@ fn the_checklist_follows_what_is_published() {
     hand.rest();
     hand.sees("Messages of this Page: Done");
     hand.sees("Get Started: Done");
-    hand.sees("Address of the bot: To do");
+    hand.sees("Address of the bot: Done");
 }
 
 #[test]

@@ -145,6 +145,9 @@ fn from_the_sample_to_one_message_each() {
     assert_ne!(ana, ben);
 
     // The bot knows what it does next, and the clock of both goes there.
+    until(&mut hand, "what comes next", |editor| {
+        editor.state.chat.next().is_some()
+    });
     hand.sees("the bot goes on");
     hand.button("Twelve hours later");
     until(&mut hand, "Ben is asked", |editor| {

@@ -24,7 +24,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const VERIFY: &str = "open0sesame";
-const NEWS: &str = "Velvet Matte in Rosewood is back in stock, Mia!";
+/// How the campaign's message begins; it ends with the person's name.
+const NEWS: &str = "Velvet Matte in Rosewood is back in stock, ";
 const DAY: i64 = 24;
 
 /// Who never agrees, who says stop, and who blocks the Page, in a hundredth each.
@@ -139,7 +140,9 @@ impl Shop {
         let own: Vec<&Value> = bubbles.filter(|it| it["from"]["app"].is_string()).collect();
         let is_it = |it: &&&Value| {
             let message = &it["message"];
-            message["text"] == text || message["attachment"]["payload"]["title"] == text
+            let said = message["text"].as_str();
+            let title = message["attachment"]["payload"]["title"].as_str();
+            said.or(title).is_some_and(|it| it.starts_with(text))
         };
         (own.len(), own.iter().filter(is_it).count())
     }
@@ -180,7 +183,7 @@ fn campaign() -> NewCampaign {
     NewCampaign {
         topic: TopicId::new("rosewood").unwrap(),
         message: CampaignMessage {
-            text: NEWS.replace("Mia", "{{first_name|Mia}}"),
+            text: format!("{NEWS}{{{{first_name|Mia}}}}!"),
             ..CampaignMessage::default()
         },
         at: None,

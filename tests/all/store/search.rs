@@ -79,7 +79,7 @@ async fn few_and_many_are_found_in_every_order() {
     let everybody = it.store.find_people(of_page(), None, 100_000);
     let everybody = everybody.await.unwrap();
     assert_eq!(everybody.len(), N as usize);
-    let finds: [(Find, fn(&PersonRow) -> bool); 6] = [
+    let finds: [(Find, IsFound); 6] = [
         (of_page(), |_| true),
         (
             // Four of ten: more than are gathered.
@@ -339,6 +339,9 @@ async fn a_place_that_is_none_is_refused() {
         assert!(matches!(error, StoreError::Unfit { .. }), "{after}");
     }
 }
+
+/// Whether a person must be among those found.
+type IsFound = fn(&PersonRow) -> bool;
 
 #[test]
 fn names_of_an_older_form_can_be_looked_for() {

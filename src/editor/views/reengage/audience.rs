@@ -69,6 +69,9 @@ fn colored(ui: &mut Ui, words: &str, colour: egui::Color32) {
 
 fn rules_ui(ui: &mut Ui, t: &Tokens, preview: &Preview, is_empty: bool) {
     section_head(ui, t, "What they agreed to");
+    if preview.titles.is_empty() {
+        weak(ui, t, "Nobody has a consent that can still be used.");
+    }
     for agreed in preview.titles.iter().take(TITLES) {
         let n = grouped(agreed.n);
         let words = RichText::new(format!("“{}”", agreed.title)).font(semibold(12.5));

@@ -18,7 +18,7 @@ const FULL: &str = "FLOWBELL_KILLED_FULL";
 /// How far the clock jumps, at most. Twice of it is less than a window.
 pub const JUMP_HOURS: i64 = 10;
 /// What the disk still takes before it reports errors, or the database before it is full.
-const ROOM: u64 = 96 << 10;
+const ROOM: u64 = 400 << 10;
 
 /// What is wrong with the machine until the next kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

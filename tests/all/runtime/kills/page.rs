@@ -189,6 +189,10 @@ impl Inner {
 }
 
 async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
+    if request.method() == "GET" {
+        // Who they are: the bot may not look.
+        return say(200, "{}");
+    }
     let bytes = to_bytes(request.into_body(), usize::MAX).await.unwrap();
     let body: Value = serde_json::from_slice(&bytes).unwrap();
     let (recipient, message) = (&body["recipient"], &body["message"]);

@@ -7,7 +7,7 @@ use crate::lint::words::compare::{Grade, compared, lost, missing_all, names_anot
 use crate::lint::words::kinds::OneOf;
 use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::{Role, bare_of};
-use crate::lint::words::report::{happens, is_news, is_pitch, reports, turns_down};
+use crate::lint::words::report::{happens, is_pitch, pitches, reports, turns_down};
 use crate::lint::words::sentence;
 use crate::lint::words::things::english;
 use crate::lint::words::token::TokenKind;
@@ -115,11 +115,11 @@ impl<'a> Promise<'a> {
                 let other = broken.instead.as_deref().unwrap_or_default();
                 let is_number = other.contains(|it: char| it.is_ascii_digit());
                 let is_told = !is_number && reports(self.title, message.text, tag);
-                // In another language a sentence that says it is here, and names part of it, is
-                // about it, in other words.
+                // In another language a sentence that names part of it, and sells nothing else,
+                // is about it, in other words.
                 let is_meant = match (message.language, grade) {
                     (Language::Listed(_), Grade::Sure) => return Some(broken),
-                    (Language::Listed(_), Grade::Doubtful) => is_news(message.text, tag),
+                    (Language::Listed(_), Grade::Doubtful) => !pitches(message.text, tag),
                     (Language::Listed(_), Grade::Unnamed) => {
                         !names_another(&self.things, &message.things)
                             && happens(self.title, message.text, tag)

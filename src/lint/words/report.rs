@@ -19,7 +19,6 @@ struct Data {
     asks: String,
     absent: String,
     but: String,
-    news: String,
     happens: Vec<(String, String)>,
     /// Words for the same thing, in groups.
     same: String,
@@ -37,8 +36,6 @@ struct Phrases {
     asks: Vec<String>,
     absent: Vec<String>,
     but: Vec<String>,
-    /// What a message says of anything that is there or has begun.
-    news: Vec<String>,
     /// Events whose report counts only where the message names nothing else.
     happens: Vec<(Vec<String>, Vec<String>)>,
     /// From a word to the first of its group.
@@ -61,7 +58,6 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         asks: split(&it.asks),
         absent: split(&it.absent),
         but: split(&it.but),
-        news: split(&it.news),
         happens: it
             .happens
             .iter()
@@ -170,14 +166,10 @@ pub(super) fn happens(title: &str, message: &str, tag: &str) -> bool {
         && events.any(|(asked, told)| any(asked, &title) && any(told, &message))
 }
 
-/// Whether a message says that something is there, has begun or can be had, and sells nothing
-/// else.
-pub(super) fn is_news(message: &str, tag: &str) -> bool {
-    let Some(phrases) = PHRASES.get(tag) else {
-        return false;
-    };
-    let message = spaced(message);
-    any(&phrases.news, &message) && !any(&phrases.pitches, &message)
+/// Whether a message sells something, or asks for something, that nobody waited for.
+pub(super) fn pitches(message: &str, tag: &str) -> bool {
+    let found = PHRASES.get(tag);
+    found.is_some_and(|it| any(&it.pitches, &spaced(message)))
 }
 
 /// Whether a message says that what was promised is not there and offers something else, or

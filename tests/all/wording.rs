@@ -85,7 +85,7 @@ fn follow_ups_are_compared_with_what_was_promised() {
             }
         }
         print_row(&format!("others {part}"), &others, &PAIRS);
-        // The aim is 90 %; of what nobody looks at 223 of 256 are right. Of the fine ones 14 of 128
+        // The aim is 90 %; of what nobody looks at 224 of 256 are right. Of the fine ones 13 of 128
         // are flagged, which is what people suffer from most.
         let aim = if part == "held" { 87.0 } else { 95.0 };
         assert!(right(&others) >= aim, "{part}: {:.1} %", right(&others));

@@ -77,10 +77,15 @@ fn is_made(a: &Thing, b: &Thing) -> bool {
         return n >= 5 || (n >= 4 && n * 5 >= n_short * 3);
     }
     let (ends_x, ends_y) = (from + n == x.len(), to + n == y.len());
-    let is_whole = n == n_short && n >= 5;
+    let is_short = n == n_short;
+    let is_whole = is_short && n >= 5;
     match a.forms {
         Forms::Endings => false,
-        Forms::Compound => is_whole || (n >= 5 && (from == 0) != (to == 0) && (ends_x || ends_y)),
+        // “Töpferkurs” and “Töpfern” have four letters of a stem, “Fahrrad” and “Rad” three at the end.
+        Forms::Compound => {
+            let is_part = is_short && (n >= 4 || (n >= 3 && ends_x && ends_y));
+            is_part || (n >= 5 && (from == 0) != (to == 0) && (ends_x || ends_y))
+        }
         Forms::Derived => {
             is_whole || (n >= 6 && from == 0 && to == 0 && n * 5 >= x.len().max(y.len()) * 3)
         }

@@ -85,8 +85,9 @@ fn follow_ups_are_compared_with_what_was_promised() {
             }
         }
         print_row(&format!("others {part}"), &others, &PAIRS);
-        // The aim is 90 %; of what nobody looks at 55 of 64 are right.
-        let aim = if part == "held" { 85.9 } else { 98.0 };
+        // The aim is 90 %; of what nobody looks at 224 of 256 are right. Of the fine ones 13 of 128
+        // are flagged, which is what people suffer from most.
+        let aim = if part == "held" { 87.0 } else { 95.0 };
         assert!(right(&others) >= aim, "{part}: {:.1} %", right(&others));
     }
 }
@@ -152,12 +153,12 @@ fn languages_are_told_apart() {
 }
 
 /// What must be reached, in percent. English is to judge 97 % of unseen titles right and reaches
-/// 96.1, of the last 150 alone 89.3; other languages 90 %, and Filipino does not yet. What has been
-/// reached may not be lost meanwhile.
+/// 96.1, of the last 150 alone 89.3; other languages 90 %, and Portuguese does not yet. What has
+/// been reached may not be lost meanwhile.
 fn aim(language: &str, part: &str) -> f64 {
     match (language, part) {
         ("en", "held") => 96.0,
-        ("tl", "held") => 88.0,
+        ("pt", "held") => 89.0,
         ("en", _) => 99.0,
         (_, "held") => 90.0,
         _ => 98.0,

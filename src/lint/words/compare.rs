@@ -4,12 +4,25 @@
 //! names the same thing in another kind, “red lipsticks” for “blue lipsticks”, “season 2” for
 //! “season 3”, because the person agreed to the one.
 
-use crate::lint::words::promise::{Broken, Thing, ThingKind};
+use crate::lint::words::akin::{are_same, has, is_akin};
+use crate::lint::words::kinds::{is_day, other_of_a_kind};
+use crate::lint::words::promise::{Broken, Forms, Thing, ThingKind};
 use crate::lint::words::sentence;
 use crate::lint::words::short::{is_only_short, shortened};
 
+/// How sure it is that a message is about something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grade {
+    /// The same thing in another colour, size, number or model.
+    Sure,
+    /// Some of the words are the same, others are not.
+    Doubtful,
+    /// No word is the same.
+    Unnamed,
+}
+
 /// What of the things asked for is missing from the things sent.
-pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
     let short: Vec<Thing> = shortened(asked, sent)
         .into_iter()
         .chain(shortened(sent, asked))
@@ -22,7 +35,7 @@ pub(super) fn compared(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     compare(asked, &sent)
 }
 
-fn compare(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+fn compare(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
     let of = |things: &[Thing], kind: ThingKind| things.iter().any(|it| it.kind == kind);
     if sent.is_empty() || of(sent, ThingKind::Open) {
         return None;
@@ -35,9 +48,10 @@ fn compare(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         // A placeholder may stand for anything that is named, or pointed at, but not for nothing.
         let is_about = of(sent, ThingKind::Pointer) || of(sent, ThingKind::Name);
         let is_known = named.iter().any(|it| has(sent, it));
-        return (!is_about && !is_known && !open.raw.is_empty()).then(|| Broken {
-            promised: open.raw.clone(),
-            instead: None,
+        return (!is_about && !is_known && !open.raw.is_empty()).then(|| {
+            let promised = open.raw.clone();
+            let instead = None;
+            (Broken { promised, instead }, Grade::Unnamed)
         });
     }
     named.first()?;
@@ -46,14 +60,25 @@ fn compare(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     let is_same = asked.iter().any(|it| is_code(it) && has(sent, it));
     let none = |wanted: &[&Thing]| !wanted.iter().any(|it| has(sent, it));
     if none(&named) && !is_same && !is_only_short(&named, asked, sent) {
-        return Some(missing(&named));
+        return Some((missing(&named), Grade::Unnamed));
     }
     let found = other_model(asked, sent)
         .or_else(|| other_number(asked, sent))
         .or_else(|| other_designation(asked, sent))
         .or_else(|| other_of_a_kind(asked, sent))
-        .or_else(|| other_kind(asked, sent))
-        .or_else(|| other_place(asked, sent));
+        .map(|it| (it, Grade::Sure));
+    let found = found.or_else(|| other_kind(asked, sent));
+    // “Loewe” alone is no perfume: the maker is the same, the thing is not.
+    let shared: Vec<&&Thing> = named.iter().filter(|it| has(sent, it)).collect();
+    let is_maker = |it: &&&Thing| it.is_capital && !it.is_place;
+    let is_little = shared.len() == 1 && (shared.iter().all(is_maker) || named.len() >= 4);
+    let found = found.map(|(it, grade)| match grade {
+        Grade::Doubtful if is_little => (it, Grade::Sure),
+        Grade::Doubtful | Grade::Sure | Grade::Unnamed => (it, grade),
+    });
+    let found = found
+        .or_else(|| other_place(asked, sent))
+        .or_else(|| other_thing(asked, &named, sent));
     if found.is_some() || is_same {
         return found;
     }
@@ -70,9 +95,9 @@ fn compare(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         .iter()
         .any(|it| it.kind == ThingKind::Name && !has(asked, it));
     if !heart.is_empty() && heart.len() < named.len() && none(&heart) && has_other {
-        return Some(missing(&heart));
+        return Some((missing(&heart), Grade::Doubtful));
     }
-    other_of_a_brand(asked, sent)
+    other_of_a_brand(asked, sent).map(|it| (it, Grade::Doubtful))
 }
 
 /// What of the things asked for is not among the things sent, apart from where it is.
@@ -105,47 +130,6 @@ fn missing(wanted: &[&Thing]) -> Broken {
     }
 }
 
-pub(super) fn has(things: &[Thing], wanted: &Thing) -> bool {
-    things.iter().any(|it| is_akin(it, wanted))
-}
-
-/// Whether two words are forms of one.
-fn is_akin(a: &Thing, b: &Thing) -> bool {
-    if a.stem == b.stem {
-        return true;
-    }
-    // “don” for “đơn”: whoever leaves accents out means the same.
-    let is_bare =
-        |x: &Thing, y: &Thing| x.bare.is_empty() && !y.bare.is_empty() && x.stem == y.bare;
-    if is_bare(a, b) || is_bare(b, a) {
-        return true;
-    }
-    if is_measure(a, b) || is_measure(b, a) {
-        return true;
-    }
-    if !a.stem.chars().all(char::is_alphabetic) || !b.stem.chars().all(char::is_alphabetic) {
-        return false;
-    }
-    let letters = |it: &Thing| it.stem.chars().count();
-    let n_same = a
-        .stem
-        .chars()
-        .zip(b.stem.chars())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let (n_short, n_long) = (letters(a).min(letters(b)), letters(a).max(letters(b)));
-    // “tortoiseshell” is of “tortoise”.
-    let is_form = n_same == n_short && (n_short >= 6 || (n_short >= 3 && n_long - n_short <= 2));
-    let is_thai = || a.stem.chars().any(sentence::is_thai) && n_short >= 3;
-    is_form || (is_thai() && (a.stem.contains(&b.stem) || b.stem.contains(&a.stem)))
-}
-
-/// “25kg” and “25 kilos”
-fn is_measure(a: &Thing, b: &Thing) -> bool {
-    let digits = a.stem.trim_end_matches(char::is_alphabetic);
-    digits.len() < a.stem.len() && !digits.is_empty() && digits == b.stem
-}
-
 /// “PS4” where “PS5” was promised: the same letters with other digits.
 fn other_model(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     let letters = |it: &Thing| -> Option<String> {
@@ -173,8 +157,25 @@ fn other_number(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         sent.get(n + 1)
             .is_some_and(|it| HOURS.contains(&it.stem.as_str()))
     };
-    let wanted = asked.iter().filter(is_number).find(|it| !has(sent, it))?;
-    let mut others = sent.iter().enumerate().filter(|(n, _)| !is_hour(*n));
+    // “6 litres” and “6L”
+    let digits = |it: &Thing| -> String {
+        let letters = it.stem.trim_start_matches(|it: char| it.is_ascii_digit());
+        let is_unit = letters.chars().count() <= 2 && letters.chars().all(char::is_alphabetic);
+        let n = it.stem.len() - letters.len();
+        let found = it.stem.get(..n).filter(|_| is_unit);
+        found.unwrap_or_default().to_owned()
+    };
+    let is_said = |wanted: &Thing| sent.iter().any(|it| digits(it) == wanted.stem);
+    let wanted = asked
+        .iter()
+        .filter(is_number)
+        .find(|it| !it.is_count && !has(sent, it) && !is_said(it))?;
+    // “2,990” is what it costs.
+    let is_price = |it: &Thing| it.forms != Forms::Endings && it.stem.contains([',', '.']);
+    let mut others = sent
+        .iter()
+        .enumerate()
+        .filter(|(n, it)| !is_hour(*n) && !it.is_count && !is_price(it));
     let other = others
         .find(|(_, it)| is_number(it) && !has(asked, it))
         .map(|(_, it)| it)?;
@@ -182,11 +183,11 @@ fn other_number(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
 }
 
 /// “red lipsticks” where “blue lipsticks” were promised: beside the same word stands another.
-fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
+fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
     for (i, shared) in asked
         .iter()
         .enumerate()
-        .filter(|(_, it)| it.kind == ThingKind::Name && !is_day(it))
+        .filter(|(_, it)| (it.kind == ThingKind::Name || it.is_label) && !is_day(it))
     {
         let places = sent
             .iter()
@@ -202,12 +203,54 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
                     && !has(asked, other)
                     && !are_same(wanted, other)
                 {
-                    return Some(instead(wanted, other));
+                    // Two names in the same place; German nouns all have a capital.
+                    let is_proper = wanted.is_capital && other.is_capital;
+                    let grade = match wanted.forms {
+                        Forms::Compound if shared.is_label => Grade::Sure,
+                        Forms::Derived if is_proper && !is_first(sent, other) => Grade::Sure,
+                        Forms::Derived | Forms::Compound | Forms::Endings => Grade::Doubtful,
+                    };
+                    return Some((instead(wanted, other), grade));
                 }
             }
         }
     }
     None
+}
+
+/// Only who makes it is the same: “Bu Rini” takes orders of rice, and people waited for cookies.
+fn other_thing(asked: &[Thing], named: &[&Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
+    // The first word has a capital whatever it is.
+    let is_word =
+        |it: &&Thing| it.forms == Forms::Derived && (!it.is_capital || is_first(asked, it));
+    let words: Vec<&Thing> = named.iter().copied().filter(is_word).collect();
+    let is_thai = |it: &&Thing| it.stem.chars().any(sentence::is_thai);
+    let is_lost = !words.is_empty() && !words.iter().any(|it| has(sent, it) || is_thai(it));
+    let is_other = |it: &Thing| it.kind == ThingKind::Name && !it.is_capital;
+    (is_lost && sent.iter().any(is_other)).then(|| (missing(&words), Grade::Doubtful))
+}
+
+/// Whether a message names somebody or something by a name of its own that was not asked for.
+pub(super) fn names_another(asked: &[Thing], sent: &[Thing]) -> bool {
+    sent.iter().any(|it| {
+        let is_proper = match it.forms {
+            Forms::Endings => true,
+            Forms::Derived => {
+                it.stem.chars().any(sentence::is_thai) || (it.is_capital && !is_first(sent, it))
+            }
+            Forms::Compound => true,
+        };
+        it.kind == ThingKind::Name && is_proper && !has(asked, it)
+    })
+}
+
+/// Whether a thing begins a sentence, where every word has a capital.
+fn is_first(things: &[Thing], thing: &Thing) -> bool {
+    let at = things.iter().position(|it| std::ptr::eq(it, thing));
+    let prior = at
+        .and_then(|n| n.checked_sub(1))
+        .and_then(|n| things.get(n));
+    prior.is_none_or(|it| it.kind == ThingKind::Break)
 }
 
 /// Whether another name with a capital is in both.
@@ -244,21 +287,6 @@ fn other_designation(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
     None
 }
 
-/// Whether it is a colour, of which a thing has one.
-pub(super) fn is_coloured(word: &str) -> bool {
-    KINDS
-        .first()
-        .is_some_and(|it| it.iter().any(|stem| word.starts_with(stem)))
-}
-
-/// “Tuesday matinees” and “Tuesday films” have nothing but the day in common.
-fn is_day(thing: &Thing) -> bool {
-    KINDS
-        .iter()
-        .skip(1)
-        .any(|it| it.contains(&thing.stem.as_str()))
-}
-
 fn beside_left(things: &[Thing], i: usize) -> Option<(&Thing, &str)> {
     let earlier = things.get(..i)?.iter().rev();
     beside(earlier)
@@ -290,70 +318,30 @@ fn beside<'a>(things: impl Iterator<Item = &'a Thing>) -> Option<(&'a Thing, &'a
     None
 }
 
-/// Words for the same thing.
-fn are_same(a: &Thing, b: &Thing) -> bool {
-    const SAME: [[&str; 2]; 5] = [
-        ["dr", "doctor"],
-        ["tv", "televis"],
-        ["ny", "york"],
-        ["xmas", "christma"],
-        ["fest", "festiv"],
-    ];
-    let is_pair = |x: &str, y: &str| SAME.iter().any(|[p, q]| *p == x && *q == y);
-    is_pair(&a.stem, &b.stem) || is_pair(&b.stem, &a.stem)
-}
-
-fn instead(wanted: &Thing, other: &Thing) -> Broken {
+pub(super) fn instead(wanted: &Thing, other: &Thing) -> Broken {
     Broken {
         promised: wanted.raw.clone(),
         instead: Some(other.raw.clone()),
     }
 }
 
-/// Things of which a text means one: colours, months, days.
-const KINDS: [&[&str]; 4] = [
-    &[
-        "red", "black", "white", "blue", "green", "yellow", "pink", "purpl", "orang", "brown",
-        "grey", "gray", "beig", "navi", "teal", "silver", "gold", "ivori", "coral", "maroon",
-        "burgundi", "violet", "lavend", "turquois", "khaki", "lilac", "magenta", "crimson",
-        "scarlet", "charcoal", "bronz", "indigo", "emerald", "taup",
-    ],
-    &[
-        "januari", "februari", "march", "april", "may", "june", "juli", "august", "septemb",
-        "octob", "novemb", "decemb",
-    ],
-    &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ],
-    &[
-        "child", "men", "women", "boy", "girl", "toddler", "babi", "infant", "adult", "senior",
-        "teen",
-    ],
-];
-
-/// “in black” where “red” was promised, “October” where “August” was.
-fn other_of_a_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    KINDS.iter().find_map(|kind| {
-        let is_kind =
-            |it: &&Thing| kind.contains(&it.stem.as_str()) && (it.stem != "may" || it.is_capital);
-        let wanted = asked.iter().find(is_kind)?;
-        let other = sent.iter().find(is_kind)?;
-        (!has(sent, wanted) && !has(asked, other)).then(|| instead(wanted, other))
-    })
-}
-
 /// “to Sydney” where “in Melbourne” was promised.
-fn other_place(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    let is_place = |it: &&Thing| it.is_place && it.is_capital && it.kind == ThingKind::Name;
+fn other_place(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
+    let is_thai = |it: &Thing| it.stem.chars().any(sentence::is_thai);
+    let is_place = |it: &&Thing| {
+        it.is_place
+            && it.forms != Forms::Compound
+            && (it.is_capital || is_thai(it))
+            && it.kind == ThingKind::Name
+    };
     let wanted = asked.iter().filter(is_place).find(|it| !has(sent, it))?;
     let other = sent.iter().filter(is_place).find(|it| !has(asked, it))?;
-    Some(instead(wanted, other))
+    let grade = if is_thai(wanted) {
+        Grade::Sure
+    } else {
+        Grade::Doubtful
+    };
+    Some((instead(wanted, other), grade))
 }
 
 /// Only the brand is the same: of a long name the end is missing, and another name is there.

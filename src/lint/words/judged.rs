@@ -68,7 +68,12 @@ fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
                 .is_some_and(|it| it.has(Role::Pays) || it.has(Role::Gets))
         })
         .find_map(|to| {
-            let between = parts.get(yes + 1..to).unwrap_or_default();
+            // “Click on Notify, the coffee is on us”: the last clause says what is given.
+            let ends = |it: &Part| {
+                it.is_stop() || it.has(Role::Joins) || matches!(it.kind, TokenKind::Mark(','))
+            };
+            let clause = parts.get(yes + 1..to).unwrap_or_default();
+            let between = clause.rsplit(ends).next().unwrap_or_default();
             let is_told = between
                 .iter()
                 .any(|it| it.has(Role::Tells) || it.has(Role::Opens));
@@ -85,7 +90,10 @@ fn traded(parts: &[Part], about: &[bool]) -> Option<Range<usize>> {
         let start = parts.get(from)?.range.start;
         Some(start..parts.get(to)?.range.end)
     });
-    follows.or(given).or_else(|| one_for_one(parts, yes))
+    follows
+        .or(given)
+        .or_else(|| one_for_one(parts, yes))
+        .or_else(|| handed(parts, yes))
 }
 
 /// “One tap, one bingo ticket”: what stands behind the comma begins like what is given.
@@ -98,6 +106,27 @@ fn one_for_one(parts: &[Part], yes: usize) -> Option<Range<usize>> {
     let is_told = |it: &Part| it.has(Role::Tells) || it.has(Role::Opens) || it.has(Role::Agrees);
     let thing = rest.iter().find(|it| it.names() || it.has(Role::Generic))?;
     (is_comma && is_one && !rest.iter().any(is_told)).then_some(first.range.start..thing.range.end)
+}
+
+/// “Tap the button and your next beer is on us”: behind the yes somebody is handed something,
+/// and nothing is told.
+fn handed(parts: &[Part], yes: usize) -> Option<Range<usize>> {
+    let ends =
+        |it: &Part| it.is_stop() || it.has(Role::Joins) || matches!(it.kind, TokenKind::Mark(','));
+    let from = (yes + 1..parts.len()).find(|n| parts.get(*n).is_some_and(ends))? + 1;
+    let rest = parts.get(from..)?;
+    let clause = rest.split(Part::is_stop).find(|it| !it.is_empty())?;
+    let is_told = |it: &Part| it.has(Role::Tells) || it.has(Role::Opens) || it.has(Role::Agrees);
+    let is_thing = |it: &&Part| {
+        it.names() || it.is_amount() || it.has(Role::Reward) || it.kind == TokenKind::Number
+    };
+    if clause.iter().any(is_told) || !clause.iter().any(|it| it.has(Role::To)) {
+        return None;
+    }
+    let thing = clause.iter().find(is_thing)?;
+    let to = clause.iter().find(|it| it.has(Role::To))?;
+    let (a, b) = (&thing.range, &to.range);
+    Some(a.start.min(b.start)..a.end.max(b.end))
 }
 
 /// For every part whether it belongs to what people will be told about.
@@ -196,13 +225,15 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
             && !is_list
             && !parts.iter().any(|it| it.has(Role::Tells))
             && subjects(parts).next().is_none();
-        if is_alone && parts.len() >= 2 {
+        // “A surprise is on its way” is news of nothing, until somebody gets it.
+        let is_thing = !part.has(Role::Generic);
+        if is_alone && is_thing && parts.len() >= 2 {
             return true;
         }
         if is_settled {
             return false;
         }
-        return (!is_told || got()) && ((is_given && !is_news) || got() || agrees);
+        return (!is_told || got()) && ((is_given && is_thing && !is_news) || got() || agrees);
     }
     false
 }
@@ -211,8 +242,13 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
 fn is_public(parts: &[Part], i: usize) -> bool {
     let speaks = |it: &Part| it.has(Role::Given) || it.kind == TokenKind::Mark('!');
     let rest = parts.get(i + 2..).unwrap_or_default();
-    let where_ = rest.iter().any(|it| it.names() && it.is_capital());
-    let is_named = subjects(parts).filter(|it| !it.is_capital()).count() >= 1
+    let is_led = |n: usize| parts.get(n).is_some_and(|it| it.has(Role::At));
+    let where_ = rest.iter().any(|it| it.names() && it.is_capital())
+        || (i + 2..parts.len()).any(|n| is_led(n - 1) && parts.get(n).is_some_and(Part::names));
+    let is_beside = |n: Option<usize>| n.and_then(|n| parts.get(n)).is_some_and(Part::names);
+    let is_named = is_beside(i.checked_sub(1))
+        || is_beside(Some(i + 1))
+        || subjects(parts).filter(|it| !it.is_capital()).count() >= 1
         || parts.first().is_some_and(Part::names);
     where_ && is_named && !parts.iter().any(speaks)
 }

@@ -3,64 +3,11 @@
 //! English has code of its own; the other languages share the judgement in `sentence` and
 //! differ in these lists only.
 
+pub(super) use crate::lint::words::role::{Role, Roles};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
-
-/// What a phrase may do in a title.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Articles, verbs of telling and being, adjectives that fit anything.
-    Frame,
-    /// A noun or pronoun that stands for any product or event.
-    Generic,
-    /// A shop; it is the subject only when it opens, moves or closes.
-    Place,
-    Moves,
-    /// “when”: what follows is what people are told about.
-    Opens,
-    /// A sentence of its own begins: “and”, a comma.
-    Joins,
-    /// The person agrees to be told.
-    Agrees,
-    Gets,
-    Wins,
-    /// The shop hands something out: “we give you”.
-    Pays,
-    Reward,
-    Free,
-    /// A price goes down: “discount”, “off”.
-    Off,
-    /// “your”, “a”: in front of or behind a reward it is handed out, not sold.
-    Given,
-    /// Words of news: “alert”, “let you know”. What follows is told, not given.
-    Tells,
-    /// “in return for”, “whoever”: what people get for agreeing stands beside it.
-    Trade,
-    /// “has reached your account”, “will be announced”: news of what people have or of who won.
-    Settled,
-    /// Is bought and sold although a reward stands in it: “gift card”.
-    Goods,
-}
-
-/// The roles of one phrase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Roles(u32);
-
-impl Roles {
-    pub fn has(self, role: Role) -> bool {
-        self.0 & (1 << role as u16) != 0
-    }
-
-    pub fn has_any(self) -> bool {
-        self.0 != 0
-    }
-
-    fn with(self, role: Role) -> Self {
-        Self(self.0 | (1 << role as u16))
-    }
-}
 
 /// The file of one language. Phrases are separated by commas; a word that ends in `*` stands
 /// for every word that begins like it.
@@ -91,6 +38,19 @@ struct Data {
     tells: String,
     trade: String,
     settled: String,
+    to: String,
+    leads: String,
+    at: String,
+    counts: String,
+    articles: String,
+    colours: String,
+    months: String,
+    days: String,
+    sizes: String,
+    /// Endings by which an unknown word in lower case is a verb or an adverb.
+    verb_ends: String,
+    /// Nouns begin with a capital, so that what does not is none.
+    capital_nouns: bool,
     /// Endings that a known word may take: “-nya”, “-mu”.
     suffixes: String,
     /// Beginnings that a known word may take: “mag-”, “nag-”.
@@ -110,6 +70,8 @@ pub struct Lexicon {
     beginnings: BTreeMap<String, Roles>,
     suffixes: Vec<String>,
     prefixes: Vec<String>,
+    pub(super) verb_ends: Vec<String>,
+    pub(super) capital_nouns: bool,
     /// The same without accents, for those who type none.
     bare: Option<Box<Lexicon>>,
 }
@@ -152,11 +114,14 @@ impl Lexicon {
             suffixes: split(&data.suffixes).map(str::to_owned).collect(),
             prefixes: split(&data.prefixes).map(str::to_owned).collect(),
             money: split(&data.money).map(str::to_owned).collect(),
+            verb_ends: split(&data.verb_ends).map(str::to_owned).collect(),
+            capital_nouns: data.capital_nouns,
             ..Self::default()
         };
         let mut bare = Self {
             suffixes: lexicon.suffixes.clone(),
             prefixes: lexicon.prefixes.clone(),
+            capital_nouns: lexicon.capital_nouns,
             ..Self::default()
         };
         for (phrases, role) in [
@@ -179,6 +144,18 @@ impl Lexicon {
             (&data.tells, Role::Tells),
             (&data.trade, Role::Trade),
             (&data.settled, Role::Settled),
+            (&data.to, Role::To),
+            (&data.to, Role::Frame),
+            (&data.leads, Role::Leads),
+            (&data.leads, Role::Frame),
+            (&data.at, Role::At),
+            (&data.at, Role::Frame),
+            (&data.counts, Role::Counts),
+            (&data.articles, Role::Article),
+            (&data.colours, Role::Colour),
+            (&data.months, Role::Month),
+            (&data.days, Role::Day),
+            (&data.sizes, Role::Size),
         ] {
             for phrase in split(phrases) {
                 lexicon.add(phrase, role);
@@ -241,47 +218,85 @@ impl Lexicon {
         if let Some(phrase) = whole {
             let n = phrase.rest.len() + 1;
             let begun = begun.filter(|_| n == 1).unwrap_or_default();
-            return Some((n, Roles(phrase.roles.0 | begun.0)));
+            return Some((n, phrase.roles.and(begun)));
         }
-        let roles = begun.or_else(|| self.derived(first));
+        let roles = begun
+            .or_else(|| self.derived(first))
+            .or_else(|| self.compound(first));
         roles.map(|roles| (1, roles))
     }
 
-    /// The roles of a word made from a known one: “harganya”, “nag-sale”, “tenez-vous”.
+    /// The roles of a word made from a known one: “harganya”, “nag-sale”, “tenez-vous”,
+    /// “dikabarkan”.
     fn derived(&self, word: &str) -> Option<Roles> {
-        let whole = |word: &str| -> Option<Roles> {
-            let mut phrases = self.phrases.get(word)?.iter();
-            phrases.find(|it| it.rest.is_empty()).map(|it| it.roles)
-        };
+        self.stripped(word, 2).or_else(|| {
+            let (first, rest) = word.split_once('-')?;
+            let roles = self.alone(first)?;
+            rest.split('-')
+                .all(|it| self.alone(it).is_some())
+                .then_some(roles)
+        })
+    }
+
+    /// “Kinogutschein” is a thing of its own, and a reward to whom it is given.
+    fn compound(&self, word: &str) -> Option<Roles> {
+        let starts = word.char_indices().map(|(n, _)| n).skip(3);
+        let mut tails = starts.filter_map(|n| word.get(n..).filter(|it| it.len() >= 6));
+        let is_reward = |it: &str| self.alone(it).is_some_and(|it| it.has(Role::Reward));
+        (self.capital_nouns && tails.any(is_reward))
+            .then(|| Roles::default().with(Role::Reward).with(Role::Goods))
+    }
+
+    /// The roles of a phrase of one word.
+    fn alone(&self, word: &str) -> Option<Roles> {
+        let mut phrases = self.phrases.get(word)?.iter();
+        phrases.find(|it| it.rest.is_empty()).map(|it| it.roles)
+    }
+
+    /// The roles of a word without so many of its beginnings and endings.
+    fn stripped(&self, word: &str, depth: usize) -> Option<Roles> {
+        let depth = depth.checked_sub(1)?;
+        let known = |it: &str| self.alone(it).or_else(|| self.stripped(it, depth));
         let mut suffixes = self.suffixes.iter();
         let mut prefixes = self.prefixes.iter();
         suffixes
-            .find_map(|it| word.strip_suffix(it.as_str()).and_then(whole))
-            .or_else(|| prefixes.find_map(|it| word.strip_prefix(it.as_str()).and_then(whole)))
-            .or_else(|| {
-                let (first, rest) = word.split_once('-')?;
-                let roles = whole(first)?;
-                rest.split('-')
-                    .all(|it| whole(it).is_some())
-                    .then_some(roles)
-            })
+            .find_map(|it| word.strip_suffix(it.as_str()).and_then(known))
+            .or_else(|| prefixes.find_map(|it| word.strip_prefix(it.as_str()).and_then(known)))
     }
 
-    /// Where a language writes no blanks: the longest phrase that this text begins with, in
-    /// bytes.
-    pub(super) fn longest_prefix(&self, text: &str) -> Option<(usize, Roles)> {
+    /// Where a language writes no blanks: the phrases that this text begins with, in bytes,
+    /// the shortest first. None that tears a syllable: “รอ” is no word of “รองเท้า”.
+    pub(super) fn prefixes_of(&self, text: &str) -> impl Iterator<Item = (usize, Roles)> {
         let ends = text.char_indices().map(|(i, letter)| i + letter.len_utf8());
-        let ends: Vec<usize> = ends.take(MAX_LETTERS).collect();
-        ends.into_iter().rev().find_map(|end| {
+        ends.take(MAX_LETTERS).filter_map(move |end| {
             let phrases = self.phrases.get(text.get(..end)?)?;
             let whole = phrases.iter().find(|it| it.rest.is_empty())?;
-            Some((end, whole.roles))
+            (!is_torn(text.get(end..)?)).then_some((end, whole.roles))
         })
     }
 
     /// Whether a word of this language stands in the lists.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.longest(&[word]).is_some()
+    }
+}
+
+/// Whether Thai letters cannot begin a word, because they end the syllable before them.
+fn is_torn(rest: &str) -> bool {
+    let is_consonant = |it: char| ('\u{0e01}'..='\u{0e2e}').contains(&it);
+    let is_silent = |it: Option<char>| it == Some('\u{0e4c}');
+    let is_sign = |it: char| {
+        ('\u{0e30}'..='\u{0e3a}').contains(&it) || ('\u{0e47}'..='\u{0e4e}').contains(&it)
+    };
+    let mut letters = rest.chars();
+    let (first, second, third) = (letters.next(), letters.next(), letters.next());
+    match first {
+        Some(first) if is_sign(first) => true,
+        Some(first) if is_consonant(first) => {
+            let is_led = second.is_none_or(|it| ('\u{0e40}'..='\u{0e44}').contains(&it));
+            is_led || is_silent(second) || (second.is_some_and(is_consonant) && is_silent(third))
+        }
+        Some(_) | None => false,
     }
 }
 

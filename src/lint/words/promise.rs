@@ -3,15 +3,14 @@
 //! Words are compared by their stems, in `compare`; here texts become the things that are
 //! compared. A text is read once, however often it is compared.
 
-use crate::lint::words::compare::{compared, is_coloured, lost, missing_all};
+use crate::lint::words::compare::{Grade, compared, lost, missing_all, names_another};
+use crate::lint::words::kinds::OneOf;
 use crate::lint::words::language::Language;
-use crate::lint::words::lexicon::bare_of;
-use crate::lint::words::lists::Classes;
-use crate::lint::words::report::{is_pitch, reports, same_as, turns_down};
-use crate::lint::words::senses::{Sense, sense};
+use crate::lint::words::lexicon::{Role, bare_of};
+use crate::lint::words::report::{happens, is_pitch, pitches, reports, turns_down};
 use crate::lint::words::sentence;
-use crate::lint::words::subject::subjects;
-use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::lint::words::things::english;
+use crate::lint::words::token::TokenKind;
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::BTreeSet;
 
@@ -39,6 +38,24 @@ pub(super) struct Thing {
     pub is_loose: bool,
     /// The preposition that leads to it: “to Oslo”, “in Melbourne”.
     pub is_place: bool,
+    /// What a text means one of, if it is of such a kind.
+    pub of_a_kind: Option<OneOf>,
+    /// A number that says how many are left, and not which.
+    pub is_count: bool,
+    /// Stands for anything, and what follows says which: “shade”, “tickets”.
+    pub is_label: bool,
+    pub forms: Forms,
+}
+
+/// How words of a language are made from each other, as far as they are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forms {
+    /// By endings that the stemmer knows.
+    Endings,
+    /// “batik”, “membatik”
+    Derived,
+    /// “Spargel”, “Spargelsaison”
+    Compound,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,11 +111,22 @@ impl<'a> Promise<'a> {
         let tag = message.language.tag();
         match compared(&self.things, &message.things) {
             // Another number is another thing, however much the rest is alike.
-            Some(broken) => {
+            Some((broken, grade)) => {
                 let other = broken.instead.as_deref().unwrap_or_default();
                 let is_number = other.contains(|it: char| it.is_ascii_digit());
                 let is_told = !is_number && reports(self.title, message.text, tag);
-                (!is_told).then_some(broken)
+                // In another language a sentence that names part of it, and sells nothing else,
+                // is about it, in other words.
+                let is_meant = match (message.language, grade) {
+                    (Language::Listed(_), Grade::Sure) => return Some(broken),
+                    (Language::Listed(_), Grade::Doubtful) => !pitches(message.text, tag),
+                    (Language::Listed(_), Grade::Unnamed) => {
+                        !names_another(&self.things, &message.things)
+                            && happens(self.title, message.text, tag)
+                    }
+                    (Language::English | Language::Uncovered, _) => false,
+                };
+                (!is_told && !is_meant).then_some(broken)
             }
             None if message.turns_down => missing_all(&self.things),
             None if is_pitch(self.title, message.text, tag) => lost(&self.things, &message.things),
@@ -130,7 +158,8 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
                 .map(|it| it.range.start)
                 .collect();
             let mut found = Vec::with_capacity(parts.len());
-            for part in &parts {
+            let mut was_led = false;
+            for (i, part) in parts.iter().enumerate() {
                 let is_named = named.contains(&part.range.start);
                 // “Bosch-Akkuschrauber” is an “Akkuschrauber von Bosch”.
                 let raw: String = text
@@ -138,11 +167,37 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
                     .skip(part.range.start)
                     .take(part.range.len())
                     .collect();
+                let near = |n: Option<usize>, role: Role| {
+                    n.and_then(|n| parts.get(n)).is_some_and(|it| it.has(role))
+                };
+                let prior = i.checked_sub(1);
+                // “im Autohaus Müller”
+                let led = near(prior, Role::At) || (was_led && part.is_capital());
+                was_led = led && (part.is_capital() || part.has(Role::Frame));
+                let counted = [prior, Some(i + 1)]
+                    .into_iter()
+                    .any(|n| near(n, Role::Counts) || near(n, Role::Month));
+                let kinds = [
+                    (Role::Colour, OneOf::Colours),
+                    (Role::Month, OneOf::Months),
+                    (Role::Day, OneOf::Days),
+                    (Role::Size, OneOf::Sizes),
+                ];
+                let kind = kinds.iter().find(|(role, _)| part.has(*role));
                 for word in part.base.split('-') {
-                    let kind = kind_of(part.kind, is_named);
-                    let thing = thing(word, kind, &raw, stemmer.as_ref());
+                    let thing = thing(word, kind_of(part.kind, is_named), &raw, stemmer.as_ref());
                     found.push(Thing {
                         is_capital: part.is_capital(),
+                        is_place: led,
+                        is_aside: led,
+                        of_a_kind: kind.map(|(_, it)| *it),
+                        is_count: counted,
+                        is_label: part.has(Role::Generic) && raw.chars().count() >= 4,
+                        forms: if lexicon.capital_nouns {
+                            Forms::Compound
+                        } else {
+                            Forms::Derived
+                        },
                         ..thing
                     });
                 }
@@ -152,155 +207,7 @@ fn things(text: &str, language: Language) -> Vec<Thing> {
     }
 }
 
-fn english(text: &str) -> Vec<Thing> {
-    let tokens = tokens(text);
-    let named: BTreeSet<usize> = subjects(&tokens).map(|it| it.range.start).collect();
-    let stemmer = Stemmer::create(Algorithm::English);
-    let holder = holder(&tokens, &named);
-    let mut found = Vec::with_capacity(tokens.len());
-    for (i, token) in tokens.iter().enumerate() {
-        let is_named = named.contains(&token.range.start) || token.may_be(Classes::SEASON);
-        let kind = if token.is(&["it", "it's", "they", "this", "they're"]) {
-            ThingKind::Pointer
-        } else if is_tight_dash(&tokens, i) {
-            ThingKind::Small
-        } else {
-            kind_of(token.kind, is_named)
-        };
-        let before = |n: usize| i.checked_sub(n).and_then(|i| tokens.get(i));
-        // “below 20 degrees” is a limit, and another number is no other thing.
-        let is_limit = token.kind == TokenKind::Number
-            && before(1).is_some_and(|it| {
-                it.is(&[
-                    "below", "under", "over", "above", "than", "least", "most", "past", "beyond",
-                    "exceeds", "hits", "reaches",
-                ])
-            });
-        let kind = if is_limit { ThingKind::Break } else { kind };
-        // “are ripe” says how it is, “ripe plums” which ones.
-        let is_predicate = kind == ThingKind::Name
-            && !token.is_capital()
-            && sense(&token.base) == Sense::Modifier
-            && !tokens
-                .get(i + 1)
-                .is_some_and(|it| named.contains(&it.range.start));
-        let kind = if is_predicate && !is_coloured(&token.base) {
-            ThingKind::Small
-        } else {
-            kind
-        };
-        let leads = |words: &[&str]| {
-            before(1).is_some_and(|it| it.is(words))
-                || (before(1).is_some_and(|it| it.is(&["the"]) || it.is_capital())
-                    && before(2).is_some_and(|it| it.is(words)))
-        };
-        let raw = match token.kind {
-            TokenKind::Subject => text
-                .chars()
-                .skip(token.range.start)
-                .take(token.range.len())
-                .collect(),
-            TokenKind::Word
-            | TokenKind::Number
-            | TokenKind::Money
-            | TokenKind::Percent
-            | TokenKind::Person
-            | TokenKind::Gap
-            | TokenKind::Mark(_) => token.raw.clone(),
-        };
-        // A brand is no synonym: “Cash Converters”.
-        let n_capitals = token.raw.chars().filter(|it| it.is_uppercase()).count();
-        let is_called =
-            n_capitals == 1 && token.is_capital() && !before(1).is_none_or(Token::is_stop);
-        let is_owner = token.raw.len() > token.base.len() && token.raw.ends_with('s');
-        for word in token.base.split('-') {
-            found.push(Thing {
-                is_capital: token.is_capital(),
-                is_aside: is_owner
-                    || leads(&["at", "by", "near"])
-                    || (token.is_capital() && !token.may_be(Classes::SEASON) && leads(&["on"]))
-                    || (token.is_capital() && leads(&["of"]))
-                    || Some(i) == holder,
-                is_place: before(1).is_some_and(|it| it.is(&["to", "in", "for"])),
-                ..meant(thing(word, kind, &raw, Some(&stemmer)), is_called)
-            });
-        }
-    }
-    found
-}
-
-/// A thing under the word that stands for all that mean the same.
-fn meant(thing: Thing, is_called: bool) -> Thing {
-    let stem = match is_called {
-        true => thing.stem.clone(),
-        false => same_as(&thing.stem, "en").to_owned(),
-    };
-    Thing {
-        is_loose: thing.kind == ThingKind::Name
-            && !is_called
-            && thing.raw.chars().next().is_some_and(char::is_lowercase)
-            && !matches!(
-                sense(&thing.raw.to_lowercase()),
-                Sense::Thing | Sense::Common
-            ),
-        stem,
-        ..thing
-    }
-}
-
-/// Who has what people wait for: the clinic of “when the clinic has flu vaccines”.
-fn holder(tokens: &[Token], named: &BTreeSet<usize>) -> Option<usize> {
-    const HOLDS: [&str; 23] = [
-        "has",
-        "have",
-        "gets",
-        "get",
-        "hires",
-        "publishes",
-        "adds",
-        "sells",
-        "stocks",
-        "releases",
-        "announces",
-        "brings",
-        "serves",
-        "offers",
-        "posts",
-        "lists",
-        "needs",
-        "shows",
-        "screens",
-        "hosts",
-        "bakes",
-        "makes",
-        "restocks",
-    ];
-    let is_named = |n: usize| {
-        tokens
-            .get(n)
-            .is_some_and(|it| named.contains(&it.range.start))
-    };
-    let verb = tokens.iter().position(|it| it.is(&HOLDS))?;
-    let object = verb + 1 + usize::from(tokens.get(verb + 1).is_some_and(Token::is_frame));
-    let holder = verb.checked_sub(1).filter(|n| is_named(*n))?;
-    is_named(object).then_some(holder)
-}
-
-/// The dash of “Oslo–Rome” joins.
-fn is_tight_dash(tokens: &[Token], i: usize) -> bool {
-    let (Some(before), Some(dash), Some(after)) = (
-        i.checked_sub(1).and_then(|i| tokens.get(i)),
-        tokens.get(i),
-        tokens.get(i + 1),
-    ) else {
-        return false;
-    };
-    matches!(dash.kind, TokenKind::Mark('–' | '—'))
-        && before.range.end == dash.range.start
-        && dash.range.end == after.range.start
-}
-
-fn kind_of(kind: TokenKind, is_named: bool) -> ThingKind {
+pub(super) fn kind_of(kind: TokenKind, is_named: bool) -> ThingKind {
     match kind {
         TokenKind::Subject | TokenKind::Gap => ThingKind::Open,
         TokenKind::Number => ThingKind::Number,
@@ -312,7 +219,7 @@ fn kind_of(kind: TokenKind, is_named: bool) -> ThingKind {
     }
 }
 
-fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing {
+pub(super) fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing {
     // What names nothing is only compared as it stands.
     let by = by.filter(|_| kind == ThingKind::Name || kind == ThingKind::Small);
     let stem = match (by, word.strip_suffix("ves")) {
@@ -339,6 +246,10 @@ fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>) -> Thing 
         is_aside: false,
         is_loose: false,
         is_place: false,
+        of_a_kind: None,
+        is_count: false,
+        is_label: false,
+        forms: Forms::Endings,
     }
 }
 

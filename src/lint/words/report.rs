@@ -19,6 +19,7 @@ struct Data {
     asks: String,
     absent: String,
     but: String,
+    happens: Vec<(String, String)>,
     /// Words for the same thing, in groups.
     same: String,
     /// Words of prices, and words of what has come or begun.
@@ -35,6 +36,8 @@ struct Phrases {
     asks: Vec<String>,
     absent: Vec<String>,
     but: Vec<String>,
+    /// Events whose report counts only where the message names nothing else.
+    happens: Vec<(Vec<String>, Vec<String>)>,
     /// From a word to the first of its group.
     same: BTreeMap<String, String>,
     priced: Vec<String>,
@@ -55,6 +58,11 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         asks: split(&it.asks),
         absent: split(&it.absent),
         but: split(&it.but),
+        happens: it
+            .happens
+            .iter()
+            .map(|(a, b)| (split(a), split(b)))
+            .collect(),
         same: groups(&it.same),
         priced: split(&it.priced),
         arrived: split(&it.arrived),
@@ -145,6 +153,23 @@ pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
         let is_sale = || asked.iter().any(|it| PRICED.contains(&it.trim()));
         any(asked, &title) && any(told, &message) && (!is_priced || is_sale())
     })
+}
+
+/// Whether a message that names nothing else says that what was waited for happened.
+pub(super) fn happens(title: &str, message: &str, tag: &str) -> bool {
+    let Some(phrases) = PHRASES.get(tag) else {
+        return false;
+    };
+    let (title, message) = (spaced(title), spaced(message));
+    let mut events = phrases.happens.iter();
+    !any(&phrases.pitches, &message)
+        && events.any(|(asked, told)| any(asked, &title) && any(told, &message))
+}
+
+/// Whether a message sells something, or asks for something, that nobody waited for.
+pub(super) fn pitches(message: &str, tag: &str) -> bool {
+    let found = PHRASES.get(tag);
+    found.is_some_and(|it| any(&it.pitches, &spaced(message)))
 }
 
 /// Whether a message says that what was promised is not there and offers something else, or

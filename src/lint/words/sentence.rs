@@ -1,5 +1,7 @@
 //! Reads a title of a language with a lexicon as phrases and what each one does.
 
+use crate::lint::words::cut::cut;
+use crate::lint::words::fill::{call, fill};
 use crate::lint::words::lexicon::{Lexicon, Role, Roles};
 use crate::lint::words::token::{Token, TokenKind, tokens};
 use std::ops::Range;
@@ -13,9 +15,9 @@ pub(super) struct Part {
     pub base: String,
     /// In Unicode scalar values.
     pub range: Range<usize>,
-    is_capital: bool,
-    is_shouted: bool,
-    is_quoted: bool,
+    pub(super) is_capital: bool,
+    pub(super) is_shouted: bool,
+    pub(super) is_quoted: bool,
 }
 
 impl Part {
@@ -137,51 +139,18 @@ pub(super) fn parts(title: &str, lexicon: &Lexicon) -> Vec<Part> {
             roles,
             base,
             range: token.range.start..end,
-            is_capital: token.is_capital(),
+            // “iPhone” is a name as “Iphone” is.
+            is_capital: token.is_capital()
+                || token.raw.chars().skip(1).any(char::is_uppercase)
+                    && token.raw.chars().any(char::is_lowercase),
             is_shouted: !token.raw.chars().any(char::is_lowercase),
             is_quoted: token.is_quoted,
         });
         i += n;
     }
+    call(&mut found, lexicon);
+    fill(&mut found, lexicon);
     found
-}
-
-/// Cuts a run of letters without blanks into known phrases and what is left between them.
-fn cut(token: &Token, lexicon: &Lexicon, found: &mut Vec<Part>) {
-    let (mut rest, mut at) = (token.base.as_str(), token.range.start);
-    let mut unknown = String::new();
-    let part = |text: &str, end: usize, roles: Roles| Part {
-        kind: TokenKind::Word,
-        roles,
-        base: text.to_owned(),
-        range: end - text.chars().count()..end,
-        is_capital: false,
-        is_shouted: true,
-        is_quoted: token.is_quoted,
-    };
-    while let Some(first) = rest.chars().next() {
-        let known = lexicon.longest_prefix(rest);
-        let n = known.map_or(first.len_utf8(), |(n, _)| n);
-        let (head, tail) = rest.split_at(n);
-        match known {
-            Some((_, roles)) => {
-                if !unknown.is_empty() {
-                    found.push(part(&unknown, at, Roles::default()));
-                    unknown.clear();
-                }
-                at += head.chars().count();
-                found.push(part(head, at, roles));
-            }
-            None => {
-                at += 1;
-                unknown.push_str(head);
-            }
-        }
-        rest = tail;
-    }
-    if !unknown.is_empty() {
-        found.push(part(&unknown, at, Roles::default()));
-    }
 }
 
 /// “900 ribu”, “Rp500.000” and “50.000đ” are amounts of money.
@@ -199,6 +168,19 @@ fn amounts(mut tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
                 .is_some_and(|it| is_currency(&it.base) || begins(&it.base))
         })
         .collect();
+    // “80 €”, “R$ 847”
+    let is_sign = |it: Option<&Token>| {
+        it.is_some_and(|it| {
+            it.kind == TokenKind::Money && !it.base.chars().any(|it| it.is_ascii_digit())
+        })
+    };
+    let signed: Vec<bool> = (0..tokens.len())
+        .map(|i| {
+            let prior = i.checked_sub(1).and_then(|n| tokens.get(n));
+            is_sign(tokens.get(i + 1)) || is_sign(prior)
+        })
+        .collect();
+    let follows = follows.into_iter().zip(signed).map(|(a, b)| a || b);
     for (token, follows) in tokens.iter_mut().zip(follows) {
         // “l'offre”, “d'Annie”
         if let Some((article, word)) = token.base.split_once('\'')

@@ -1,6 +1,6 @@
 //! Short forms: “QC” for “Quezon City”, “PS5” for “PlayStation 5”.
 
-use crate::lint::words::compare::has;
+use crate::lint::words::akin::has;
 use crate::lint::words::promise::{Thing, ThingKind};
 
 /// “RCB vs CSK tickets”: nobody can tell what such letters stand for, and the rest is the same.

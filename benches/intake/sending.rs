@@ -7,6 +7,7 @@ use crate::stage::{Stage, listen};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, Uri};
 use axum::response::IntoResponse;
 use flowbell::runtime::Limits;
 use std::sync::Arc;
@@ -77,7 +78,11 @@ async fn rate(n_sends: usize, thinks: Duration, n_flying: usize) -> f64 {
     n_sends as f64 / took.as_secs_f64()
 }
 
-async fn answer(State(messenger): State<Messenger>) -> impl IntoResponse {
+async fn answer(State(messenger): State<Messenger>, method: Method, uri: Uri) -> impl IntoResponse {
+    if method != Method::POST || !uri.path().ends_with("/messages") {
+        // Who they are: the bot may not look.
+        return ([(CONTENT_TYPE, "application/json")], "{}".to_owned());
+    }
     tokio::time::sleep(messenger.thinks).await;
     let n = messenger.n_taken.fetch_add(1, Ordering::Relaxed);
     let answer = format!(r#"{{"recipient_id":"1","message_id":"m_{n}"}}"#);

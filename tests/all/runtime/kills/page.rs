@@ -193,6 +193,10 @@ async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
         // Who they are: the bot may not look.
         return say(200, "{}");
     }
+    if !request.uri().path().ends_with("/messages") {
+        // The bot subscribes the Page again, which it takes for lost.
+        return say(200, r#"{"success":true}"#);
+    }
     let bytes = to_bytes(request.into_body(), usize::MAX).await.unwrap();
     let body: Value = serde_json::from_slice(&bytes).unwrap();
     let (recipient, message) = (&body["recipient"], &body["message"]);

@@ -42,8 +42,8 @@ xdotool windowsize "$id" 1600 1000
 xdotool windowmove "$id" 0 0
 settle
 # Connects the sandbox's Page, then shows the request's fields.
-click 1334 26
-click 776 196
+click 1364 26
+click 776 143
 click 1130 236
 xdotool mousemove 700 560
 settle
@@ -51,8 +51,8 @@ import -silent -window root -define png:compression-level=9 "$here/assets/screen
 
 # Tests: taps the first button, lets twelve hours pass.
 click 1460 26
-click 1404 276
-click 1387 112
+click 1402 333
+click 1386 147
 xdotool mousemove 700 560
 settle
 import -silent -window root -define png:compression-level=9 "$here/assets/test-view.png"

@@ -10,7 +10,7 @@ use crate::store::handle::Options;
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::{names, told};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -39,7 +39,9 @@ const LOOK_THROUGH_BYTES: u64 = 16 << 20;
 pub(crate) fn open(file: &Path, options: Options) -> Result<Connection, StoreError> {
     let patience = options.patience;
     let is_new = !file.exists();
-    if !is_new {
+    if is_new {
+        make_private(file);
+    } else {
         look(file, patience)?;
     }
     let mut db = connect(
@@ -64,6 +66,17 @@ pub(crate) fn open(file: &Path, options: Options) -> Result<Connection, StoreErr
     }
     bring_up_to_date(&mut db, FORMS).map_err(|failure| failure.told(file))?;
     Ok(db)
+}
+
+/// Makes an empty file that only its owner may read: it will hold what people wrote, and
+/// consents. SQLite gives its log the same rights. What fails here fails in SQLite as well,
+/// which then says so.
+pub(crate) fn make_private(file: &Path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(file);
 }
 
 /// A further connection that may write.

@@ -8,7 +8,7 @@ use crate::engine::Timestamp;
 use crate::store::campaigns::RecipientState;
 use crate::store::error::StoreError;
 use crate::store::sqlite::failure::{Done, Failure};
-use crate::store::sqlite::open::look_through;
+use crate::store::sqlite::open::{look_through, make_private};
 use crate::store::sqlite::recipients::{count, end_if_over};
 use crate::store::sqlite::{Sqlite, monitor, releases};
 use crate::store::upkeep::{Erased, Keep, Lease, Swept};
@@ -191,6 +191,7 @@ pub(crate) fn backup(from: &Connection, to: &Path) -> Done<()> {
 
 fn copy(from: &Connection, part: &Path) -> Done<()> {
     let _ = fs::remove_file(part);
+    make_private(part);
     let mut to = Connection::open(part)?;
     {
         let backup = Backup::new(from, &mut to)?;

@@ -211,6 +211,28 @@ async fn old_things_are_forgotten_and_young_ones_kept() {
     );
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn only_their_owner_may_read_the_database_and_its_copies() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let it = Kept::new();
+    it.store
+        .accept(vec![arrival("ann", "m1", 0)], at(0))
+        .await
+        .unwrap();
+    let to = it.folder.path().join("backup.db");
+    it.store.backup(&to).await.unwrap();
+    let mut n = 0;
+    for entry in std::fs::read_dir(it.folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", entry.path().display());
+        n += 1;
+    }
+    assert!(n >= 2, "{n} files");
+}
+
 #[tokio::test]
 async fn a_backup_is_taken_while_everything_goes_on() {
     let it = Kept::new();

@@ -1,11 +1,9 @@
-//! Lays blocks out in columns: each one column to the right of the first that leads to it.
+//! Lays blocks out in columns, by the heights that their cards really have.
 
 use crate::editor::canvas::Layouts;
-use crate::model::{BlockId, Edit, Flow, Kind, Position};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-const COLUMN: i32 = 320;
-const GAP: i32 = 40;
+use crate::model::columns::{COLUMN, GAP, columns};
+use crate::model::{BlockId, Edit, Flow, Position};
+use std::collections::BTreeMap;
 
 /// The moves that lay the chosen blocks out.
 #[must_use]
@@ -43,42 +41,4 @@ pub fn arranged(flow: &Flow, layouts: &Layouts, chosen: &dyn Fn(&BlockId) -> boo
         edits.push(Edit::MoveBlock { id, to });
     }
     edits
-}
-
-/// Every chosen block with its column, in the order in which they are put down.
-fn columns(flow: &Flow, chosen: &dyn Fn(&BlockId) -> bool) -> Vec<(BlockId, i32)> {
-    let mut seen = BTreeSet::new();
-    let mut order = Vec::new();
-    let is_start = |id: &BlockId| {
-        flow.block(id)
-            .is_some_and(|block| matches!(block.kind, Kind::Start(_)))
-    };
-    let targets: BTreeSet<&BlockId> = flow.links.values().collect();
-    let starts = flow.blocks.keys().filter(|id| is_start(id));
-    let roots = flow
-        .blocks
-        .keys()
-        .filter(|id| !is_start(id) && !targets.contains(id));
-    for root in starts.chain(roots).chain(flow.blocks.keys()) {
-        if !chosen(root) || !seen.insert(root.clone()) {
-            continue;
-        }
-        let mut queue = VecDeque::from([(root.clone(), 0)]);
-        while let Some((id, column)) = queue.pop_front() {
-            let exits = flow
-                .block(&id)
-                .map(|block| block.kind.exits())
-                .unwrap_or_default();
-            for exit in exits {
-                if let Some(to) = flow.target(&id, &exit)
-                    && chosen(to)
-                    && seen.insert(to.clone())
-                {
-                    queue.push_back((to.clone(), column + 1));
-                }
-            }
-            order.push((id, column));
-        }
-    }
-    order
 }

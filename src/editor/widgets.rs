@@ -5,8 +5,8 @@ use crate::editor::command::{Command, entry};
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, medium, mono, regular, semibold, size};
 use egui::{
-    Align, Button, Color32, CornerRadius, Frame, Label, Layout, Margin, Response, RichText, Sense,
-    Stroke, Ui, Vec2, WidgetInfo, WidgetType,
+    Align, Button, Color32, Context, CornerRadius, Frame, Key, KeyboardShortcut, Label, Layout,
+    Margin, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, WidgetType,
 };
 
 /// A row of a menu for a command, with its key and, when it cannot run, why.
@@ -15,7 +15,7 @@ pub fn command_row_ui(ui: &mut Ui, command: Command, state: &State, out: &mut Ve
     let blocked = (entry.blocked)(state);
     let keys = entry
         .keys
-        .map(|keys| ui.ctx().format_shortcut(&keys))
+        .map(|keys| keys_in_words(ui.ctx(), &keys))
         .unwrap_or_default();
     let button = Button::new(entry.label)
         .shortcut_text(keys)
@@ -27,6 +27,13 @@ pub fn command_row_ui(ui: &mut Ui, command: Command, state: &State, out: &mut Ve
         out.push(Action::Run(command));
         ui.close();
     }
+}
+
+/// A shortcut as it stands on the keyboard.
+#[must_use]
+pub fn keys_in_words(ctx: &Context, keys: &KeyboardShortcut) -> String {
+    ctx.format_shortcut(keys)
+        .replace(Key::Questionmark.name(), "?")
 }
 
 /// The main button of a place.

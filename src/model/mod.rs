@@ -14,6 +14,7 @@ pub mod condition;
 pub mod action;
 pub mod block;
 pub mod flow;
+pub mod columns;
 pub mod edit;
 pub mod limits;
 pub mod page;

@@ -5,6 +5,7 @@ use crate::editor::command::ALL;
 use crate::editor::dialogs::{Dialog, DialogAction};
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, regular};
+use crate::editor::widgets::keys_in_words;
 use crate::lint::Place;
 use crate::model::{Block, BlockId, Entry, Kind};
 use egui::{Button, Key, Margin, RichText, ScrollArea, TextEdit, Ui};
@@ -115,7 +116,7 @@ pub fn commands_ui(ui: &mut Ui, state: &State, t: &Tokens, form: &FindForm, out:
                 || {
                     entry
                         .keys
-                        .map(|keys| ui.ctx().format_shortcut(&keys))
+                        .map(|keys| keys_in_words(ui.ctx(), &keys))
                         .unwrap_or_default()
                 },
                 str::to_owned,

@@ -3,6 +3,7 @@
 use crate::editor::command::ALL;
 use crate::editor::dialogs::title_ui;
 use crate::editor::theme::{Tokens, mono};
+use crate::editor::widgets::keys_in_words;
 use egui::{Grid, RichText, ScrollArea, Ui};
 
 const HANDS: [(&str, &str); 9] = [
@@ -30,8 +31,8 @@ pub fn keys_ui(ui: &mut Ui, t: &Tokens) {
             .show(ui, |ui| {
                 for entry in ALL {
                     let Some(keys) = entry.keys else { continue };
-                    let also = entry.also.map(|also| ui.ctx().format_shortcut(&also));
-                    let keys = ui.ctx().format_shortcut(&keys);
+                    let also = entry.also.map(|also| keys_in_words(ui.ctx(), &also));
+                    let keys = keys_in_words(ui.ctx(), &keys);
                     let words =
                         also.map_or_else(|| keys.clone(), |also| format!("{keys}  or  {also}"));
                     ui.label(RichText::new(words).font(mono(12.0)).color(t.text_weak));

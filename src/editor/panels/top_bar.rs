@@ -6,7 +6,7 @@ use crate::editor::state::State;
 use crate::editor::text;
 use crate::editor::theme::{Tokens, medium, regular, semibold, size};
 use crate::editor::views::View;
-use crate::editor::widgets::{command_row_ui, icon_button, primary_button};
+use crate::editor::widgets::{command_row_ui, icon_button, keys_in_words, primary_button};
 use egui::epaint::text::{LayoutJob, TextWrapping};
 use egui::{
     Align, Align2, Button, Color32, CornerRadius, Label, Layout, Rect, RichText, Sense, Stroke, Ui,
@@ -76,7 +76,7 @@ fn tabs(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
             .color(colour);
         let button = Button::new(words).fill(fill).stroke(Stroke::NONE);
         let row = entry(view.command());
-        let keys = row.keys.map(|keys| ui.ctx().format_shortcut(&keys));
+        let keys = row.keys.map(|keys| keys_in_words(ui.ctx(), &keys));
         let response = ui.add(button).on_hover_text(keys.unwrap_or_default());
         response.widget_info(|| {
             WidgetInfo::selected(WidgetType::SelectableLabel, true, is_shown, view.label())

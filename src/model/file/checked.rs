@@ -1,12 +1,14 @@
 //! Checks what the types of a file cannot say, and shows the first breach at its place in the
 //! text. The checks themselves are those of edits: what no edit may do, no file may hold.
 
+use crate::model::columns;
 use crate::model::edit::{EditError, check_block, check_link, check_position};
 use crate::model::file::scan::{self, Step};
 use crate::model::file::{At, File, FileError, Link};
-use crate::model::flow::{Flow, LinkKey, Position, Settings};
+use crate::model::flow::{Flow, LinkKey, Settings};
 use crate::model::id::{BlockId, TopicId};
 use crate::model::map::Map;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 /// The flow of a file.
@@ -135,28 +137,16 @@ fn missing<'a, Id: Display + 'a>(
     format!("{start} {what} “{id}”, which is not in this file{hint}")
 }
 
-/// Puts blocks that a hand-written file gave no place in a row below all others.
+/// Puts blocks that a hand-written file gave no place below all others, in columns.
 fn place_the_rest(flow: &mut Flow) {
-    const STEP_X: i32 = 300;
-    const ROW_GAP: i32 = 360;
-    let below = flow
-        .layout
-        .values()
-        .map(|at| at.y + ROW_GAP)
-        .max()
-        .unwrap_or(0);
-    let homeless: Vec<BlockId> = flow
-        .blocks
-        .keys()
-        .filter(|id| !flow.layout.contains_key(*id))
-        .cloned()
-        .collect();
-    for (i, id) in (0i32..).zip(homeless) {
-        let (column, row) = (i % 8, i / 8);
-        let at = Position {
-            x: column * STEP_X,
-            y: below.saturating_add(row.saturating_mul(ROW_GAP)),
-        };
+    /// Clear of the lowest card, however high it is.
+    const BELOW: i32 = 360;
+    let top = flow.layout.values().map(|at| at.y + BELOW).max();
+    let placed: BTreeSet<BlockId> = flow.layout.keys().cloned().collect();
+    if placed.len() == flow.blocks.len() {
+        return;
+    }
+    for (id, at) in columns::placed(flow, top.unwrap_or(0), &|id| !placed.contains(id)) {
         flow.layout.insert(id, at);
     }
 }

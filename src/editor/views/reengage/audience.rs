@@ -5,11 +5,13 @@ use crate::editor::action::Action;
 use crate::editor::clock;
 use crate::editor::dialogs::bot::bot_problem_ui;
 use crate::editor::panels::preview;
+use crate::editor::panels::problems::severity_mark;
 use crate::editor::state::State;
 use crate::editor::test::crowd::grouped;
 use crate::editor::theme::{Tokens, regular, semibold};
 use crate::editor::views::reengage::{Confirm, ReengageAction, act};
 use crate::editor::widgets::{link_button, primary_button, section_head, weak};
+use crate::lint::Severity;
 use crate::reengage::as_message;
 use crate::store::bot::wire::{CampaignMessage, Judged, NewCampaign, Preview, Topic};
 use egui::{Label, RichText, ScrollArea, Spinner, Ui};
@@ -96,26 +98,32 @@ fn rules_ui(ui: &mut Ui, t: &Tokens, preview: &Preview, is_empty: bool) {
         );
     }
     for finding in &preview.findings {
-        colored(ui, &said(finding), ink(t, &finding.severity));
+        finding_ui(ui, t, finding);
     }
 }
 
-fn ink(t: &Tokens, severity: &str) -> egui::Color32 {
-    match severity {
-        "error" => t.error,
-        "warning" => t.warning,
-        _ => t.text_weak,
-    }
+/// A finding, marked as among the problems.
+fn finding_ui(ui: &mut Ui, t: &Tokens, finding: &Judged) {
+    ui.horizontal_top(|ui| {
+        // A bot that is newer than this window may know severities of its own.
+        let severity = match finding.severity.as_str() {
+            "error" => Severity::Error,
+            "hint" => Severity::Hint,
+            _ => Severity::Warning,
+        };
+        severity_mark(ui, t, severity);
+        colored(ui, &said(finding), t.text);
+    });
 }
 
-/// A finding, with the title that it is about.
+/// A finding, with the title that it is about where it does not name that itself.
 fn said(finding: &Judged) -> String {
     match &finding.title {
-        Some(title) => format!(
-            "{} {} (agreed to: “{title}”)",
-            finding.code, finding.message
+        Some(title) if !finding.message.contains(title) => format!(
+            "{} They agreed to “{title}”. ({})",
+            finding.message, finding.code
         ),
-        None => format!("{} {}", finding.code, finding.message),
+        Some(_) | None => format!("{} ({})", finding.message, finding.code),
     }
 }
 

@@ -32,7 +32,7 @@ fn happened(words: &str) -> Words {
 #[must_use]
 pub fn words(line: &LogLine, flow: &Flow) -> Words {
     match line.way {
-        Way::Came => came(line),
+        Way::Came => came(line, flow),
         Way::Went => went(&line.body),
         Way::Remark => remark(&line.body, flow),
     }
@@ -47,7 +47,13 @@ fn reference(body: &Value, key: &str) -> Option<String> {
     Some(format!(", by the link “{reference}”"))
 }
 
-fn came(line: &LogLine) -> Words {
+/// What a topic is called, or its id when it is another flow's.
+fn topic_name<'a>(flow: &'a Flow, id: &'a str) -> &'a str {
+    let named = flow.topics.iter().find(|(known, _)| known.as_str() == id);
+    named.map_or(id, |(_, topic)| topic.name.as_str())
+}
+
+fn came(line: &LogLine, flow: &Flow) -> Words {
     let body = &line.body;
     if let Some(text) = text(body, "text") {
         return said(text);
@@ -77,11 +83,12 @@ fn came(line: &LogLine) -> Words {
         return Words::Happened(format!("Came{}", by("referral").replace(", by", " by")));
     }
     if let Some(agreed) = body.get("agreed") {
-        let topic = text(agreed, "topic").unwrap_or_default();
-        return Words::Happened(format!("Tapped Notify Me: agreed to {topic}"));
+        let topic = topic_name(flow, text(agreed, "topic").unwrap_or_default());
+        return Words::Happened(format!("Tapped Notify Me: agreed to “{topic}”"));
     }
     if let Some(topic) = text(body, "stopped_topic") {
-        return Words::Happened(format!("Wants to hear nothing more about {topic}"));
+        let topic = topic_name(flow, topic);
+        return Words::Happened(format!("Wants to hear nothing more about “{topic}”"));
     }
     for (key, words) in [
         ("attachment", "Sent a picture, a voice message or a file"),
@@ -147,11 +154,18 @@ fn unknown() -> Words {
 mod tests {
     use super::*;
     use crate::engine::Timestamp;
-    use crate::model::FlowId;
+    use crate::model::{FlowId, Topic, TopicId};
     use serde_json::json;
 
     fn line(way: Way, body: Value, title: Option<&str>) -> String {
-        let flow = Flow::new(FlowId::new("f").unwrap(), "");
+        let mut flow = Flow::new(FlowId::new("f").unwrap(), "");
+        flow.topics.insert(
+            TopicId::new("rosewood").unwrap(),
+            Topic {
+                name: "Velvet Matte".to_owned(),
+                ..Topic::default()
+            },
+        );
         let line = LogLine {
             at: Timestamp::from_millis(0),
             way,
@@ -194,7 +208,13 @@ mod tests {
                 Came,
                 json!({"agreed": {"topic": "rosewood"}}),
                 None,
-                "Tapped Notify Me: agreed to rosewood",
+                "Tapped Notify Me: agreed to “Velvet Matte”",
+            ),
+            (
+                Came,
+                json!({"stopped_topic": "of-another-flow"}),
+                None,
+                "Wants to hear nothing more about “of-another-flow”",
             ),
             (
                 Went,

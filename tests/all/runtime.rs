@@ -7,7 +7,7 @@ mod sends;
 mod humans;
 mod blocked;
 mod names;
-mod not_known;
+pub mod not_known;
 mod upkeep;
 mod crowd;
 mod restarts;

@@ -52,6 +52,8 @@ pub enum Dialog {
     ConfirmCampaign(Box<crate::editor::views::reengage::Confirm>),
     ErasePerson(crate::editor::views::subscribers::Erase),
     StopCampaign(crate::editor::views::reengage::Stop),
+    /// A message that may have arrived is sent again or written off.
+    Settle(Box<crate::editor::views::reengage::Settle>),
     Publish,
     /// Names a run and saves it as a test.
     SaveTest(Box<crate::editor::test::save::SaveForm>),
@@ -155,6 +157,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, t: &Tokens, out: &mut Vec<Action>
                 Dialog::ConfirmCampaign(confirm) => reengage::confirm_ui(ui, t, confirm, out),
                 Dialog::ErasePerson(erase) => subscribers::erase_ui(ui, t, erase, out),
                 Dialog::StopCampaign(stop) => reengage::stop_ui(ui, t, stop, out),
+                Dialog::Settle(settle) => reengage::settle_ui(ui, t, settle, out),
                 Dialog::Publish => publish::publish_ui(ui, state, t, out),
                 Dialog::SaveTest(form) => save::save_ui(ui, state, t, form, out),
                 Dialog::SaveFirst => save::save_first_ui(ui, t, out),

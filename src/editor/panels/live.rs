@@ -6,6 +6,7 @@ use crate::editor::monitor::{LiveAction, MonitorState};
 use crate::editor::state::State;
 use crate::editor::test::crowd::grouped;
 use crate::editor::theme::{Tokens, mono, regular, semibold};
+use crate::editor::views::reengage::{NotKnownAction, ReengageAction, how_many};
 use crate::editor::widgets::{choice, named_link, weak};
 use crate::engine::Timestamp;
 use crate::lint::Place;
@@ -71,6 +72,7 @@ fn content_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     if seen.live.is_some() {
         span_ui(ui, t, monitor, out);
     }
+    not_known_ui(ui, state, t, out);
     for trouble in seen.troubles.iter().take(TROUBLES) {
         trouble_ui(ui, state, t, trouble, now, out);
     }
@@ -102,8 +104,8 @@ fn release_ui(ui: &mut Ui, state: &State, t: &Tokens, seen: &Monitor, now: Optio
         on_others_ui(ui, t, seen.n_on_others, "releases of it that were live");
         return;
     };
-    let since = now.map(|now| clock::since(live.taken_at, now));
-    let since = since.map(|it| format!(" since {it}")).unwrap_or_default();
+    let since = now.map(|now| clock::live_since(seen.live_since, live.taken_at, now));
+    let since = since.unwrap_or_default();
     line(
         ui,
         &format!("Release {} is live{since}.", live.number),
@@ -135,6 +137,25 @@ fn release_ui(ui: &mut Ui, state: &State, t: &Tokens, seen: &Monitor, now: Optio
 fn on_others_ui(ui: &mut Ui, t: &Tokens, n: u64, which: &str) {
     if n > 0 {
         weak(ui, t, &format!("{} on {which}.", people(n, "still")));
+    }
+}
+
+/// Messages that may have arrived, and the way to them.
+fn not_known_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
+    let status = state.bot.status.value.as_ref();
+    let n = status.map_or(0, |status| status.queues.n_unknown);
+    if n == 0 {
+        return;
+    }
+    line(
+        ui,
+        &format!("{}: Messenger gave no answer.", how_many(n)),
+        t.warning,
+    );
+    let name = "Look at messages that may have arrived";
+    if named_link(ui, t, "Look at them", name).clicked() {
+        let look = ReengageAction::NotKnown(NotKnownAction::Look);
+        out.push(Action::Reengage(look));
     }
 }
 

@@ -10,6 +10,7 @@ mod files;
 mod monitor;
 mod here;
 mod neighbours;
+mod not_known;
 mod page;
 mod page_setup;
 mod publish;

@@ -4,12 +4,14 @@ use crate::editor::Editor;
 use crate::editor::bot::{BotProblem, Loadable};
 use crate::editor::dialogs::Dialog;
 use crate::editor::update::bot::{BotDone, BotWork, ask, refresh_status};
+use crate::editor::update::not_known;
 use crate::editor::views::View;
-use crate::editor::views::reengage::{MessageForm, ReengageAction, ReengageState, ResultList};
+use crate::editor::views::reengage::{MessageForm, ReengageAction, ReengageState, ResultList, Way};
 use crate::model::TopicId;
 use crate::store::CampaignState;
 use crate::store::bot::wire::{
-    Campaign, CampaignMessage, FindPeople, NewCampaign, PageOf, Person, Preview, Results, Topic,
+    Campaign, CampaignMessage, FindPeople, NewCampaign, NotKnown, PageOf, Person, Preview, Results,
+    Topic,
 };
 use crate::store::bot::{BotError, CampaignStep};
 
@@ -30,6 +32,8 @@ pub enum ReengageWork {
     People,
     Acting,
     Results,
+    NotKnown,
+    Settling,
 }
 
 /// What the bot answered.
@@ -48,6 +52,11 @@ pub enum ReengageDone {
         id: u64,
         is_more: bool,
         result: Result<Results, BotError>,
+    },
+    NotKnown(Result<Vec<NotKnown>, BotError>),
+    Settled {
+        way: Way,
+        result: Result<(), BotError>,
     },
 }
 
@@ -93,6 +102,7 @@ fn poll(editor: &mut Editor, now: f64) {
             ReengageDone::Campaigns(client.campaigns().await)
         });
     }
+    not_known::look(editor);
     if let (Some(id), true) = (editor.state.reengage.shown, is_running) {
         results(editor, id, false);
     }
@@ -139,7 +149,7 @@ fn judge_rested(editor: &mut Editor, wanted: NewCampaign, now: f64) {
     });
 }
 
-fn call<F>(
+pub(super) fn call<F>(
     editor: &mut Editor,
     work: ReengageWork,
     job: impl FnOnce(crate::store::bot::BotClient) -> F,
@@ -177,6 +187,7 @@ pub fn reengage(editor: &mut Editor, action: ReengageAction) {
                 results(editor, id, true);
             }
         }
+        ReengageAction::NotKnown(action) => not_known::update(editor, action),
     }
 }
 
@@ -304,6 +315,8 @@ pub fn done(editor: &mut Editor, done: ReengageDone) {
             is_more,
             result,
         } => took_results(reengage, id, is_more, result),
+        ReengageDone::NotKnown(result) => reengage.not_known.list.take(result),
+        ReengageDone::Settled { way, result } => not_known::settled(editor, way, result),
     }
 }
 
@@ -391,6 +404,11 @@ pub fn broken(editor: &mut Editor, work: ReengageWork) {
         ReengageWork::Preview => reengage.preview.give_up(),
         ReengageWork::People => reengage.people.give_up(),
         ReengageWork::Results => reengage.results.give_up(),
+        ReengageWork::NotKnown => reengage.not_known.list.give_up(),
+        ReengageWork::Settling => {
+            reengage.not_known.is_busy = false;
+            reengage.problem = Some(BotProblem::broken());
+        }
         ReengageWork::Acting => {
             reengage.is_busy = false;
             reengage.problem = Some(BotProblem::broken());

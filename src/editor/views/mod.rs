@@ -11,7 +11,7 @@ use crate::editor::command::Command;
 use crate::editor::state::State;
 use crate::editor::theme::Tokens;
 use crate::editor::widgets::primary_button;
-use egui::{Button, Ui};
+use egui::{Button, CentralPanel, Color32, Frame, Margin, Ui};
 
 /// What the middle of the window shows. It dies with the window: a file opens on its canvas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +52,20 @@ impl View {
             Self::PageSetup => Command::ShowPageSetup,
         }
     }
+}
+
+/// The frame of a panel of a view.
+fn bar(fill: Color32) -> Frame {
+    Frame::new()
+        .fill(fill)
+        .inner_margin(Margin::symmetric(14, 10))
+}
+
+/// What a view shows in place of itself while no bot is connected.
+fn without_bot_ui(ui: &mut Ui, t: &Tokens, content: impl FnOnce(&mut Ui)) {
+    CentralPanel::default()
+        .frame(Frame::new().fill(t.canvas).inner_margin(Margin::same(24)))
+        .show(ui, content);
 }
 
 /// How one comes to a bot, for the views that need one: connect it, or try one here.

@@ -158,6 +158,12 @@ impl Hand {
     }
 
     #[track_caller]
+    pub fn sees_not(&self, words: &str) {
+        let mut found = self.harness.query_all_by_label_contains(words);
+        assert!(found.next().is_none(), "“{words}” is on the screen");
+    }
+
+    #[track_caller]
     pub fn sees(&self, words: &str) {
         assert!(
             self.harness

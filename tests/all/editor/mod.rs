@@ -10,5 +10,6 @@ mod findings;
 mod broken;
 mod page_setup;
 mod reengage;
+mod not_known;
 mod subscribers;
 mod story;

@@ -13,25 +13,36 @@ use std::time::Duration;
 const START: &str = "fb1/start/lipstick/start";
 const NOTIFY: &str = "fb1/notify/lipstick/ask/rosewood";
 
-/// Ann has agreed, and a campaign to her got no answer.
-async fn lost() -> (Stage, u64) {
+/// Ann has agreed.
+pub async fn agreed() -> Stage {
     let stage = Stage::new(&[LIPSTICK]).await;
     stage.taps(START).await;
     stage.facebook.wait_for(1).await;
     stage.agrees(NOTIFY, "T").await;
     stage.settle().await;
-    let client = stage.client();
-    let new = NewCampaign {
+    stage
+}
+
+/// A campaign about what she agreed to.
+pub fn about(text: &str) -> NewCampaign {
+    NewCampaign {
         topic: TopicId::new("rosewood").unwrap(),
         message: CampaignMessage {
-            text: "Velvet Matte in Rosewood is back in stock.".to_owned(),
+            text: text.to_owned(),
             ..CampaignMessage::default()
         },
         at: None,
         is_daytime: false,
         only: None,
         accept_warnings: true,
-    };
+    }
+}
+
+/// A campaign to her got no answer.
+pub async fn lost() -> (Stage, u64) {
+    let stage = agreed().await;
+    let client = stage.client();
+    let new = about("Velvet Matte in Rosewood is back in stock.");
     let id = client.new_campaign(&new).await.unwrap().id;
     let n_before = stage.facebook.calls().len();
     stage.facebook.will(Reply::Silence);

@@ -8,18 +8,12 @@ use crate::editor::dialogs::bot::bot_problem_ui;
 use crate::editor::state::State;
 use crate::editor::test::crowd::grouped;
 use crate::editor::theme::{Tokens, regular, semibold, size};
-use crate::editor::views::reengage::{ReengageAction, ResultList, Stop, act, head};
+use crate::editor::views::reengage::{NotKnownAction, ReengageAction, ResultList, Stop, act, head};
 use crate::editor::widgets::{boxed, link_button, named_link, weak};
 use crate::store::bot::CampaignStep;
 use crate::store::bot::wire::{Campaign, PersonResult, Progress, Topic};
 use crate::store::{CampaignState, RecipientState};
 use egui::{Label, Margin, ProgressBar, RichText, Spinner, Ui, WidgetInfo, WidgetType};
-
-/// What the author can do about a message of which nobody knows whether it arrived.
-const NOT_KNOWN: &str = "Not known: Messenger gave no answer, so it may have arrived. Flowbell does \
-                         not send it again by itself, or somebody could get two. Look into the \
-                         chat in the Page’s inbox; to those who did not get it you may write there \
-                         once they write to you.";
 
 /// Draws the campaigns, of the chosen topic or of all.
 pub fn campaigns_ui(
@@ -79,8 +73,10 @@ fn campaign_ui(ui: &mut Ui, state: &State, t: &Tokens, campaign: &Campaign, out:
             words.push_str(" · in each person’s daytime");
         }
         weak(ui, t, &words);
+        paused_ui(ui, t, campaign);
         progress_ui(ui, t, campaign);
         reasons_ui(ui, t, campaign);
+        not_known_ui(ui, t, campaign, out);
         steps_ui(ui, state, t, campaign, out);
         if state.reengage.shown == Some(campaign.id) {
             results_ui(ui, t, &state.reengage.results, out);
@@ -114,6 +110,7 @@ fn counts(progress: &Progress) -> String {
         (progress.n_under_way, "under way"),
         (progress.n_refused, "refused"),
         (progress.n_unknown, "not known"),
+        (progress.n_written_off, "written off"),
         (progress.n_skipped, "skipped"),
         (progress.n_cancelled, "cancelled"),
     ] {
@@ -164,11 +161,49 @@ fn reasons_ui(ui: &mut Ui, t: &Tokens, campaign: &Campaign) {
         let words = format!("{} skipped: {}. {}", grouped(not.n), not.why, not.sentence);
         weak(ui, t, &words);
     }
-    if campaign.progress.n_unknown > 0 {
-        let words = RichText::new(NOT_KNOWN)
-            .font(regular(12.0))
-            .color(t.warning);
-        ui.add(Label::new(words).wrap());
+}
+
+/// Of whom it is not known whether they have it, and where that is settled.
+fn not_known_ui(ui: &mut Ui, t: &Tokens, campaign: &Campaign, out: &mut Vec<Action>) {
+    let progress = &campaign.progress;
+    if progress.n_written_off > 0 {
+        let words = format!(
+            "{} written off: Messenger gave no answer, and nothing more is sent.",
+            grouped(progress.n_written_off)
+        );
+        weak(ui, t, &words);
+    }
+    if progress.n_unknown == 0 {
+        return;
+    }
+    let words = format!(
+        "{} not known: Messenger gave no answer, so it may have arrived. Send it again or write \
+         it off, person by person.",
+        grouped(progress.n_unknown)
+    );
+    warning(ui, t, &words);
+    let name = format!("Look at what is not known of campaign {}", campaign.id);
+    if named_link(ui, t, "Look at them", &name).clicked() {
+        act(out, ReengageAction::NotKnown(NotKnownAction::Look));
+    }
+}
+
+fn warning(ui: &mut Ui, t: &Tokens, words: &str) {
+    let words = RichText::new(words).font(regular(12.0)).color(t.warning);
+    ui.add(Label::new(words).wrap());
+}
+
+/// Why it stands still, and what to do.
+fn paused_ui(ui: &mut Ui, t: &Tokens, campaign: &Campaign) {
+    if campaign.state != CampaignState::Paused {
+        return;
+    }
+    let by_hand = "It was paused by hand. Nobody else gets it until you resume it.";
+    match &campaign.paused_why {
+        Some(why) => warning(ui, t, why),
+        None => {
+            weak(ui, t, by_hand);
+        }
     }
 }
 

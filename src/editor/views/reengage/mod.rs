@@ -4,10 +4,12 @@
 mod audience;
 mod campaign;
 mod confirm;
+mod not_known;
 mod topics;
 mod write;
 
 pub use confirm::{Confirm, Stop, confirm_ui, stop_ui};
+pub use not_known::{NotKnownAction, NotKnownState, Settle, Way, how_many, settle_ui};
 
 use crate::editor::action::Action;
 use crate::editor::bot::{BotProblem, Loadable};
@@ -15,14 +17,14 @@ use crate::editor::clock;
 use crate::editor::dialogs::bot::bot_problem_ui;
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, semibold};
-use crate::editor::views::ways_to_a_bot_ui;
+use crate::editor::views::{bar, ways_to_a_bot_ui, without_bot_ui};
 use crate::editor::widgets::{boxed, weak};
 use crate::model::TopicId;
 use crate::store::bot::CampaignStep;
 use crate::store::bot::wire::{
     Campaign, CampaignMessage, NewCampaign, Person, PersonResult, Preview, Topic,
 };
-use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui};
+use egui::{CentralPanel, Label, Margin, Panel, RichText, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -96,6 +98,7 @@ pub struct ReengageState {
     /// The campaign whose people are shown.
     pub shown: Option<u64>,
     pub results: Loadable<ResultList>,
+    pub not_known: NotKnownState,
     pub next_poll: f64,
 }
 
@@ -134,6 +137,7 @@ pub enum ReengageAction {
     Step(u64, CampaignStep),
     ShowPeople(Option<u64>),
     MorePeople,
+    NotKnown(NotKnownAction),
 }
 
 fn act(out: &mut Vec<Action>, action: ReengageAction) {
@@ -146,16 +150,9 @@ pub type Written = BTreeMap<TopicId, MessageForm>;
 /// Draws the view.
 pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     if !state.bot.is_connected() {
-        CentralPanel::default()
-            .frame(Frame::new().fill(t.canvas).inner_margin(Margin::same(24)))
-            .show(ui, |ui| no_bot_ui(ui, state, t, out));
+        without_bot_ui(ui, t, |ui| no_bot_ui(ui, state, t, out));
         return;
     }
-    let bar = |fill| {
-        Frame::new()
-            .fill(fill)
-            .inner_margin(Margin::symmetric(14, 10))
-    };
     let narrow = ui.available_width() < 1100.0;
     Panel::left("topics")
         .resizable(true)
@@ -181,6 +178,8 @@ pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
                 if let Some(problem) = &state.reengage.problem {
                     bot_problem_ui(ui, t, problem);
                 }
+                hold_ui(ui, state, t);
+                not_known::not_known_ui(ui, state, t, out);
                 if let Some(topic) = chosen {
                     write::write_ui(ui, state, t, topic, out);
                     ui.add_space(12.0);
@@ -188,6 +187,14 @@ pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
                 campaign::campaigns_ui(ui, state, t, chosen, out);
             });
     });
+}
+
+/// Why nothing is sent at the moment, when nothing is.
+fn hold_ui(ui: &mut Ui, state: &State, t: &Tokens) {
+    let status = state.bot.status.value.as_ref();
+    if let Some(hold) = status.and_then(|status| status.hold.as_ref()) {
+        bot_problem_ui(ui, t, &BotProblem::new(&hold.what, &hold.advice));
+    }
 }
 
 fn chosen(state: &State) -> Option<&Topic> {

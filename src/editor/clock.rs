@@ -78,8 +78,18 @@ pub fn lately(at: engine::Timestamp, now: engine::Timestamp) -> String {
     shown(at, how)
 }
 
-/// The same for what was published, whose time is told by another clock.
+/// “ since Tue 09:30” of a live release; “, published Tue 09:30” when the bot knows no more.
 #[must_use]
-pub fn since(at: Timestamp, now: engine::Timestamp) -> String {
-    lately(engine::Timestamp::from_millis(at.as_millisecond()), now)
+pub fn live_since(
+    since: Option<engine::Timestamp>,
+    published: Timestamp,
+    now: engine::Timestamp,
+) -> String {
+    match since {
+        Some(since) => format!(" since {}", lately(since, now)),
+        None => {
+            let published = engine::Timestamp::from_millis(published.as_millisecond());
+            format!(", published {}", lately(published, now))
+        }
+    }
 }

@@ -122,8 +122,8 @@ impl MonitorState {
         let Some(live) = status.live.iter().find(|it| it.flow == flow.id) else {
             return "Not published to the bot".to_owned();
         };
-        let since = clock::since(live.release.taken_at, status.now);
-        let words = format!("Release {} live since {since}", live.release.number);
+        let since = clock::live_since(live.since, live.release.taken_at, status.now);
+        let words = format!("Release {} live{since}", live.release.number);
         match self.n_changes() {
             None | Some(0) => words,
             Some(1) => format!("{words} · 1 change not published"),

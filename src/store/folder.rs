@@ -131,7 +131,11 @@ impl Folder {
             let index = self.index(page, &flow)?;
             if let Some(number) = index.live {
                 let release = find(&index, number)?.clone();
-                live.push(Live { flow, release });
+                live.push(Live {
+                    flow,
+                    release,
+                    since: None,
+                });
             }
         }
         Ok(live)

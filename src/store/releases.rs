@@ -5,6 +5,7 @@
 //! number. The host is a folder that a bot reads, or a bot itself through its API; nothing
 //! outside knows which.
 
+use crate::engine;
 use crate::model::FlowId;
 use crate::store::bot::{self, BotClient, BotError, BotGuard};
 use crate::store::folder::{self, Folder};
@@ -60,6 +61,9 @@ pub struct Release {
 pub struct Live {
     pub flow: FlowId,
     pub release: Release,
+    /// When a bot was told to make it live. `None`: a folder says so, which does not know.
+    #[serde(default)]
+    pub since: Option<engine::Timestamp>,
 }
 
 /// What a Page was like before Flowbell touched it, as far as it did; unpublishing restores it.

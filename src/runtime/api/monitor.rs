@@ -22,6 +22,7 @@ pub(crate) async fn monitor(
     let page = &bot.settings.page_id;
     let live = bot.store.live(page).await?;
     let live = live.into_iter().find(|it| it.flow == flow);
+    let live_since = live.as_ref().and_then(|it| it.since);
     let live = live.map(|it| it.release);
     let hash = live.as_ref().map(|it| it.hash.as_str()).unwrap_or_default();
     let places = match hash {
@@ -41,6 +42,7 @@ pub(crate) async fn monitor(
     troubles.truncate(MOST_TROUBLES);
     Ok(Json(Monitor {
         live,
+        live_since,
         places,
         n_on_others,
         troubles,

@@ -8,7 +8,8 @@ use crate::store::{CampaignState, Live, RecipientState, Release, SendState};
 use serde::{Deserialize, Serialize};
 
 pub use crate::store::bot::people::{
-    Consent, ErasedPerson, FindPeople, LogLine, Outcome, People, Person, PersonDetails,
+    Consent, ErasedPerson, FindPeople, Log, LogBefore, LogLine, Outcome, People, Person,
+    PersonDetails,
 };
 
 /// `GET /api/1/status`: how the bot is.
@@ -157,6 +158,8 @@ pub struct OnLink {
 pub struct Monitor {
     /// `None` when the flow is not live; nobody is anywhere then.
     pub live: Option<Release>,
+    /// When it went live, as far as that is known.
+    pub live_since: Option<Timestamp>,
     pub places: Places,
     /// People in the middle of other releases of the flow.
     pub n_on_others: u64,

@@ -23,6 +23,15 @@ fn release_row(row: &Row<'_>) -> rusqlite::Result<Release> {
 const ROW: &str = "SELECT number, hash, name, taken_at, flow FROM releases
     JOIN texts ON texts.id = releases.release";
 
+/// With the time of the choice that made it live. When a folder names the same one, that may
+/// have made it live at some other time.
+const LIVE: &str = "SELECT number, hash, name, taken_at, releases.flow,
+        CASE WHEN folders.live IS hash THEN NULL ELSE choices.at END
+    FROM releases JOIN texts ON texts.id = releases.release
+    LEFT JOIN choices ON choices.page = releases.page AND choices.flow = releases.flow
+    LEFT JOIN folders ON folders.page = releases.page AND folders.flow = releases.flow
+    WHERE releases.page = ?1 AND is_live = 1 ORDER BY releases.flow";
+
 pub(crate) fn take(
     tx: &Connection,
     page: &str,
@@ -117,8 +126,7 @@ pub(crate) fn move_people(
 }
 
 pub(crate) fn live(db: &Connection, page: &str) -> Done<Vec<Live>> {
-    let sql = format!("{ROW} WHERE page = ?1 AND is_live = 1 ORDER BY flow");
-    let mut find = db.prepare_cached(&sql)?;
+    let mut find = db.prepare_cached(LIVE)?;
     let mut rows = find.query([page])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -126,6 +134,7 @@ pub(crate) fn live(db: &Connection, page: &str) -> Done<Vec<Live>> {
         found.push(Live {
             flow: FlowId::new(&flow).map_err(|_| Failure::unreadable("a flow's id"))?,
             release: release_row(row)?,
+            since: row.get(5)?,
         });
     }
     Ok(found)

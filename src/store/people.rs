@@ -159,18 +159,20 @@ impl Store {
         }
     }
 
-    /// The newest lines of a conversation, oldest of them first.
+    /// The newest lines of a conversation, or the last before one of them; with their numbers,
+    /// oldest first.
     ///
     /// # Errors
     /// When the database cannot be used.
     pub async fn conversation(
         &self,
         person: u64,
+        before: Option<i64>,
         limit: usize,
-    ) -> Result<Vec<LogLine>, StoreError> {
+    ) -> Result<Vec<(i64, LogLine)>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.read(move |tx| people::conversation(tx, person, limit))
+                db.read(move |tx| people::conversation(tx, person, before, limit))
                     .await
             }
         }

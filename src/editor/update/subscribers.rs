@@ -9,7 +9,7 @@ use crate::editor::update::bot::{BotDone, BotWork, ask, refresh_status};
 use crate::editor::update::export;
 use crate::editor::views::View;
 use crate::editor::views::subscribers::{Query, SubscribersAction, SubscribersState};
-use crate::store::bot::wire::{ErasedPerson, FindPeople, People, PersonDetails, Topic};
+use crate::store::bot::wire::{ErasedPerson, FindPeople, Log, People, PersonDetails, Topic};
 use crate::store::bot::{BotClient, BotError};
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ const PAGE: usize = 60;
 pub enum SubscribersWork {
     People,
     Person,
+    Log,
     Topics,
     Acting,
 }
@@ -38,6 +39,11 @@ pub enum SubscribersDone {
     Person {
         psid: String,
         result: Box<Result<PersonDetails, BotError>>,
+    },
+    Log {
+        psid: String,
+        before: i64,
+        result: Result<Log, BotError>,
     },
     Topics(Result<Vec<Topic>, BotError>),
     Erased {
@@ -167,6 +173,7 @@ pub fn subscribers(editor: &mut Editor, action: SubscribersAction) {
         SubscribersAction::Look(query) => view.query = *query,
         SubscribersAction::Row(row) => view.row = row.min(view.people.len().saturating_sub(1)),
         SubscribersAction::Open(psid) => open(editor, psid),
+        SubscribersAction::Earlier => look_earlier(editor),
         SubscribersAction::More => {
             if view.next.is_some() && !view.is_loading {
                 view.wanted = view.people.len() + PAGE;
@@ -195,6 +202,7 @@ fn open(editor: &mut Editor, psid: String) {
     if view.opened.as_ref() != Some(&psid) {
         view.opened = Some(psid);
         view.details = Loadable::default();
+        view.is_loading_log = false;
     }
     look_at_opened(editor);
 }
@@ -247,10 +255,74 @@ pub fn done(editor: &mut Editor, done: SubscribersDone) {
         SubscribersDone::People { number, .. } if number != view.n_asked => {}
         SubscribersDone::People { result, .. } => took_people(editor, result),
         SubscribersDone::Person { psid, result } => took_person(view, &psid, *result),
+        SubscribersDone::Log {
+            psid,
+            before,
+            result,
+        } => took_log(editor, &psid, before, result),
         SubscribersDone::Topics(result) => view.topics.take(result),
         SubscribersDone::Erased { psid, result } => erased(editor, &psid, result),
         SubscribersDone::HandedBack { psid, result } => handed_back(editor, &psid, result),
     }
+}
+
+/// Asks for what was said before the first line that is shown.
+fn look_earlier(editor: &mut Editor) {
+    let view = &mut editor.state.subscribers;
+    let Some(details) = &view.details.value else {
+        return;
+    };
+    let Some(before) = details.earlier else {
+        return;
+    };
+    let psid = details.person.psid.clone();
+    if std::mem::replace(&mut view.is_loading_log, true) {
+        return;
+    }
+    call(editor, SubscribersWork::Log, |client| async move {
+        let result = client.person_log(&psid, before).await;
+        SubscribersDone::Log {
+            psid,
+            before,
+            result,
+        }
+    });
+}
+
+fn took_log(editor: &mut Editor, psid: &str, before: i64, result: Result<Log, BotError>) {
+    let view = &mut editor.state.subscribers;
+    // Somebody else may have been opened meanwhile.
+    if view.opened.as_deref() != Some(psid) {
+        return;
+    }
+    view.is_loading_log = false;
+    let Some(details) = &mut view.details.value else {
+        return;
+    };
+    match result {
+        // It may be shown from another line on by now.
+        Ok(_) if details.earlier != Some(before) => {}
+        Ok(log) => {
+            details.log.splice(0..0, log.lines);
+            details.earlier = log.earlier;
+        }
+        Err(error) => view.details.problem = Some(BotProblem::from(&error)),
+    }
+}
+
+/// What was shown above the newest lines stays there.
+fn keep_earlier(before: Option<&PersonDetails>, mut now: PersonDetails) -> PersonDetails {
+    let first = now.log.first().map(|line| line.number);
+    // A bot that does not number its lines tells no earlier ones either.
+    let (Some(before), Some(first @ 1..)) = (before, first) else {
+        return now;
+    };
+    let n_above = before.log.iter().position(|line| line.number == first);
+    if let Some(above @ [_, ..]) = n_above.and_then(|n| before.log.get(..n)) {
+        now.log.splice(0..0, above.iter().cloned());
+        now.earlier = before.earlier;
+    }
+    now
 }
 
 fn took_people(editor: &mut Editor, result: Result<People, BotError>) {
@@ -288,7 +360,9 @@ fn took_person(view: &mut SubscribersState, psid: &str, result: Result<PersonDet
     if view.opened.as_deref() != Some(psid) {
         return;
     }
-    view.details.take(result);
+    let before = view.details.value.as_ref();
+    view.details
+        .take(result.map(|now| keep_earlier(before, now)));
     let Some(details) = &view.details.value else {
         return;
     };
@@ -348,6 +422,10 @@ pub fn broken(editor: &mut Editor, work: SubscribersWork) {
             view.problem = Some(BotProblem::broken());
         }
         SubscribersWork::Person => view.details.give_up(),
+        SubscribersWork::Log => {
+            view.is_loading_log = false;
+            view.details.problem = Some(BotProblem::broken());
+        }
         SubscribersWork::Topics => view.topics.give_up(),
         SubscribersWork::Acting => {
             view.is_busy = false;

@@ -6,21 +6,27 @@ use crate::runtime::api::refused::Refused;
 use crate::runtime::api::words;
 use crate::runtime::bot::Shared;
 use crate::store;
-use crate::store::bot::wire::{LogLine, Outcome, Person};
+use crate::store::bot::wire::{Log, LogLine, Outcome, Person};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The newest lines.
+/// So many lines at once.
 const LINES: usize = 500;
 /// What people tap, as the log calls it.
 const TAPPED: [&str; 3] = ["button", "ice", "menu"];
 
-pub(crate) async fn of(bot: &Shared, person: &Person) -> Result<Vec<LogLine>, Refused> {
+/// The newest lines, or the last before one of them.
+pub(crate) async fn of(bot: &Shared, person: &Person, before: Option<i64>) -> Result<Log, Refused> {
     let outcomes = bot.store.outcomes_of(person.number).await?;
     let flows = flows(bot, person).await?;
-    let lines = bot.store.conversation(person.number, LINES).await?;
-    let lines = lines.into_iter().map(|it| {
-        let mut line = line(it);
+    let found = bot.store.conversation(person.number, before, LINES);
+    let found = found.await?;
+    let earlier = match found.first() {
+        Some((number, _)) if found.len() == LINES => Some(*number),
+        _ => None,
+    };
+    let lines = found.into_iter().map(|(number, it)| {
+        let mut line = line(number, it);
         line.title = title(&flows, &line.body);
         let send = line.body.get("send").and_then(Value::as_str);
         line.outcome = send.and_then(|it| outcomes.get(it)).map(|it| Outcome {
@@ -31,13 +37,17 @@ pub(crate) async fn of(bot: &Shared, person: &Person) -> Result<Vec<LogLine>, Re
         });
         line
     });
-    Ok(lines.collect())
+    Ok(Log {
+        lines: lines.collect(),
+        earlier,
+    })
 }
 
 /// A line as it goes over the wire.
-pub(crate) fn line(it: store::LogLine) -> LogLine {
+pub(crate) fn line(number: i64, it: store::LogLine) -> LogLine {
     let body = serde_json::from_str(&it.body);
     LogLine {
+        number,
         at: it.at,
         way: it.way,
         body: body.unwrap_or(Value::String(it.body)),

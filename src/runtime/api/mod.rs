@@ -65,6 +65,7 @@ routes! {
     get "/people.csv" people::table;
     get "/people/{psid}" people::one;
     delete "/people/{psid}" people::erase;
+    get "/people/{psid}/log" people::log;
     post "/people/{psid}/hand-back" people::hand_back;
     get "/topics" audience::topics;
     get "/topics/{topic}/audience" audience::audience;

@@ -7,7 +7,9 @@ use crate::runtime::api::refused::{Answer, Refused};
 use crate::runtime::api::table::{Table, response};
 use crate::runtime::bot::Shared;
 use crate::runtime::intake;
-use crate::store::bot::wire::{Consent, ErasedPerson, FindPeople, People, Person, PersonDetails};
+use crate::store::bot::wire::{
+    Consent, ErasedPerson, FindPeople, Log, LogBefore, People, Person, PersonDetails,
+};
 use crate::store::{Find, PersonRow};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -101,12 +103,26 @@ pub(crate) async fn one(State(bot): Bot, Path(psid): Path<String>) -> Answer<Per
     let row = row.ok_or_else(|| Refused::not_found("person"))?;
     let number = row.person;
     let person = person(&bot, row).await?;
+    let log = log::of(&bot, &person, None).await?;
     Ok(Json(PersonDetails {
         release_number: number_of(&bot, &person).await?,
         consents: consents(&bot, number).await?,
-        log: log::of(&bot, &person).await?,
+        log: log.lines,
+        earlier: log.earlier,
         person,
     }))
+}
+
+/// What was said before a line.
+pub(crate) async fn log(
+    State(bot): Bot,
+    Path(psid): Path<String>,
+    Query(query): Query<LogBefore>,
+) -> Answer<Log> {
+    let row = bot.store.person(&bot.settings.page_id, &psid).await?;
+    let row = row.ok_or_else(|| Refused::not_found("person"))?;
+    let person = person(&bot, row).await?;
+    Ok(Json(log::of(&bot, &person, query.before).await?))
 }
 
 async fn number_of(bot: &Shared, person: &Person) -> Result<Option<u32>, Refused> {

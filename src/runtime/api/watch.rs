@@ -51,7 +51,7 @@ async fn since(bot: &Shared, after: Seen) -> Result<(Vec<Happened>, Seen), Store
         next.line = seq;
         events.push(Happened::Line {
             person,
-            line: line(it),
+            line: line(seq, it),
         });
     }
     for it in bot.store.audit_since(page, after.audit, MOST).await? {

@@ -5,9 +5,9 @@ use crate::model::{FlowId, TopicId};
 use crate::store::bot::client::BotClient;
 use crate::store::bot::error::BotError;
 use crate::store::bot::wire::{
-    Campaign, ErasedPerson, Events, FindPeople, Lock, MakeLive, Monitor, NewCampaign, NotKnown,
-    PageOf, People, PersonDetails, Places, Preview, ReleaseText, Results, Status, TakeRelease,
-    Topic, Trouble, Watch,
+    Campaign, ErasedPerson, Events, FindPeople, Lock, Log, LogBefore, MakeLive, Monitor,
+    NewCampaign, NotKnown, PageOf, People, PersonDetails, Places, Preview, ReleaseText, Results,
+    Status, TakeRelease, Topic, Trouble, Watch,
 };
 use crate::store::releases::{Before, Live, Release};
 use reqwest::{Method, Response};
@@ -140,6 +140,13 @@ impl BotClient {
 
     pub async fn person(&self, psid: &str) -> Answer<PersonDetails> {
         self.get(&["people", psid], &()).await
+    }
+
+    /// What they and the Page said before a line, by its number.
+    pub async fn person_log(&self, psid: &str, before: i64) -> Answer<Log> {
+        let before = Some(before);
+        self.get(&["people", psid, "log"], &LogBefore { before })
+            .await
     }
 
     pub async fn erase_person(&self, psid: &str) -> Answer<ErasedPerson> {

@@ -100,6 +100,27 @@ pub struct PersonDetails {
     pub consents: Vec<Consent>,
     /// The newest lines, oldest of them first.
     pub log: Vec<LogLine>,
+    /// As in [`Log`].
+    #[serde(default)]
+    pub earlier: Option<i64>,
+}
+
+/// The query of `GET /api/1/people/{psid}/log`: the last lines before the one with this number;
+/// without it the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LogBefore {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<i64>,
+}
+
+/// `GET /api/1/people/{psid}/log`: a stretch of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    /// Oldest first.
+    pub lines: Vec<LogLine>,
+    /// Goes into the next [`LogBefore::before`]; `None` when this is the beginning.
+    pub earlier: Option<i64>,
 }
 
 /// One consent. Its token is not told.
@@ -121,6 +142,9 @@ pub struct Consent {
 /// has `send`, its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
+    /// Never given to another line; 0 from a bot that does not say it.
+    #[serde(default)]
+    pub number: i64,
     pub at: Timestamp,
     pub way: Way,
     pub body: serde_json::Value,

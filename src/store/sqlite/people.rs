@@ -61,18 +61,31 @@ pub(crate) fn session(db: &Connection, person: u64) -> Done<Option<Session>> {
     text.flatten().as_deref().map(turns::session).transpose()
 }
 
-pub(crate) fn conversation(db: &Connection, person: u64, limit: usize) -> Done<Vec<LogLine>> {
-    let mut find = db.prepare_cached(
-        "SELECT at, way, body FROM log WHERE person = ?1 ORDER BY at DESC, seq DESC LIMIT ?2",
-    )?;
-    let found = find.query_map(params![person, at_most(limit, 10_000)], |row| {
-        Ok(LogLine {
-            at: row.get(0)?,
-            way: row.get(1)?,
-            body: row.get(2)?,
-        })
+pub(crate) fn conversation(
+    db: &Connection,
+    person: u64,
+    before: Option<i64>,
+    limit: usize,
+) -> Done<Vec<(i64, LogLine)>> {
+    // Of a line that is forgotten by now, all before it are forgotten too.
+    let earlier = match before {
+        Some(_) => "AND (at, seq) < (SELECT at, seq FROM log WHERE seq = ?3 AND person = ?1)",
+        None => "AND ?3 IS NULL",
+    };
+    let sql = format!(
+        "SELECT seq, at, way, body FROM log WHERE person = ?1 {earlier}
+         ORDER BY at DESC, seq DESC LIMIT ?2"
+    );
+    let mut find = db.prepare_cached(&sql)?;
+    let found = find.query_map(params![person, at_most(limit, 10_000), before], |row| {
+        let line = LogLine {
+            at: row.get(1)?,
+            way: row.get(2)?,
+            body: row.get(3)?,
+        };
+        Ok((row.get(0)?, line))
     })?;
-    let mut found: Vec<LogLine> = found.collect::<Result<_, _>>()?;
+    let mut found: Vec<(i64, LogLine)> = found.collect::<Result<_, _>>()?;
     found.reverse();
     Ok(found)
 }

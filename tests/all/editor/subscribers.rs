@@ -2,11 +2,13 @@
 //! Facebook.
 
 use crate::editor::hand::Hand;
-use crate::runtime::stage::{BOT_SECRET, HOURS, PAGE, Stage, publish};
+use crate::runtime::stage::{BOT_SECRET, HOURS, MINUTE, PAGE, Stage, publish};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use flowbell::store::{Arrival, Find};
+use flowbell::engine::Timestamp;
+use flowbell::store::bot::wire::MakeLive;
+use flowbell::store::{Arrival, Find, LogLine, Way};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -262,6 +264,72 @@ fn a_long_list_comes_as_one_scrolls_and_late_answers_are_dropped() {
 }
 
 #[test]
+fn what_was_said_long_ago_is_loaded_above_and_the_reader_stays_where_they_are() {
+    let runtime = Runtime::new().unwrap();
+    let stage = runtime.block_on(talked());
+    let ana = runtime
+        .block_on(stage.store().person(PAGE, "88001"))
+        .unwrap();
+    let ana = ana.unwrap().person;
+    let write = |numbers: std::ops::Range<i64>| {
+        let lines = numbers.map(|n| LogLine {
+            at: Timestamp::from_millis(stage.now() + n),
+            way: Way::Came,
+            body: json!({ "text": format!("word {n}") }).to_string(),
+        });
+        runtime
+            .block_on(stage.store().log(ana, lines.collect()))
+            .unwrap();
+    };
+    write(0..1_100);
+    let mut hand = Hand::new();
+    connect(&mut hand, &stage);
+    row(&mut hand, "Ana (88001)");
+    let shown = |hand: &Hand| {
+        let details = hand
+            .editor()
+            .state
+            .subscribers
+            .details
+            .value
+            .clone()
+            .unwrap();
+        let texts = details
+            .log
+            .into_iter()
+            .map(|it| it.body["text"].to_string());
+        (texts.collect::<Vec<_>>(), details.earlier.is_some())
+    };
+    hand.sees("The newest 500 lines.");
+    hand.sees("word 1099");
+    let (before, _) = shown(&hand);
+    hand.button("Show earlier ones");
+    hand.sees("The newest 1,000 lines.");
+    hand.sees("word 1099");
+
+    // What comes meanwhile stands below, and nothing is lost in between.
+    write(1_100..1_103);
+    // Twice: an answer from before may have been on its way.
+    for _ in 0..2 {
+        hand.editor_mut().state.subscribers.next_poll = 0.0;
+        hand.rest();
+    }
+    let (now, has_more) = shown(&hand);
+    assert!(has_more);
+    assert_eq!(now.len(), 1_003);
+    assert_eq!(now[500..1_000], before);
+    assert_eq!(now[1_002], "\"word 1102\"");
+    hand.button("Show earlier ones");
+    let (all, has_more) = shown(&hand);
+    assert!(!has_more, "this is the beginning");
+    let words: Vec<&String> = all.iter().filter(|it| it.contains("word")).collect();
+    let expected: Vec<String> = (0..1_103).map(|n| format!("\"word {n}\"")).collect();
+    assert_eq!(words, expected.iter().collect::<Vec<_>>());
+    assert!(hand.harness.query_by_label("Show earlier ones").is_none());
+    end(&runtime, stage);
+}
+
+#[test]
 fn without_anybody_it_says_how_people_come() {
     let runtime = Runtime::new().unwrap();
     let stage = runtime.block_on(Stage::new(&[HOURS]));
@@ -286,7 +354,8 @@ fn live_people_stand_on_the_canvas_and_what_is_not_published_is_counted() {
     assert!(!hand.editor().state.monitor.is_shown, "no bot yet");
     connect(&mut hand, &stage);
     hand.button("Flow");
-    hand.sees("Release 1 live since");
+    // As a folder has it, which does not know when it went live.
+    hand.sees("Release 1 live, published");
     assert_eq!(hand.editor().state.monitor.n_changes(), Some(0));
     hand.keys(Modifiers::NONE, Key::L);
     hand.rest();
@@ -312,8 +381,28 @@ fn live_people_stand_on_the_canvas_and_what_is_not_published_is_counted() {
     hand.editor_mut().state.monitor.next_poll = 0.0;
     hand.editor_mut().state.monitor.next_status = 0.0;
     hand.rest();
-    hand.sees("Release 2 is live");
+    hand.sees("Release 2 is live, published");
     hand.sees("2 people are still on earlier releases");
+    // The first is made live again through the API, by the bot's own clock.
+    runtime.block_on(async {
+        let flow = flowbell::model::FlowId::new("hours").unwrap();
+        let live = MakeLive {
+            number: Some(1),
+            moves_people: false,
+        };
+        stage.later(90 * MINUTE);
+        stage.client().make_live(&flow, live).await.unwrap();
+        stage.later(MINUTE);
+    });
+    for _ in 0..2 {
+        hand.editor_mut().state.monitor.next_poll = 0.0;
+        hand.editor_mut().state.monitor.next_status = 0.0;
+        hand.rest();
+    }
+    let at = Timestamp::from_millis(stage.now() - MINUTE);
+    let since = flowbell::editor::clock::lately(at, Timestamp::from_millis(stage.now()));
+    hand.sees(&format!("Release 1 is live since {since}."));
+    hand.sees(&format!("Release 1 live since {since}"));
     hand.button("Hide live people");
     assert!(!hand.editor().state.monitor.is_shown);
 

@@ -9,8 +9,9 @@ const DAY: i64 = 24 * HOUR;
 
 async fn n_lines(stage: &Stage) -> usize {
     let ann = stage.store().person(PAGE, ANN).await.unwrap().unwrap();
-    let lines = stage.store().conversation(ann.person, 99).await.unwrap();
-    lines.iter().filter(|it| it.way != Way::Remark).count()
+    let lines = stage.store().conversation(ann.person, None, 99);
+    let lines = lines.await.unwrap();
+    lines.iter().filter(|(_, it)| it.way != Way::Remark).count()
 }
 
 #[tokio::test]

@@ -276,7 +276,10 @@ async fn no_token_and_no_text_gets_out_of_errors_and_debug_output() {
     ));
     said.push(format!(
         "{:?}",
-        it.store.conversation(claimed.person, 9).await.unwrap()
+        it.store
+            .conversation(claimed.person, None, 9)
+            .await
+            .unwrap()
     ));
     said.push(format!("{:?}", it.store.audit(None, 9).await.unwrap()));
     said.push(format!(

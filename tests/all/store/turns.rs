@@ -199,7 +199,7 @@ async fn the_session_comes_back_as_it_was_committed() {
     );
     assert_eq!(
         it.store
-            .conversation(claimed.person, 9)
+            .conversation(claimed.person, None, 9)
             .await
             .unwrap()
             .len(),
@@ -297,7 +297,7 @@ async fn a_turn_is_kept_whole_or_not_at_all() {
     let refused = it.store.commit_turn(broken, at(11)).await.unwrap_err();
     assert!(matches!(refused, StoreError::Unfit { .. }), "{refused}");
     assert_eq!(it.store.consents_of(ann).await.unwrap(), []);
-    assert_eq!(it.store.conversation(ann, 9).await.unwrap(), []);
+    assert_eq!(it.store.conversation(ann, None, 9).await.unwrap(), []);
     let find = Find {
         attribute: Some(("size".into(), "9".into())),
         ..Find::default()

@@ -83,7 +83,8 @@ async fn an_erased_person_is_nowhere_not_even_in_the_files_bytes() {
     let nobody = it.store.erase(PAGE, "ann", at(4)).await.unwrap();
     assert_eq!(nobody, Erased::default());
     assert_eq!(it.store.person(PAGE, "ann").await.unwrap(), None);
-    assert_eq!(it.store.conversation(claimed.person, 9).await.unwrap(), []);
+    let lines = it.store.conversation(claimed.person, None, 9).await;
+    assert_eq!(lines.unwrap(), []);
     assert_eq!(it.store.next_due().await.unwrap(), None);
     // What was on its way when it happened does no harm.
     let id = SendId::Effect(flying[0].id);
@@ -186,9 +187,12 @@ async fn old_things_are_forgotten_and_young_ones_kept() {
         (swept.n_seen, swept.n_log, swept.n_sends, swept.n_audit),
         (1, 2, 1, 0)
     );
-    let lines = it.store.conversation(ann, 9).await.unwrap();
+    let lines = it.store.conversation(ann, None, 9).await.unwrap();
     assert_eq!(
-        lines.iter().map(|it| it.body.as_str()).collect::<Vec<_>>(),
+        lines
+            .iter()
+            .map(|(_, it)| it.body.as_str())
+            .collect::<Vec<_>>(),
         ["91"]
     );
     let swept = it

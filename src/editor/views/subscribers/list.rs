@@ -178,18 +178,33 @@ fn topic_ui(ui: &mut Ui, state: &State, next: &mut Query, width: f32) {
         Some(name) => format!("Agreed to {}", short(name)),
         None => "Any topic".to_owned(),
     };
-    let response = combo("topic of people")
+    let choices = topics.iter().map(|it| {
+        let words = format!("{} ({})", short(&it.name), grouped(it.n_unspent));
+        (it.topic.clone(), words)
+    });
+    let named = ("Topic", "Any topic", &*shown);
+    one_of_ui(ui, named, width, &mut next.topic, choices);
+}
+
+/// One of a list, or none of it.
+fn one_of_ui<T: PartialEq>(
+    ui: &mut Ui,
+    (what, any, shown): (&str, &str, &str),
+    width: f32,
+    chosen: &mut Option<T>,
+    choices: impl Iterator<Item = (T, String)>,
+) {
+    let list = combo((what, "of people"))
         .width(width)
         .truncate()
-        .selected_text(&shown)
-        .show_ui(ui, |ui| {
-            ui.selectable_value(&mut next.topic, None, "Any topic");
-            for topic in topics {
-                let words = format!("{} ({})", short(&topic.name), grouped(topic.n_unspent));
-                ui.selectable_value(&mut next.topic, Some(topic.topic.clone()), words);
-            }
-        });
-    named(&response.response, &format!("Topic: {shown}"));
+        .selected_text(shown);
+    let list = list.show_ui(ui, |ui| {
+        ui.selectable_value(chosen, None, any);
+        for (choice, words) in choices {
+            ui.selectable_value(chosen, Some(choice), words);
+        }
+    });
+    named(&list.response, &format!("{what}: {shown}"));
 }
 
 fn block_ui(ui: &mut Ui, state: &State, next: &mut Query, width: f32) {
@@ -209,17 +224,9 @@ fn block_ui(ui: &mut Ui, state: &State, next: &mut Query, width: f32) {
         Some((of, id)) => format!("At {id} of {of}"),
         None => "Any block".to_owned(),
     };
-    let response = combo("block of people")
-        .width(width)
-        .truncate()
-        .selected_text(&shown)
-        .show_ui(ui, |ui| {
-            ui.selectable_value(&mut next.block, None, "Any block");
-            for (title, id) in places {
-                ui.selectable_value(&mut next.block, Some(id), short(&title));
-            }
-        });
-    named(&response.response, &format!("Block: {shown}"));
+    let choices = places.into_iter().map(|(title, id)| (id, short(&title)));
+    let named = ("Block", "Any block", &*shown);
+    one_of_ui(ui, named, width, &mut next.block, choices);
 }
 
 /// “12 found”, or how far the bot has looked; and the order at the right.

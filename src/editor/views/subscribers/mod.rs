@@ -15,12 +15,12 @@ use crate::editor::command::Command;
 use crate::editor::dialogs::bot::bot_problem_ui;
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, semibold, size};
-use crate::editor::views::ways_to_a_bot_ui;
+use crate::editor::views::{bar, ways_to_a_bot_ui, without_bot_ui};
 use crate::editor::widgets::{primary_button, weak};
 use crate::model::{BlockId, FlowId, TopicId};
 use crate::store::Sort;
 use crate::store::bot::wire::{FindPeople, Person, PersonDetails, Topic};
-use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, Spinner, Ui};
+use egui::{CentralPanel, Label, Panel, RichText, Spinner, Ui};
 
 /// Which people are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -131,6 +131,8 @@ pub struct SubscribersState {
     pub row: usize,
     pub opened: Option<String>,
     pub details: Loadable<PersonDetails>,
+    /// Earlier lines of their conversation are on their way.
+    pub is_loading_log: bool,
     pub topics: Loadable<Vec<Topic>>,
     /// The search asks for the keyboard.
     pub wants_focus: bool,
@@ -146,6 +148,8 @@ pub enum SubscribersAction {
     /// Moves the keyboard's row to there.
     Row(usize),
     Open(String),
+    /// Earlier lines of the opened person's conversation.
+    Earlier,
     More,
     Refresh,
     /// The search has got the keyboard.
@@ -170,16 +174,9 @@ pub fn name(person: &Person) -> &str {
 /// Draws the view.
 pub fn subscribers_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
     if !state.bot.is_connected() {
-        CentralPanel::default()
-            .frame(Frame::new().fill(t.canvas).inner_margin(Margin::same(24)))
-            .show(ui, |ui| no_bot_ui(ui, state, t, out));
+        without_bot_ui(ui, t, |ui| no_bot_ui(ui, state, t, out));
         return;
     }
-    let bar = |fill| {
-        Frame::new()
-            .fill(fill)
-            .inner_margin(Margin::symmetric(14, 10))
-    };
     let width = ui.available_width();
     let narrow = width < 1100.0;
     // Both sides together leave the conversation at least a third, also when the window shrinks.
@@ -211,7 +208,7 @@ fn middle_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         bot_problem_ui(ui, t, problem);
     }
     match &view.details.value {
-        Some(details) => thread::thread_ui(ui, state, t, details),
+        Some(details) => thread::thread_ui(ui, state, t, details, out),
         None if view.details.is_loading => {
             ui.add(Spinner::new().size(16.0));
         }

@@ -4,23 +4,28 @@
 mod pieces;
 mod words;
 
+use crate::editor::action::Action;
 use crate::editor::state::State;
+use crate::editor::test::crowd::grouped;
 use crate::editor::theme::{Tokens, medium, regular, semibold, size};
-use crate::editor::views::subscribers::name;
-use crate::editor::widgets::weak;
+use crate::editor::views::subscribers::{SubscribersAction, name};
+use crate::editor::widgets::{link_button, weak};
 use crate::store::bot::wire::PersonDetails;
 use egui::{
-    Align2, Color32, Id, Label, Pos2, Rect, RichText, ScrollArea, Stroke, StrokeKind, Ui,
+    Align2, Color32, Id, Label, Pos2, Rect, RichText, ScrollArea, Spinner, Stroke, StrokeKind, Ui,
     UiBuilder, Vec2, WidgetInfo, WidgetType,
 };
 use pieces::{BUTTON, GAP, LINE, Look, NOTE, PAD, Piece, Side, Tone};
 use std::sync::Arc;
 
-/// The newest lines that the bot tells.
-const LINES: usize = 500;
-
 /// Draws the conversation.
-pub fn thread_ui(ui: &mut Ui, state: &State, t: &Tokens, details: &PersonDetails) {
+pub fn thread_ui(
+    ui: &mut Ui,
+    state: &State,
+    t: &Tokens,
+    details: &PersonDetails,
+    out: &mut Vec<Action>,
+) {
     let called = crate::editor::bidi::seen(name(&details.person));
     let title = format!("Conversation with {called}");
     let title = RichText::new(title).font(semibold(size::TITLE));
@@ -33,29 +38,81 @@ pub fn thread_ui(ui: &mut Ui, state: &State, t: &Tokens, details: &PersonDetails
         );
         return;
     }
-    if details.log.len() >= LINES {
-        weak(ui, t, &format!("The newest {LINES} lines."));
+    if details.earlier.is_some() {
+        earlier_ui(ui, state, t, details.log.len(), out);
     }
     let width = (ui.available_width() - 16.0).round();
     let pieces = cut(ui, state, details, width);
-    ScrollArea::vertical()
+    let height = pieces.last().map_or(0.0, |it| it.top + it.height) + GAP;
+    let mut area = ScrollArea::vertical()
         .id_salt(("thread", &details.person.psid))
         .auto_shrink([false, false])
-        .stick_to_bottom(true)
-        .show_viewport(ui, |ui, seen| {
-            let height = pieces.last().map_or(0.0, |it| it.top + it.height) + GAP;
-            let (_, all) = ui.allocate_space(Vec2::new(ui.available_width(), height));
-            let first = pieces.partition_point(|it| it.top + it.height < seen.top());
-            for (i, piece) in pieces.iter().enumerate().skip(first) {
-                if piece.top > seen.bottom() {
-                    break;
-                }
-                let at = Pos2::new(all.left(), all.top() + piece.top);
-                let place = Rect::from_min_size(at, Vec2::new(width, piece.height));
-                let mut inner = ui.new_child(UiBuilder::new().max_rect(place).id_salt(i));
-                piece_ui(&mut inner, t, piece, place);
+        .stick_to_bottom(true);
+    if let Some(offset) = same_place(ui, details, height) {
+        area = area.vertical_scroll_offset(offset);
+    }
+    let shown = area.show_viewport(ui, |ui, seen| {
+        let (_, all) = ui.allocate_space(Vec2::new(ui.available_width(), height));
+        let first = pieces.partition_point(|it| it.top + it.height < seen.top());
+        for (i, piece) in pieces.iter().enumerate().skip(first) {
+            if piece.top > seen.bottom() {
+                break;
             }
-        });
+            let at = Pos2::new(all.left(), all.top() + piece.top);
+            let place = Rect::from_min_size(at, Vec2::new(width, piece.height));
+            let mut inner = ui.new_child(UiBuilder::new().max_rect(place).id_salt(i));
+            piece_ui(&mut inner, t, piece, place);
+        }
+    });
+    let place = ShownAt {
+        psid: details.person.psid.clone(),
+        first: first_number(details),
+        height,
+        offset: shown.state.offset.y,
+    };
+    ui.data_mut(|data| data.insert_temp(Id::new(SHOWN_AT), place));
+}
+
+/// How much is shown, and the way to what was said before.
+fn earlier_ui(ui: &mut Ui, state: &State, t: &Tokens, n: usize, out: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        let n = grouped(u64::try_from(n).unwrap_or_default());
+        weak(ui, t, &format!("The newest {n} lines."));
+        if state.subscribers.is_loading_log {
+            ui.add(Spinner::new().size(12.0));
+        } else if link_button(ui, t, "Show earlier ones").clicked() {
+            out.push(Action::Subscribers(SubscribersAction::Earlier));
+        }
+    });
+}
+
+const SHOWN_AT: &str = "thread shown at";
+
+/// Where the reader was in the last frame.
+#[derive(Clone)]
+struct ShownAt {
+    psid: String,
+    /// The number of the first line.
+    first: i64,
+    height: f32,
+    offset: f32,
+}
+
+fn first_number(details: &PersonDetails) -> i64 {
+    details.log.first().map_or(0, |line| line.number)
+}
+
+/// Where the reader has to be scrolled to, so that they see the same lines after earlier ones
+/// have come in above.
+fn same_place(ui: &Ui, details: &PersonDetails, height: f32) -> Option<f32> {
+    let before = ui.data(|data| data.get_temp::<ShownAt>(Id::new(SHOWN_AT)))?;
+    let had = details
+        .log
+        .iter()
+        .skip(1)
+        .any(|line| line.number == before.first);
+    let is_longer = before.psid == details.person.psid && had && height > before.height;
+    is_longer.then_some(before.offset + height - before.height)
 }
 
 type Cut = (u64, Arc<Vec<Piece>>);

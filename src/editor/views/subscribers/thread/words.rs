@@ -167,6 +167,7 @@ mod tests {
             },
         );
         let line = LogLine {
+            number: 0,
             at: Timestamp::from_millis(0),
             way,
             body,

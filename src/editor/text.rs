@@ -10,6 +10,7 @@ pub const NOT_SAVED_YET: &str = "not saved yet";
 pub const NO_ENTRIES: &str = "No way in yet";
 pub const NO_TEXT: &str = "Nothing said yet";
 pub const NO_TITLE: &str = "No request title yet";
+pub const ASKS_NOTHING: &str = "Asks nothing: no consent needed";
 pub const NO_NOTE: &str = "Empty note";
 pub const NO_BUTTON_TITLE: &str = "Untitled";
 pub const WROTE_INSTEAD: &str = "Wrote instead";

@@ -5,7 +5,7 @@ use crate::editor::canvas::ruler::Ruler;
 use crate::editor::text;
 use crate::model::{
     Action, Block, ButtonAction, Condition, Entry, Exit, GoTo, IfWritten, Kind, KindName, Message,
-    Note, Notification, Start, Until, Wait, limits,
+    Note, Notification, Profile, Start, Until, Wait,
 };
 use egui::Vec2;
 
@@ -28,9 +28,9 @@ pub fn width(kind: KindName) -> f32 {
     }
 }
 
-/// Lays a block out.
+/// Lays a block out; a request for a topic of this profile.
 #[must_use]
-pub fn lay_out(ruler: &Ruler<'_>, block: &Block) -> CardLayout {
+pub fn lay_out(ruler: &Ruler<'_>, block: &Block, profile: Profile) -> CardLayout {
     let mut card = Builder {
         ruler,
         inner: width(block.kind.name()) - 2.0 * PAD,
@@ -41,7 +41,7 @@ pub fn lay_out(ruler: &Ruler<'_>, block: &Block) -> CardLayout {
         Kind::Start(start) => card.start(start),
         Kind::Message(message) => card.message(message),
         Kind::Wait(wait) => card.wait(wait),
-        Kind::Notification(notification) => card.notification(notification),
+        Kind::Notification(notification) => card.notification(notification, profile),
         Kind::Condition(condition) => card.condition(condition),
         Kind::Action(action) => card.action(action),
         Kind::GoTo(go_to) => card.go_to(go_to),
@@ -192,7 +192,7 @@ impl Builder<'_> {
         }
     }
 
-    fn notification(&mut self, notification: &Notification) {
+    fn notification(&mut self, notification: &Notification, profile: Profile) {
         if notification.title.is_empty() {
             self.missing(text::NO_TITLE);
         } else {
@@ -201,13 +201,14 @@ impl Builder<'_> {
                 .strong(&notification.title, self.inner - 20.0, MAX_LINES);
             self.boxed(Look::Title, lines);
         }
-        let button = if notification.button.is_empty() {
-            limits::ONE_TIME_BUTTON
-        } else {
-            &notification.button
-        };
-        let lines = self.ruler.body(button, self.inner - 16.0, 1);
-        self.push(Look::Button, BUTTON, lines, None);
+        match profile {
+            Profile::OneTime | Profile::Recurring => {
+                let button = profile.button(&notification.button);
+                let lines = self.ruler.body(button, self.inner - 16.0, 1);
+                self.push(Look::Button, BUTTON, lines, None);
+            }
+            Profile::Utility => self.line(text::ASKS_NOTHING),
+        }
         self.exit(text::AGREED.to_owned(), Exit::Agreed);
         self.exit(text::no_answer(notification.no_answer), Exit::NoAnswer);
     }

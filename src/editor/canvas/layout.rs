@@ -6,7 +6,7 @@ use crate::editor::canvas::ruler::Ruler;
 use crate::editor::canvas::wires::WireEnds;
 use crate::lint::{Report, Severity, WindowUse};
 use crate::model::map::Change;
-use crate::model::{Block, BlockId, Exit, Flow, KindName, LinkKey};
+use crate::model::{Block, BlockId, Exit, Flow, Kind, KindName, LinkKey, Profile, TopicId};
 use egui::{Context, Pos2, Rect, Vec2};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -98,6 +98,7 @@ pub struct SceneCard {
     pub id: BlockId,
     /// What the layout shows.
     block: Arc<Block>,
+    profile: Profile,
     pub rect: Rect,
     pub kind: KindName,
     pub has_input: bool,
@@ -118,9 +119,10 @@ impl SceneCard {
         known: Option<&Self>,
         report: &Report,
     ) -> Option<Self> {
-        let same = known.filter(|known| Arc::ptr_eq(&known.block, block));
-        let layout = same.map_or_else(
-            || Arc::new(cards::lay_out(ruler, block)),
+        let profile = profile_of(flow, block);
+        let is_same = |known: &&Self| known.profile == profile && Arc::ptr_eq(&known.block, block);
+        let layout = known.filter(is_same).map_or_else(
+            || Arc::new(cards::lay_out(ruler, block, profile)),
             |known| Arc::clone(&known.layout),
         );
         let ports = layout.ports().map(|(exit, at)| {
@@ -138,12 +140,46 @@ impl SceneCard {
             has_input: block.kind.has_input(),
             ports: ports.collect(),
             block: Arc::clone(block),
+            profile,
             layout,
             n_errors: 0,
             n_warnings: 0,
             window: report.window.get(id),
         })
     }
+}
+
+fn topic_of(block: &Block) -> Option<&TopicId> {
+    match &block.kind {
+        Kind::Notification(request) => Some(&request.topic),
+        Kind::Start(_)
+        | Kind::Message(_)
+        | Kind::Wait(_)
+        | Kind::Condition(_)
+        | Kind::Action(_)
+        | Kind::GoTo(_)
+        | Kind::Note(_) => None,
+    }
+}
+
+/// Of the topic that a request asks for; its button depends on it.
+fn profile_of(flow: &Flow, block: &Block) -> Profile {
+    let topic = topic_of(block).and_then(|topic| flow.topics.get(topic));
+    topic.map(|it| it.profile).unwrap_or_default()
+}
+
+/// Requests whose topic has another profile now.
+fn asks_otherwise<'a>(before: &'a Flow, flow: &'a Flow) -> impl Iterator<Item = &'a BlockId> {
+    let topics: BTreeSet<&TopicId> = flow
+        .topics
+        .changes_since(&before.topics)
+        .filter(|it| it.before.map(|it| it.profile) != it.after.map(|it| it.profile))
+        .map(|it| it.key)
+        .collect();
+    let blocks = flow.blocks.iter().filter(move |(_, block)| {
+        !topics.is_empty() && topic_of(block).is_some_and(|topic| topics.contains(topic))
+    });
+    blocks.map(|(id, _)| id)
 }
 
 /// A port of a card.
@@ -223,7 +259,9 @@ impl Layouts {
         let blocks = flow.blocks.changes_since(&before.blocks).map(|it| it.key);
         let places = flow.layout.changes_since(&before.layout).map(|it| it.key);
         let joined = links.iter().map(|it| &it.key.from);
-        let others: BTreeSet<&BlockId> = blocks.chain(places).chain(joined).collect();
+        let asking = asks_otherwise(before, flow);
+        let others = blocks.chain(places).chain(joined).chain(asking);
+        let others: BTreeSet<&BlockId> = others.collect();
         if others.len() + links.len() > MANY {
             return self.lay_out(ruler, flow, report);
         }

@@ -2,8 +2,9 @@
 
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, medium, regular, semibold};
-use crate::model::{Block, ButtonAction, Kind, Message, Notification};
-use egui::{Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui};
+use crate::editor::widgets::weak;
+use crate::model::{Block, ButtonAction, Kind, Message, Notification, Profile};
+use egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui};
 
 /// Draws the preview of a block, when people see anything of it.
 pub fn preview_ui(ui: &mut Ui, state: &State, t: &Tokens, block: &Block) {
@@ -172,6 +173,21 @@ fn request_ui(ui: &mut Ui, state: &State, t: &Tokens, notification: &Notificatio
         .map(|facts| facts.name)
         .filter(|name| !name.is_empty());
     let page = page.unwrap_or_else(|| "Your Page".to_owned());
+    let topic = state.flow().topics.get(&notification.topic);
+    let profile = topic.map(|it| it.profile).unwrap_or_default();
+    let about = match profile {
+        Profile::OneTime => format!("{page} will be able to send you one message about this."),
+        Profile::Recurring => format!("{page} will be able to send you messages about this."),
+        // Nothing is asked; rule OTN012 says so to the author.
+        Profile::Utility => {
+            weak(
+                ui,
+                t,
+                "Nothing: a utility message needs no consent, so nobody is asked.",
+            );
+            return;
+        }
+    };
     Frame::new()
         .fill(t.raised)
         .stroke(Stroke::new(1.0, t.border))
@@ -186,17 +202,13 @@ fn request_ui(ui: &mut Ui, state: &State, t: &Tokens, notification: &Notificatio
             };
             let title = RichText::new(words).font(semibold(13.5)).color(t.text);
             ui.add(Label::new(title).wrap());
-            let about = format!("{page} will be able to send you one message about this.");
             let about = RichText::new(about).font(regular(12.0)).color(t.text_weak);
             ui.add(Label::new(about).wrap());
             ui.separator();
             ui.vertical_centered(|ui| {
-                let topic = state.flow().topics.get(&notification.topic);
-                let profile = topic.map(|it| it.profile).unwrap_or_default();
                 tap(ui, t, profile.button(&notification.button));
             });
         });
-    let _ = Color32::TRANSPARENT;
 }
 
 #[cfg(test)]

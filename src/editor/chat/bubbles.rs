@@ -7,8 +7,9 @@ use crate::editor::test::log::Tone;
 use crate::editor::theme::{Tokens, medium, regular, semibold};
 use crate::editor::widgets::hint;
 use egui::{
-    Align2, Button, Color32, Context, CornerRadius, Id, Key, Margin, Pos2, Rect, Response,
-    RichText, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType,
+    Align2, Button, Color32, Context, CornerRadius, Frame, Id, Key, Margin, Pos2, Rect, Response,
+    RichText, ScrollArea, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
+    WidgetType,
 };
 
 /// What was tapped.
@@ -255,8 +256,33 @@ pub struct Typing {
     pub said: Option<String>,
 }
 
+/// Draws a chat with the field below it, so high; the bubbles are somebody else's.
+pub fn framed_ui(
+    ui: &mut Ui,
+    t: &Tokens,
+    (id, height): (&str, f32),
+    typed: &str,
+    bubbles: impl FnOnce(&mut Ui),
+) -> Typing {
+    let frame = Frame::new()
+        .stroke(Stroke::new(1.0, t.border))
+        .corner_radius(CornerRadius::same(14))
+        .inner_margin(Margin::same(10));
+    let drawn = frame.show(ui, |ui| {
+        ui.set_height(height - 20.0);
+        ScrollArea::vertical()
+            .id_salt(id)
+            .max_height(height - 64.0)
+            .auto_shrink(false)
+            .stick_to_bottom(true)
+            .show(ui, bubbles);
+        type_ui(ui, t, typed)
+    });
+    drawn.inner
+}
+
 /// Draws the field in which one types as the person.
-pub fn type_ui(ui: &mut Ui, t: &Tokens, before: &str) -> Typing {
+fn type_ui(ui: &mut Ui, t: &Tokens, before: &str) -> Typing {
     let mut typing = Typing::default();
     let mut typed = before.to_owned();
     let edit = TextEdit::singleline(&mut typed)

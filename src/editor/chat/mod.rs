@@ -5,6 +5,6 @@ pub mod bubbles;
 pub mod clock;
 pub mod pieces;
 
-pub use bubbles::{Tapped, bubble_width, pieces_ui, type_ui};
+pub use bubbles::{Tapped, bubble_width, framed_ui, pieces_ui};
 pub use clock::{ClockLook, Turned, clock_row_ui};
 pub use pieces::{Pieces, Said, Tap};

@@ -3,7 +3,7 @@
 
 use crate::editor::action::Action;
 use crate::editor::chat::bubbles::reply_ui;
-use crate::editor::chat::{ClockLook, Tapped, Turned, clock_row_ui, pieces_ui, type_ui};
+use crate::editor::chat::{ClockLook, Tapped, Turned, clock_row_ui, framed_ui, pieces_ui};
 use crate::editor::command::Command;
 use crate::editor::state::State;
 use crate::editor::test::clock_in;
@@ -14,8 +14,8 @@ use crate::engine::Timestamp;
 use crate::model::{Entry, Kind};
 use crate::sandbox::{Act, Chat, Does, Seen};
 use egui::{
-    Align, Button, CentralPanel, CornerRadius, Frame, Label, Layout, Margin, OpenUrl, Panel,
-    RichText, ScrollArea, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType,
+    Align, Button, CentralPanel, Frame, Label, Layout, Margin, OpenUrl, Panel, RichText, Ui,
+    UiBuilder, Vec2, WidgetInfo, WidgetType,
 };
 use jiff::tz::TimeZone;
 
@@ -68,26 +68,15 @@ pub fn chat_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
         None => 50.0,
     };
     let height = (ui.available_height() - below).max(150.0);
-    Frame::new()
-        .stroke(Stroke::new(1.0, t.border))
-        .corner_radius(CornerRadius::same(14))
-        .inner_margin(Margin::same(10))
-        .show(ui, |ui| {
-            ui.set_height(height - 20.0);
-            ScrollArea::vertical()
-                .id_salt("chat with the bot")
-                .max_height(height - 64.0)
-                .auto_shrink(false)
-                .stick_to_bottom(true)
-                .show(ui, |ui| conversation_ui(ui, state, shown, t, out));
-            let typing = type_ui(ui, t, &chat.typed);
-            if let Some(typed) = typing.typed {
-                out.push(Action::Chat(ChatAction::Typed(typed)));
-            }
-            if let Some(text) = typing.said {
-                act(out, written(&text));
-            }
-        });
+    let typing = framed_ui(ui, t, ("chat with the bot", height), &chat.typed, |ui| {
+        conversation_ui(ui, state, shown, t, out);
+    });
+    if let Some(typed) = typing.typed {
+        out.push(Action::Chat(ChatAction::Typed(typed)));
+    }
+    if let Some(text) = typing.said {
+        act(out, written(&text));
+    }
     if let Some(problem) = &chat.problem {
         let words = format!("That did not work: {problem}.");
         let words = RichText::new(words).font(regular(12.0)).color(t.error);

@@ -1,13 +1,13 @@
 //! The chat as the person has it, and what the bot knows. Only the pieces in view are drawn.
 
 use crate::editor::action::Action;
-use crate::editor::chat::{pieces_ui, type_ui};
+use crate::editor::chat::{framed_ui, pieces_ui};
 use crate::editor::command::Command;
 use crate::editor::state::State;
 use crate::editor::test::{TestAction, TestRun, clock, trouble};
 use crate::editor::theme::{Tokens, medium, regular, semibold};
 use crate::editor::widgets::{link_button, weak};
-use egui::{Button, CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui};
+use egui::{Button, CornerRadius, Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 /// Draws a person's chat.
 pub fn chat_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens, out: &mut Vec<Action>) {
@@ -15,26 +15,15 @@ pub fn chat_ui(ui: &mut Ui, state: &State, test: &TestRun, t: &Tokens, out: &mut
     misfits_ui(ui, test, t, out);
     let below = 158.0;
     let height = (ui.available_height() - below).max(150.0);
-    Frame::new()
-        .stroke(Stroke::new(1.0, t.border))
-        .corner_radius(CornerRadius::same(14))
-        .inner_margin(Margin::same(10))
-        .show(ui, |ui| {
-            ui.set_height(height - 20.0);
-            ScrollArea::vertical()
-                .id_salt("chat")
-                .max_height(height - 64.0)
-                .auto_shrink(false)
-                .stick_to_bottom(true)
-                .show(ui, |ui| said_ui(ui, test, t, out));
-            let typing = type_ui(ui, t, &test.typed);
-            if let Some(typed) = typing.typed {
-                out.push(Action::Test(TestAction::Typed(typed)));
-            }
-            if let Some(said) = typing.said {
-                out.push(Action::Test(TestAction::Says(said)));
-            }
-        });
+    let typing = framed_ui(ui, t, ("chat", height), &test.typed, |ui| {
+        said_ui(ui, test, t, out);
+    });
+    if let Some(typed) = typing.typed {
+        out.push(Action::Test(TestAction::Typed(typed)));
+    }
+    if let Some(said) = typing.said {
+        out.push(Action::Test(TestAction::Says(said)));
+    }
     ui.horizontal(|ui| {
         trouble::trouble_ui(ui, test, t, out);
         let save = Button::new(RichText::new("Save as a test…").font(medium(12.5)));

@@ -55,9 +55,9 @@ pub struct Editor {
     pub kept_revision: u64,
     pub draft_failure_said: bool,
     pub looking: bool,
-    linting: bool,
+    pub(super) linting: bool,
     /// What the rules must look at next; they are behind while it differs from `judged`.
-    wanted: u64,
+    pub(super) wanted: u64,
     next_keep: f64,
     notice: Option<Notice>,
     saved_workspace: Workspace,
@@ -218,7 +218,7 @@ impl Editor {
         }
     }
 
-    fn keep_workspace(&mut self) {
+    pub(super) fn keep_workspace(&mut self) {
         if self.state.workspace != self.saved_workspace {
             self.saved_workspace = self.state.workspace.clone();
             let mut kept = self.saved_workspace.clone();
@@ -316,53 +316,6 @@ impl Editor {
         }
     }
 
-    /// The rules must look again although the flow is the same: the Page is another.
-    pub fn judge_again(&mut self) {
-        self.wanted = self.wanted.wrapping_add(1 << 32);
-    }
-
-    fn revision_wanted(&self) -> u64 {
-        self.wanted.wrapping_add(self.state.document.revision())
-    }
-
-    fn judge(&mut self) {
-        let wanted = self.revision_wanted();
-        if self.linting || self.state.judged == wanted {
-            return;
-        }
-        self.linting = true;
-        let facts = self.state.page_facts();
-        self.worker
-            .lint(wanted, Arc::clone(self.state.document.flow()), facts);
-    }
-
-    /// Takes what the rules say.
-    pub fn take_report(&mut self, revision: u64, report: Report) {
-        self.linting = false;
-        // What is said of an older flow is dropped: its fixes would bring back what was.
-        if revision == self.revision_wanted() {
-            self.state.judged = revision;
-            self.state.judging_broke = false;
-            self.state.report = Arc::new(report);
-        }
-        self.judge();
-    }
-
-    /// Takes what a release of the flow would be named by.
-    pub fn take_hash(&mut self, revision: u64, hash: String) {
-        if revision == self.revision_wanted() {
-            self.state.page.flow_hash = hash;
-        }
-    }
-
-    /// The rules broke off at this revision, and are not asked about it again.
-    pub fn judging_broke(&mut self, revision: u64) {
-        self.linting = false;
-        self.state.judged = revision;
-        self.state.judging_broke = true;
-        self.judge();
-    }
-
     /// Says something for a while.
     pub fn say(&mut self, text: &str) {
         self.notify(text, false);
@@ -432,46 +385,5 @@ fn draft_line(draft: &Draft) -> String {
     match &draft.original {
         Some(path) => format!("{name} ({})", path.display()),
         None => format!("{name} (never saved)"),
-    }
-}
-
-/// The editor as eframe runs it.
-pub struct Window {
-    editor: Editor,
-}
-
-impl Window {
-    pub fn new(editor: Editor) -> Self {
-        Self { editor }
-    }
-}
-
-impl eframe::App for Window {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.editor.logic(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.editor.ui(ui);
-        let name = self.editor.state.flow_name();
-        let mark = if self.editor.state.document.is_unsaved() {
-            " •"
-        } else {
-            ""
-        };
-        let title = format!("{name}{mark} – {}", text::PRODUCT);
-        let known = ui.data(|data| data.get_temp::<String>(egui::Id::new("window title")));
-        if known.as_deref() != Some(&title) {
-            ui.ctx()
-                .send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
-            ui.data_mut(|data| data.insert_temp(egui::Id::new("window title"), title));
-        }
-    }
-
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        if !self.editor.state.document.is_unsaved() || self.editor.may_close {
-            update::drop_draft(&mut self.editor);
-        }
-        self.editor.keep_workspace();
     }
 }

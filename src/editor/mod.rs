@@ -33,6 +33,8 @@ mod keys;
 pub mod export;
 mod options;
 mod app;
+mod judging;
+mod window;
 
 pub use app::Editor;
 pub use options::Options;
@@ -58,7 +60,7 @@ pub fn run(file: Option<PathBuf>) -> anyhow::Result<()> {
         text::PRODUCT,
         native,
         Box::new(|cc| {
-            Ok(Box::new(app::Window::new(Editor::new(
+            Ok(Box::new(window::Window::new(Editor::new(
                 &cc.egui_ctx,
                 options,
             ))))

@@ -18,3 +18,4 @@ mod time;
 mod chat;
 mod story;
 mod many;
+pub mod crowd;

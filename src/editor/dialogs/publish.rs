@@ -1,13 +1,16 @@
 //! Publishing: what is checked, what would change, what was done, and earlier releases.
 
 use crate::editor::action::Action;
+use crate::editor::clock;
 use crate::editor::command::Command;
 use crate::editor::dialogs::connect::problem_ui;
 use crate::editor::dialogs::{DialogAction, title_ui};
 use crate::editor::state::State;
+use crate::editor::test::crowd::grouped;
 use crate::editor::theme::{Tokens, medium, mono, regular, semibold};
 use crate::editor::update::PublishAsk;
 use crate::editor::widgets::{boxed, link_button, primary_button, weak};
+use crate::engine::Timestamp;
 use crate::publish::{Plan, Receipt, Step, StepState};
 use egui::{CollapsingHeader, Label, RichText, ScrollArea, Spinner, Ui};
 
@@ -249,13 +252,13 @@ fn people_ui(ui: &mut Ui, t: &Tokens, plan: &Plan, out: &mut Vec<Action>) {
     ui.separator();
     let head = match people.n {
         1 => "1 person is in the middle of this flow".to_owned(),
-        n => format!("{n} people are in the middle of this flow"),
+        n => format!("{} people are in the middle of this flow", grouped(n)),
     };
     ui.add(Label::new(RichText::new(head).font(semibold(13.0))).wrap());
     let at: Vec<String> = people
         .at
         .iter()
-        .map(|(title, n)| format!("{n} at {title}"))
+        .map(|(title, n)| format!("{} at {title}", grouped(*n)))
         .collect();
     weak(ui, t, &at.join(", "));
     if plan.release.is_none() {
@@ -268,15 +271,31 @@ fn people_ui(ui: &mut Ui, t: &Tokens, plan: &Plan, out: &mut Vec<Action>) {
     if ui.radio(!moves, stay).clicked() {
         ask(out, PublishAsk::MovePeople(false));
     }
-    let go_on = match people.n_can_move {
-        0 => "They go on with this release: nobody stands at a block that it has".to_owned(),
-        n if n == people.n => "They go on with this release from where they stand".to_owned(),
-        n => format!("The {n} of them who stand at a block that this release has go on with it"),
-    };
+    choice_words(ui, t, "What they hear next is as it was when they began.");
+    let go_on = "They go on with this release from where they stand";
     let choice = ui.add_enabled(people.n_can_move > 0, egui::RadioButton::new(moves, go_on));
     if choice.clicked() {
         ask(out, PublishAsk::MovePeople(true));
     }
+    let words = match people.n_can_move {
+        0 => "Nobody can: this release does not have the block where they stand.".to_owned(),
+        n if n == people.n => "What they hear next is as in this release.".to_owned(),
+        n => format!(
+            "{} of {} can; the others stay, because this release does not have the block where \
+             they stand.",
+            grouped(n),
+            grouped(people.n)
+        ),
+    };
+    choice_words(ui, t, &words);
+}
+
+/// What a choice means, below it.
+fn choice_words(ui: &mut Ui, t: &Tokens, words: &str) {
+    ui.horizontal_top(|ui| {
+        ui.add_space(24.0);
+        weak(ui, t, words);
+    });
 }
 
 fn releases_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
@@ -296,7 +315,8 @@ fn releases_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>) {
             let short: String = release.hash.chars().take(8).collect();
             ui.label(RichText::new(format!("Release {}", release.number)).font(medium(13.0)));
             ui.label(RichText::new(short).font(mono(11.5)).color(t.text_weak));
-            let at = release.taken_at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+            let at = Timestamp::from_millis(release.taken_at.as_millisecond());
+            let at = format!("published {}", clock::day_and_time(at));
             ui.label(RichText::new(at).font(regular(12.0)).color(t.text_weak));
             if live {
                 ui.label(RichText::new("live").font(semibold(12.0)).color(t.ok));

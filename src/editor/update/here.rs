@@ -5,7 +5,7 @@ use crate::editor::bot::{BotDoor, BotProblem};
 use crate::editor::dialogs::Dialog;
 use crate::editor::dialogs::here::HereForm;
 use crate::editor::here::{self, For, Here, HereError, Recipe, fresh_secret};
-use crate::editor::update::{bot, page, publish};
+use crate::editor::update::{bot, connect, publish};
 use crate::editor::worker::{Done, Work};
 use crate::graph::{FACEBOOK, Secret};
 use crate::publish::{Secrets, Vault, secrets};
@@ -83,7 +83,7 @@ pub fn run(editor: &mut Editor) {
     } else if is_sandbox_connected(editor) {
         start_for_sandbox(editor);
     } else if editor.state.workspace.page.page_id.is_empty() {
-        page::open_connect(editor);
+        connect::open_connect(editor);
     } else {
         editor.state.here.problem = None;
         let public_url = editor.state.workspace.bot_public_url.clone();

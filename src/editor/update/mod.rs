@@ -4,7 +4,9 @@ mod blocks;
 mod bot;
 mod broken;
 mod chat;
+mod connect;
 mod crowd;
+mod errand;
 mod export;
 mod files;
 mod monitor;
@@ -24,13 +26,14 @@ pub use bot::{
     BotDone, BotWork, ask as ask_bot, load_secret as load_bot_secret, refresh_status as refresh_bot,
 };
 pub use chat::{ChatAction, ChatDone, ChatState, ChatWork, tick as tick_chat};
+pub use connect::load_secrets as load_page_secrets;
 pub use crowd::CrowdDone;
 pub use export::{ExportError, Exported};
 pub use files::drop_draft;
 pub use here::{HereAction, HereDone, HereState, HereWork, may_close};
 pub use monitor::{MonitorDone, MonitorWork, tick as tick_monitor};
 pub use neighbours::tick as tick_neighbours;
-pub use page::{PageDone, PageState, PublishAsk, load_secrets as load_page_secrets};
+pub use page::{PageDone, PageState, PublishAsk};
 pub use page_setup::{SetupAction, SetupState};
 pub use reengage::{ReengageDone, ReengageWork, tick as tick_reengage};
 pub use saved_tests::{TestsDone, tick as tick_tests};
@@ -127,11 +130,11 @@ fn dialog(editor: &mut Editor, action: DialogAction) {
         DialogAction::Edit(dialog) => editor.state.dialog = Some(*dialog),
         DialogAction::ListFolder(folder) => editor.worker.list(folder),
         DialogAction::UsePlainDialog => files::use_plain_dialog(editor),
-        DialogAction::Connect(form) => page::connect(editor, form),
-        DialogAction::Disconnect => page::disconnect(editor),
+        DialogAction::Connect(form) => connect::connect(editor, form),
+        DialogAction::Disconnect => connect::disconnect(editor),
         DialogAction::ConnectBot(form) => bot::connect(editor, &form),
         DialogAction::DisconnectBot => bot::disconnect(editor),
-        DialogAction::TrySandbox => page::try_sandbox(editor),
+        DialogAction::TrySandbox => connect::try_sandbox(editor),
         DialogAction::Publish(ask) => publish::publish(editor, ask),
     }
 }
@@ -197,7 +200,7 @@ fn apply_fix(editor: &mut Editor, finding: &Finding) {
     }
     match &fix.then {
         Some(Then::Edit(place)) => go_to(editor, place.clone()),
-        Some(Then::PageSetup) => page::open_connect(editor),
+        Some(Then::PageSetup) => connect::open_connect(editor),
         None if fix.edits.is_empty() => go_to(editor, finding.place.clone()),
         None => {}
     }

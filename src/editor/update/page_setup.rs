@@ -3,8 +3,8 @@
 use crate::editor::Editor;
 use crate::editor::export::{Code, Export};
 use crate::editor::state::State;
+use crate::editor::update::errand::{Errand, connection, releases_dir};
 use crate::editor::update::export;
-use crate::editor::update::page::{Errand, connection, releases_dir};
 use crate::editor::worker::{Done, Work};
 use crate::graph::GraphError;
 use crate::publish::{self, Survey};

@@ -2,9 +2,9 @@
 
 use crate::editor::Editor;
 use crate::editor::dialogs::Dialog;
-use crate::editor::update::page::{
-    Errand, PageDone, Problem, PublishAsk, connection, open_connect, releases,
-};
+use crate::editor::update::connect::open_connect;
+use crate::editor::update::errand::{Errand, connection, releases};
+use crate::editor::update::page::{PageDone, Problem, PublishAsk};
 use crate::editor::worker::{Done, Work};
 use crate::model::FlowId;
 use crate::publish::{self, Goal, PublishOptions, Secrets, Step};

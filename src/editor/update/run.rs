@@ -11,7 +11,7 @@ use crate::editor::monitor::LiveAction;
 use crate::editor::state::{Selection, ThemeChoice};
 use crate::editor::test::TestAction;
 use crate::editor::update::{
-    ChatAction, blocks, bot, files, here, monitor, page, publish, subscribers, update,
+    ChatAction, blocks, bot, connect, files, here, monitor, publish, subscribers, update,
 };
 use crate::editor::views::View;
 use crate::lint::Safety;
@@ -75,9 +75,9 @@ pub fn run(editor: &mut Editor, command: Command) {
         Command::ShowReengage => update(editor, Action::Show(View::Reengage)),
         Command::ShowSubscribers => update(editor, Action::Show(View::Subscribers)),
         Command::ShowPageSetup => update(editor, Action::Show(View::PageSetup)),
-        Command::ConnectPage => page::open_connect(editor),
+        Command::ConnectPage => connect::open_connect(editor),
         Command::ConnectBot => bot::open(editor),
-        Command::TrySandbox => page::try_sandbox(editor),
+        Command::TrySandbox => connect::try_sandbox(editor),
         Command::RunBotHere => here::run(editor),
         Command::StopBotHere => {
             if editor.state.here.is_for_sandbox() {

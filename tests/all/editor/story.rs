@@ -1,16 +1,24 @@
 //! The story from the first click to the last: the sample is published from the window to the
 //! bot on this computer, people of the sandbox chat with it, twelve hours pass, they agree, and
 //! Reengage reaches each of them exactly once. Everything between window, bot and sandbox goes
-//! over real HTTP.
+//! over real HTTP. Two people chat in the window; `FLOWBELL_PEOPLE=10000` more do the same
+//! beside it.
 
 use super::hand::Hand;
+use crate::sandbox::crowd::{Crowd, n_people};
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use flowbell::editor::Editor;
 use flowbell::editor::dialogs::Dialog;
+use flowbell::editor::test::crowd::grouped;
 use flowbell::model::{BlockId, Edit, Kind};
+use flowbell::sandbox::{HookChange, Knob, Sandbox};
+use flowbell::store::bot::wire::Campaign;
+use flowbell::store::{CampaignState, Store};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 
 const MESSAGE: &str = "Velvet Matte in Rosewood is back in stock, today.";
 const REQUEST: &str = "Get notified: when Velvet Matte in Rosewood is back in stock";
@@ -18,10 +26,15 @@ const REQUEST: &str = "Get notified: when Velvet Matte in Rosewood is back in st
 /// Frames go on until something is so. What is waited for happens in other threads.
 #[track_caller]
 fn until(hand: &mut Hand, what: &str, is_so: impl Fn(&Editor) -> bool) {
+    until_within(hand, 30, what, is_so);
+}
+
+#[track_caller]
+fn until_within(hand: &mut Hand, secs: u64, what: &str, is_so: impl Fn(&Editor) -> bool) {
     let begun = Instant::now();
     while !is_so(hand.editor()) {
         assert!(
-            begun.elapsed() < Duration::from_secs(30),
+            begun.elapsed() < Duration::from_secs(secs),
             "{what}: never; in the chat: {:?}",
             said(hand.editor())
         );
@@ -128,49 +141,89 @@ fn talk_as(hand: &mut Hand, psid: &str) {
     hand.rest();
 }
 
-#[test]
-fn from_the_sample_to_one_message_each() {
-    let mut hand = open_sample();
-    try_sandbox(&mut hand);
-    publish(&mut hand, 1);
+/// The bot’s own store, and where the window’s jobs run.
+fn bot_of(editor: &Editor) -> (Store, Handle) {
+    let here = editor.state.here.bot.as_ref().unwrap();
+    (here.bot().store().clone(), editor.worker.handle().clone())
+}
+
+/// The story until the wait, for two people in the window and many beside it.
+fn everybody_begins<'a>(hand: &mut Hand, sandbox: &'a Sandbox) -> (Crowd<'a>, [String; 2]) {
     hand.button("Chat with the bot");
     hand.sees("This is release 1, published and run by the real bot.");
-    let ana = {
-        chat_until_the_wait(&mut hand);
-        hand.editor().state.chat.psid.clone()
-    };
-    somebody_new(&mut hand);
-    chat_until_the_wait(&mut hand);
+    chat_until_the_wait(hand);
+    let ana = hand.editor().state.chat.psid.clone();
+    somebody_new(hand);
+    chat_until_the_wait(hand);
     let ben = hand.editor().state.chat.psid.clone();
     assert_ne!(ana, ben);
+    sandbox
+        .world()
+        .turn(Knob::SetHooks(HookChange {
+            n_per_call: Some(20),
+            ..HookChange::default()
+        }))
+        .unwrap();
+    let (store, handle) = bot_of(hand.editor());
+    let crowd = handle.block_on(async {
+        let crowd = Crowd::come(sandbox, n_people(25)).await;
+        crowd.rests(&store).await;
+        crowd.check(&crowd.psids, 1, "Hi ");
+        let tap = json!({ "tap": { "title": "Tell me when it's in" } });
+        crowd.all(&crowd.psids, tap).await;
+        crowd.rests(&store).await;
+        crowd.check(&crowd.psids, 2, "Good choice!");
+        crowd
+    });
+    (crowd, [ana, ben])
+}
 
+/// Twelve hours later they are asked, and agree; but for some.
+fn everybody_is_asked(hand: &mut Hand, crowd: &Crowd<'_>, [ana, ben]: &[String; 2]) {
     // The bot knows what it does next, and the clock of both goes there.
-    until(&mut hand, "what comes next", |editor| {
+    until(hand, "what comes next", |editor| {
         editor.state.chat.next().is_some()
     });
     hand.sees("the bot goes on");
     hand.button("Twelve hours later");
-    until(&mut hand, "Ben is asked", |editor| {
-        has_said(editor, REQUEST)
+    for psid in [ben, ana] {
+        talk_as(hand, psid);
+        until_within(hand, 900, "they are asked", |editor| {
+            has_said(editor, REQUEST)
+        });
+        hand.button("Notify Me");
+        until_within(hand, 900, "they have agreed", |editor| {
+            has_said(editor, "You get one message from us")
+        });
+    }
+    let (store, handle) = bot_of(hand.editor());
+    let [silent, stopping, blocking, _] = crowd.parts();
+    let agreeing = crowd.psids.split_at(silent.len()).1;
+    handle.block_on(async {
+        crowd.rests(&store).await;
+        crowd.check(&crowd.psids, 3, REQUEST);
+        crowd.all(agreeing, json!({ "notify_me": {} })).await;
+        crowd.rests(&store).await;
+        crowd.check(agreeing, 4, "Done! You get one message from us");
+        let stop = json!({ "write": { "text": "stop" } });
+        crowd.all(stopping, stop).await;
+        crowd.all(blocking, json!({ "block": {} })).await;
+        crowd.rests(&store).await;
     });
-    hand.button("Notify Me");
-    until(&mut hand, "Ben has agreed", |editor| {
-        has_said(editor, "You get one message from us")
-    });
-    talk_as(&mut hand, &ana);
-    until(&mut hand, "Ana is asked", |editor| {
-        has_said(editor, REQUEST)
-    });
-    hand.button("Notify Me");
-    until(&mut hand, "Ana has agreed", |editor| {
-        has_said(editor, "You get one message from us")
-    });
+    // Later nobody's window is open.
+    for _ in 0..3 {
+        hand.button("Twelve hours later");
+    }
+    handle.block_on(crowd.rests(&store));
+}
 
-    // The chat stays beside Reengage, so that one sees the message arrive.
+/// Reengage, by clicks: who gets it, the message, the yes. The chat stays beside it, so that
+/// one sees the message arrive.
+fn reengage(hand: &mut Hand, n_gets: u64) {
     hand.button("Reengage");
-    until(&mut hand, "the topics", |editor| {
+    until(hand, "the topics", |editor| {
         let topics = editor.state.reengage.topics.value.as_ref();
-        topics.is_some_and(|topics| topics.iter().any(|it| it.n_unspent == 2))
+        topics.is_some_and(|topics| topics.iter().any(|it| it.n_unspent >= n_gets))
     });
     hand.harness
         .query_all_by_label_contains("Topic Velvet Matte in Rosewood")
@@ -179,49 +232,95 @@ fn from_the_sample_to_one_message_each() {
         .click();
     hand.rest();
     hand.fill(Role::MultilineTextInput, "Text", MESSAGE);
-    until(&mut hand, "the preview", |editor| {
+    until(hand, "the preview", |editor| {
         let preview = editor.state.reengage.preview.value.as_ref();
-        preview.is_some_and(|it| it.is_sendable && it.n_gets == 2)
+        preview.is_some_and(|it| it.is_sendable && it.n_gets == n_gets)
     });
     hand.rest();
     hand.button("Send…");
+    let psid = hand.editor().state.chat.psid.clone();
     assert_eq!(
-        n_times(hand.editor(), &ana, MESSAGE),
+        n_times(hand.editor(), &psid, MESSAGE),
         0,
         "nothing before the yes"
     );
-    hand.button("Send to 2 people");
-    until(&mut hand, "it arrives", |editor| has_said(editor, MESSAGE));
-    let both = [ana, ben];
-    let people = both.clone();
-    until(&mut hand, "both have it", move |editor| {
-        people.iter().all(|psid| n_times(editor, psid, MESSAGE) > 0)
+    hand.button(&format!("Send to {} people", grouped(n_gets)));
+}
+
+fn campaign(editor: &Editor) -> Option<&Campaign> {
+    editor.state.reengage.campaigns.value.as_ref()?.first()
+}
+
+#[test]
+fn from_the_sample_to_one_message_each() {
+    let mut hand = open_sample();
+    try_sandbox(&mut hand);
+    publish(&mut hand, 1);
+    let sandbox = hand.editor().state.page.sandbox.clone().unwrap();
+    let (crowd, both) = everybody_begins(&mut hand, &sandbox);
+    everybody_is_asked(&mut hand, &crowd, &both);
+    let before = crowd.n_messages();
+    let [silent, stopping, blocking, happy] = crowd.parts();
+    let n_gets = (happy.len() + blocking.len() + both.len()) as u64;
+    let begun = Instant::now();
+    reengage(&mut hand, n_gets);
+    until_within(&mut hand, 900, "it arrives", |editor| {
+        has_said(editor, MESSAGE)
     });
+    until_within(&mut hand, 900, "the campaign is done", |editor| {
+        campaign(editor).is_some_and(|it| it.state == CampaignState::Done)
+    });
+    let took = begun.elapsed();
     until(&mut hand, "nobody is left", |editor| {
         let preview = editor.state.reengage.preview.value.as_ref();
         preview.is_some_and(|it| it.n_gets == 0)
     });
+    let progress = campaign(hand.editor()).unwrap().progress;
+    assert_eq!(progress.n_sent, (happy.len() + both.len()) as u64);
+    assert_eq!(progress.n_refused, blocking.len() as u64);
     // A day more brings nobody a second one.
     hand.button("Twelve hours later");
     hand.button("Twelve hours later");
     hand.rest();
+    let (store, handle) = bot_of(hand.editor());
+    handle.block_on(crowd.rests(&store));
+    crowd.check_only(happy, &before, MESSAGE);
     for psid in &both {
         assert_eq!(n_times(hand.editor(), psid, MESSAGE), 1, "exactly one");
     }
+    println!(
+        "{} people and two in the window: {} got exactly one message each within {:.1} s of the \
+         click, {} had blocked the Page, {} had said stop, {} never agreed",
+        crowd.psids.len(),
+        happy.len() + both.len(),
+        took.as_secs_f64(),
+        blocking.len(),
+        stopping.len(),
+        silent.len()
+    );
+    let n_people = crowd.psids.len() + both.len();
+    drop(store);
+    starts_again(
+        &mut hand,
+        n_people as u64,
+        (stopping.len() + blocking.len()) as u64,
+    );
+}
+
+/// Stopped and started again the bot is where it was, and knows everybody.
+fn starts_again(hand: &mut Hand, n_people: u64, n_consents: u64) {
     hand.button("Stop the bot on this computer");
-    until(&mut hand, "it stopped", |editor| {
+    until(hand, "it stopped", |editor| {
         editor.state.here.bot.is_none() && editor.state.here.busy.is_none()
     });
     hand.sees("The bot does not run: people write, and nobody answers.");
-
-    // Started again it is where it was, and knows everybody.
     hand.button("Run the bot on this computer");
-    until(&mut hand, "it runs again", |editor| {
+    until(hand, "it runs again", |editor| {
         editor.state.bot.is_connected() && !editor.state.page.releases.is_empty()
     });
     let status = hand.editor().state.bot.status.value.clone().unwrap();
-    assert_eq!(status.n_people, 2);
-    assert_eq!(status.n_consents, 0);
+    assert_eq!(status.n_people, n_people);
+    assert_eq!(status.n_consents, n_consents);
     assert_eq!(hand.editor().state.page.live.as_ref().unwrap().0, 1);
 }
 

@@ -4,6 +4,7 @@
 //! the pace that a Page is allowed it takes about four minutes.
 
 use crate::runtime::stage::BOT_SECRET;
+use crate::sandbox::crowd::{Crowd, n_people};
 use crate::sandbox::desk::*;
 use crate::sandbox::story::later;
 use crate::support::scripted::listen;
@@ -18,8 +19,7 @@ use flowbell::sandbox::{GivenClock, HookChange, Knob};
 use flowbell::store::bot::wire::{CampaignMessage, NewCampaign};
 use flowbell::store::bot::{BotClient, CampaignStep};
 use flowbell::store::{CampaignState, Keep, Options, ReleaseHost, Store};
-use serde_json::{Value, json};
-use std::sync::Arc;
+use serde_json::json;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -27,9 +27,6 @@ const VERIFY: &str = "open0sesame";
 /// How the campaign's message begins; it ends with the person's name.
 const NEWS: &str = "Velvet Matte in Rosewood is back in stock, ";
 const DAY: i64 = 24;
-
-/// Who never agrees, who says stop, and who blocks the Page, in a hundredth each.
-const OF_EACH: usize = 20;
 
 struct Shop {
     desk: Desk,
@@ -119,64 +116,6 @@ impl Shop {
         let plan = plan.unwrap();
         publish::apply(&target, plan, &mut silent).await.unwrap()
     }
-
-    /// Lets some of the people do something.
-    async fn all(&self, psids: &[u64], act: Value) {
-        let (Some(from), Some(to)) = (psids.first(), psids.last()) else {
-            return;
-        };
-        let path = format!("pages/{}/everybody", self.desk.page_id());
-        let wish = json!({ "acts": [act], "from": from.to_string(), "to": to.to_string() });
-        let done = self.desk.own(&path, wish).await;
-        assert_eq!(done.body["n_done"], psids.len(), "{}", done.body);
-    }
-
-    /// How many messages the Page has sent to one person, and how many of them say this.
-    fn said(&self, psid: u64, text: &str) -> (usize, usize) {
-        let world = self.desk.sandbox.world();
-        let person = world.person(&self.desk.page_id(), &psid.to_string());
-        let person = person.unwrap();
-        let bubbles = person["thread"].as_array().unwrap().iter();
-        let own: Vec<&Value> = bubbles.filter(|it| it["from"]["app"].is_string()).collect();
-        let is_it = |it: &&&Value| {
-            let message = &it["message"];
-            let said = message["text"].as_str();
-            let title = message["attachment"]["payload"]["title"].as_str();
-            said.or(title).is_some_and(|it| it.starts_with(text))
-        };
-        (own.len(), own.iter().filter(is_it).count())
-    }
-
-    /// Waits until the bot has nothing to do and nothing is on its way to it.
-    async fn rests(&self) {
-        let until = Instant::now() + Duration::from_secs(400);
-        let mut n_quiet = 0;
-        loop {
-            let queue = self.desk.sandbox.world().hooks()["apps"][&self.desk.page.app_id].clone();
-            let is_told = queue["n_waiting"] == 0 && queue["n_in_flight"] == 0;
-            let store = self.bot.bot().store();
-            let due = store.next_due().await.unwrap();
-            let now = self.desk.sandbox.world().now().as_millisecond();
-            let is_due = due.is_some_and(|at| at.millis() <= now);
-            let sizes = store.sizes().await.unwrap();
-            let n_left = sizes.n_unhandled + sizes.n_waiting_sends + sizes.n_attempting;
-            let is_busy = n_left > 0 || is_due || !is_told;
-            n_quiet = if is_busy { 0 } else { n_quiet + 1 };
-            if n_quiet > 3 {
-                return;
-            }
-            assert!(Instant::now() < until, "{sizes:?} {queue}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// Everybody has got this once, as the n-th message.
-    #[track_caller]
-    fn check(&self, psids: &[u64], n: usize, text: &str) {
-        for psid in psids {
-            assert_eq!(self.said(*psid, text), (n, 1), "{psid}: {text}");
-        }
-    }
 }
 
 fn campaign() -> NewCampaign {
@@ -195,43 +134,36 @@ fn campaign() -> NewCampaign {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_who_agreed_gets_exactly_one_message() {
-    let told = std::env::var("FLOWBELL_PEOPLE").ok();
-    let n: usize = told.and_then(|it| it.parse().ok()).unwrap_or(200);
-    let shop = Arc::new(shop().await);
+    let shop = shop().await;
     assert!(shop.publish().await.has_changed);
     assert!(!shop.publish().await.has_changed);
     shop.desk.turn(Knob::SetHooks(HookChange {
         n_per_call: Some(20),
         ..HookChange::default()
     }));
-    let path = format!("pages/{}/crowd", shop.desk.page_id());
-    let crowd = json!({ "n": n, "acts": [{ "get_started": {} }] });
-    let made = shop.desk.own(&path, crowd).await;
-    assert_eq!(made.body["acts"]["n_done"], n, "{}", made.body);
-    let first: u64 = made.body["first"].as_str().unwrap().parse().unwrap();
-    let psids: Vec<u64> = (first..first + n as u64).collect();
-    let some = n / OF_EACH;
-    let (silent, agreeing) = psids.split_at(some);
-    let (stopping, others) = agreeing.split_at(some);
-    let (blocking, happy) = others.split_at(some);
+    let crowd = Crowd::come(&shop.desk.sandbox, n_people(200)).await;
+    let n = crowd.psids.len();
+    let [silent, stopping, blocking, happy] = crowd.parts();
+    let agreeing = crowd.psids.split_at(silent.len()).1;
+    let store = shop.bot.bot().store();
 
-    shop.rests().await;
-    shop.check(&psids, 1, "Rosewood is sold out at the moment.");
+    crowd.rests(store).await;
+    crowd.check(&crowd.psids, 1, "Rosewood is sold out at the moment.");
     later(&shop.desk, 12).await;
-    shop.rests().await;
+    crowd.rests(store).await;
     let title = "When Velvet Matte in Rosewood is back in stock";
-    shop.check(&psids, 2, title);
-    shop.all(agreeing, json!({ "notify_me": {} })).await;
-    shop.rests().await;
-    shop.check(agreeing, 3, "We will write to you once.");
+    crowd.check(&crowd.psids, 2, title);
+    crowd.all(agreeing, json!({ "notify_me": {} })).await;
+    crowd.rests(store).await;
+    crowd.check(agreeing, 3, "We will write to you once.");
     let stop = json!({ "write": { "text": "stop" } });
-    shop.all(stopping, stop).await;
-    shop.all(blocking, json!({ "block": {} })).await;
-    shop.rests().await;
+    crowd.all(stopping, stop).await;
+    crowd.all(blocking, json!({ "block": {} })).await;
+    crowd.rests(store).await;
     // Weeks later nobody's window is open.
     later(&shop.desk, 30 * DAY).await;
-    shop.rests().await;
-    let before: Vec<usize> = psids.iter().map(|it| shop.said(*it, NEWS).0).collect();
+    crowd.rests(store).await;
+    let before = crowd.n_messages();
 
     let preview = shop.client.preview_campaign(&campaign()).await.unwrap();
     let n_gets = happy.len() + blocking.len();
@@ -253,12 +185,8 @@ async fn everybody_who_agreed_gets_exactly_one_message() {
     let took = begun.elapsed();
     assert_eq!(done.progress.n_sent, happy.len() as u64, "{done:?}");
     assert_eq!(done.progress.n_refused, blocking.len() as u64, "{done:?}");
-    shop.rests().await;
-    for (psid, before) in psids.iter().zip(before) {
-        let (n_all, n_news) = shop.said(*psid, NEWS);
-        let expected = usize::from(happy.contains(psid));
-        assert_eq!((n_all, n_news), (before + expected, expected), "{psid}");
-    }
+    crowd.rests(store).await;
+    crowd.check_only(happy, &before, NEWS);
     // Nobody is left for a second one.
     let preview = shop.client.preview_campaign(&campaign()).await.unwrap();
     assert_eq!(preview.n_gets, 0, "{preview:?}");

@@ -137,7 +137,7 @@ fn counts_ui(ui: &mut Ui, t: &Tokens, preview: &Preview) {
     };
     ui.add(Label::new(RichText::new(n).font(semibold(15.0))));
     for not in &preview.not {
-        let words = format!("{} not: {}. {}", grouped(not.n), not.why, not.sentence);
+        let words = format!("{} do not ({}): {}", grouped(not.n), not.why, not.sentence);
         weak(ui, t, &words);
     }
     if preview.n_gets == 0 && preview.not.is_empty() {

@@ -153,11 +153,14 @@ pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
         without_bot_ui(ui, t, |ui| no_bot_ui(ui, state, t, out));
         return;
     }
-    let narrow = ui.available_width() < 1100.0;
+    let width = ui.available_width();
+    let narrow = width < 1100.0;
+    // Both sides together leave the middle its room, also when the window shrinks.
+    let most = |share: f32, least: f32| (width * share).max(least);
     Panel::left("topics")
         .resizable(true)
         .default_size(if narrow { 210.0 } else { 260.0 })
-        .size_range(180.0..=420.0)
+        .size_range(180.0..=most(0.24, 190.0))
         .frame(bar(t.surface))
         .show(ui, |ui| topics::topics_ui(ui, state, t, out));
     let chosen = chosen(state);
@@ -165,7 +168,7 @@ pub fn reengage_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action>
         Panel::right("audience")
             .resizable(true)
             .default_size(if narrow { 280.0 } else { 360.0 })
-            .size_range(240.0..=520.0)
+            .size_range(240.0..=most(0.34, 250.0))
             .frame(bar(t.surface))
             .show(ui, |ui| audience::audience_ui(ui, state, t, topic, out));
     }

@@ -14,8 +14,7 @@ use crate::editor::views::reengage::{ReengageAction, act};
 use crate::editor::widgets::{boxed, footer, named_link, primary_button, weak};
 use crate::engine::Timestamp;
 use crate::store::bot::wire::{NotKnown, Topic};
-use egui::{Align, Button, Label, Layout, Margin, RichText, Spinner, Stroke, Ui, WidgetInfo};
-use egui::{Vec2, WidgetType};
+use egui::{Align, Button, Label, Margin, RichText, Spinner, Stroke, Ui, WidgetInfo, WidgetType};
 
 /// So many people are listed at first, and so many more each time.
 const PEOPLE: usize = 20;
@@ -156,8 +155,11 @@ pub fn not_known_ui(ui: &mut Ui, state: &State, t: &Tokens, out: &mut Vec<Action
 
 fn head_ui(ui: &mut Ui, state: &State, t: &Tokens, n: u64, out: &mut Vec<Action>) {
     let not_known = &state.reengage.not_known;
-    let size = Vec2::new(ui.available_width(), 20.0);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+    let words = RichText::new(how_many(n)).font(semibold(size::BODY));
+    ui.add(Label::new(words.color(t.warning)).wrap());
+    weak(ui, t, WHAT);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
         let (words, name) = match not_known.is_open {
             true => ("Hide them", "Hide messages that may have arrived"),
             false => ("Look at them", "Look at messages that may have arrived"),
@@ -168,12 +170,7 @@ fn head_ui(ui: &mut Ui, state: &State, t: &Tokens, n: u64, out: &mut Vec<Action>
         if not_known.is_busy {
             ui.add(Spinner::new().size(12.0));
         }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let words = RichText::new(how_many(n)).font(semibold(size::BODY));
-            ui.add(Label::new(words.color(t.warning)).truncate());
-        });
     });
-    weak(ui, t, WHAT);
 }
 
 /// The people, under what can be done: what is the same for several is said once.

@@ -4,7 +4,9 @@ use crate::editor::action::Action;
 use crate::editor::state::State;
 use crate::editor::theme::{Tokens, regular};
 use crate::editor::views::reengage::{MessageForm, ReengageAction, act, head};
-use crate::editor::widgets::{boxed, combo, hint, label_row, link_button, named_link, weak};
+use crate::editor::widgets::{
+    boxed, checkbox, combo, hint, label_row, link_button, named_link, weak,
+};
 use crate::model::limits;
 use crate::store::bot::wire::{CampaignButton, Topic};
 use egui::{Label, Margin, RichText, TextEdit, Ui, WidgetInfo, WidgetType};
@@ -155,7 +157,7 @@ fn when_ui(ui: &mut Ui, t: &Tokens, form: &mut MessageForm) {
             );
         });
     }
-    ui.checkbox(&mut form.is_daytime, "In each person’s daytime");
+    checkbox(ui, &mut form.is_daytime, "In each person’s daytime");
     if form.is_daytime {
         weak(
             ui,

@@ -292,7 +292,9 @@ fn people_ui(ui: &mut Ui, t: &Tokens, plan: &Plan, out: &mut Vec<Action>) {
 
 /// What a choice means, below it.
 fn choice_words(ui: &mut Ui, t: &Tokens, words: &str) {
+    ui.add_space(-8.0);
     ui.horizontal_top(|ui| {
+        ui.spacing_mut().interact_size.y = 14.0;
         ui.add_space(24.0);
         weak(ui, t, words);
     });

@@ -231,6 +231,23 @@ async fn what_was_chosen_last_is_live_wherever_it_was_chosen() {
 }
 
 #[tokio::test]
+async fn since_when_a_release_is_live_is_known_when_the_bot_was_told() {
+    let both = Both::new();
+    let since = async || {
+        let live = both.it.store.live(PAGE).await.unwrap();
+        live.first().unwrap().since.map(Timestamp::millis)
+    };
+    both.to_bot("one", 5).await;
+    assert_eq!(since().await, Some(5));
+    both.in_folder("two").await;
+    both.after_a_start().await;
+    assert_eq!(since().await, None, "a folder does not know it");
+    both.to_bot("one", 7).await;
+    both.after_a_start().await;
+    assert_eq!(since().await, Some(7));
+}
+
+#[tokio::test]
 async fn a_folder_takes_its_own_flows_off_and_nobody_elses() {
     let both = Both::new();
     both.to_bot("only the bot's", 0).await;

@@ -159,18 +159,16 @@ impl Hand {
 
     #[track_caller]
     pub fn sees_not(&self, words: &str) {
+        assert!(!self.shows(words), "“{words}” is on the screen");
+    }
+
+    pub fn shows(&self, words: &str) -> bool {
         let mut found = self.harness.query_all_by_label_contains(words);
-        assert!(found.next().is_none(), "“{words}” is on the screen");
+        found.next().is_some()
     }
 
     #[track_caller]
     pub fn sees(&self, words: &str) {
-        assert!(
-            self.harness
-                .query_all_by_label_contains(words)
-                .next()
-                .is_some(),
-            "“{words}” is not on the screen"
-        );
+        assert!(self.shows(words), "“{words}” is not on the screen");
     }
 }

@@ -184,6 +184,11 @@ fn everybody_is_asked(hand: &mut Hand, crowd: &Crowd<'_>, [ana, ben]: &[String; 
     until(hand, "what comes next", |editor| {
         editor.state.chat.next().is_some()
     });
+    // Only what is in view is drawn, and the chat scrolls to its end by and by.
+    let begun = Instant::now();
+    while !hand.shows("the bot goes on") && begun.elapsed() < Duration::from_secs(30) {
+        hand.harness.run_steps(1);
+    }
     hand.sees("the bot goes on");
     hand.button("Twelve hours later");
     for psid in [ben, ana] {

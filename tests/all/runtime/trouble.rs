@@ -3,6 +3,7 @@
 use crate::runtime::stage::{LIPSTICK, MINUTE, PAGE, Stage};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -59,6 +60,13 @@ async fn a_full_disk_is_told_to_messenger_and_nothing_is_half_done() {
     assert_eq!(stage.facebook.calls().len(), calls.len());
 }
 
+/// Requests of which one in a hundred is slower than the p99.
+const A_HUNDRED: usize = 100;
+/// A machine that is busy with something else takes a processor away for milliseconds, again and
+/// again. What the bot itself costs is seen in a hundred requests that it leaves alone.
+const N_HUNDREDS: usize = 15;
+const N_ROUNDS: usize = 4;
+
 /// `FLOWBELL_SOCKETS=1000` is the long form; it needs 2,100 open files.
 #[tokio::test]
 async fn who_never_finishes_a_request_does_not_slow_the_others() {
@@ -67,23 +75,43 @@ async fn who_never_finishes_a_request_does_not_slow_the_others() {
     let stage = Stage::new(&[]).await;
     let client = reqwest::Client::new();
     let address = stage.url("/webhook");
-    let p99 = async || {
-        let mut times = Vec::new();
-        for _ in 0..300 {
+    let (mut alone, mut among) = (Duration::MAX, Duration::MAX);
+    // In turns, so that both meet the same machine.
+    for _ in 0..N_ROUNDS {
+        alone = alone.min(quietest_p99(&client, &address).await);
+        let sockets = half_open(&address, n_sockets).await;
+        among = among.min(quietest_p99(&client, &address).await);
+        for socket in &sockets {
+            let read = socket.try_read(&mut [0]);
+            let is_open = read.is_err_and(|it| it.kind() == ErrorKind::WouldBlock);
+            assert!(is_open, "the bot ended a connection before its time");
+        }
+    }
+    println!("p99 {alone:?} alone, {among:?} among {n_sockets} half-open sockets");
+    assert!(among <= alone * 2, "{among:?} instead of {alone:?}");
+}
+
+async fn quietest_p99(client: &reqwest::Client, address: &str) -> Duration {
+    let mut quietest = Duration::MAX;
+    for _ in 0..N_HUNDREDS {
+        let mut times = Vec::with_capacity(A_HUNDRED);
+        for _ in 0..A_HUNDRED {
             let began = Instant::now();
-            let answer = client.get(&address).send().await.unwrap();
+            let answer = client.get(address).send().await.unwrap();
             assert_eq!(answer.status(), 403);
             times.push(began.elapsed());
         }
         times.sort();
-        times[296]
-    };
-    p99().await;
-    let alone = p99().await;
-    let host = address
-        .trim_start_matches("http://")
-        .trim_end_matches("/webhook");
-    let mut sockets = Vec::new();
+        quietest = quietest.min(times[A_HUNDRED - 2]);
+    }
+    quietest
+}
+
+/// Sockets on which nothing is said, or half a head, or half a body.
+async fn half_open(address: &str, n_sockets: usize) -> Vec<TcpStream> {
+    let url = reqwest::Url::parse(address).unwrap();
+    let host = url.socket_addrs(|| None).unwrap()[0];
+    let mut sockets = Vec::with_capacity(n_sockets);
     for n in 0..n_sockets {
         let mut socket = TcpStream::connect(host).await.unwrap();
         let said = match n % 3 {
@@ -94,11 +122,5 @@ async fn who_never_finishes_a_request_does_not_slow_the_others() {
         socket.write_all(said.as_bytes()).await.unwrap();
         sockets.push(socket);
     }
-    let among = p99().await;
-    println!("p99 {alone:?} alone, {among:?} among {n_sockets} half-open sockets");
-    // Other tests run beside this one, so a few milliseconds mean nothing.
-    assert!(
-        among <= alone * 2 + Duration::from_millis(25),
-        "{among:?} instead of {alone:?}"
-    );
+    sockets
 }

@@ -9,7 +9,7 @@ use crate::runtime::counts::Counts;
 use crate::runtime::profile::{self, Profiles};
 use crate::runtime::releases::Releases;
 use crate::runtime::settings::{Keys, Settings};
-use crate::runtime::{intake, listen, restriction, sender, settling, turns, upkeep};
+use crate::runtime::{intake, listen, restriction, sender, set_back, settling, turns, upkeep};
 use crate::store::{Retry, SendId, Store, StoreError};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -132,6 +132,7 @@ impl Bot {
         tasks.spawn(sender::run(Arc::clone(&bot.0)));
         tasks.spawn(settling::run(Arc::clone(&bot.0)));
         tasks.spawn(upkeep::run(Arc::clone(&bot.0)));
+        tasks.spawn(set_back::run(Arc::clone(&bot.0)));
         tasks.spawn(profile::run(Arc::clone(&bot.0), questions));
         Ok(Running {
             bot,
@@ -235,7 +236,8 @@ impl Running {
         self.bot.0.stop.send_replace(true);
         while let Some(ended) = self.tasks.join_next().await {
             if let Err(error) = ended {
-                tracing::error!(%error, "a part of the bot broke off");
+                let is_panic = error.is_panic();
+                tracing::error!(is_panic, "a part of the bot broke off");
             }
         }
         self.bot.0.store.close().await
@@ -318,6 +320,12 @@ impl Shared {
             *quiet = (*quiet).max(until);
             is_longer
         });
+    }
+
+    /// The clock was set back by so much, and the Page waits no longer for it.
+    pub(crate) fn hurry(&self, by_millis: i64) {
+        self.quiet_until
+            .send_modify(|quiet| *quiet = quiet.plus_millis(by_millis.saturating_neg()));
     }
 
     /// Meta called, with the right signature.

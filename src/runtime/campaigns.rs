@@ -136,10 +136,6 @@ async fn flight(
             content,
         }),
         spends: true,
-        opened: None,
-        is_stopped: false,
-        is_unreachable: false,
-        is_with_human: false,
     })
 }
 

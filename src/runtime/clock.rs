@@ -7,12 +7,15 @@
 )]
 
 use crate::engine::Timestamp;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 /// A long sleep is cut into pieces and the clock asked in between, because it may be set, and
 /// because a machine that was asleep has not counted the time.
 const LONGEST_NAP: Duration = Duration::from_secs(20);
+
+/// Clocks are set right by less than this every day.
+const SET_RIGHT_MILLIS: i64 = 2_000;
 
 /// A clock. Clones tell the same time.
 #[derive(Debug, Clone)]
@@ -86,10 +89,59 @@ impl Clock {
         }
     }
 
+    /// Ends when the clock is set back by more than clocks are set right every day, and says by
+    /// how many milliseconds. It counts from when it is asked for.
+    pub(crate) fn set_back(&self) -> impl Future<Output = i64> {
+        let clock = self.clone();
+        let (mut turned, mut ahead) = (None, None);
+        match self {
+            Self::System => {}
+            Self::Turned(time) => turned = Some(time.subscribe()),
+            Self::Ahead(by) => ahead = Some(by.subscribe()),
+        }
+        let (mut before, mut since) = (self.now(), Instant::now());
+        async move {
+            loop {
+                tokio::select! {
+                    () = tokio::time::sleep(LONGEST_NAP) => {}
+                    () = changed(&mut turned) => {}
+                    () = changed(&mut ahead) => {}
+                }
+                let (now, then) = (clock.now(), Instant::now());
+                let by = clock.expected(before, then - since).since(now);
+                if by > SET_RIGHT_MILLIS {
+                    return by;
+                }
+                (before, since) = (now, then);
+            }
+        }
+    }
+
+    /// What it should say so long after it said that.
+    fn expected(&self, before: Timestamp, passed: Duration) -> Timestamp {
+        match self {
+            Self::Turned(_) => before,
+            Self::System | Self::Ahead(_) => {
+                before.plus_millis(i64::try_from(passed.as_millis()).unwrap_or(i64::MAX))
+            }
+        }
+    }
+
     /// How long to sleep until it is worth looking whether it is that late.
     fn nap(&self, at: Timestamp) -> Option<Duration> {
         let left = u64::try_from(at.since(self.now())).ok()?;
         (left > 0).then(|| Duration::from_millis(left).min(LONGEST_NAP))
+    }
+}
+
+/// Ends when somebody turns the clock, and never where nobody can.
+async fn changed<T>(turns: &mut Option<watch::Receiver<T>>) {
+    let is_turned = match turns {
+        Some(turns) => turns.changed().await.is_ok(),
+        None => false,
+    };
+    if !is_turned {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -2,7 +2,7 @@
 //! takes it back. Unlike a message, each may be told twice without harm, so an answer that was
 //! lost is no riddle: it is told again.
 
-use crate::graph::{Call, ErrorKind, GraphError, Method};
+use crate::graph::{Call, Method};
 use crate::runtime::bot::Shared;
 use crate::runtime::flight::Flight;
 use crate::runtime::render;
@@ -39,24 +39,23 @@ pub(crate) async fn attempt(bot: &Shared, claimed: &Flight) -> Result<(), StoreE
             settle(bot, claimed, Answer::Unknown).await
         }
         (Verdict::Lost, _) => again(bot, claimed, Duration::from_secs(5), Retry::NoEcho).await,
-        (Verdict::Refused { .. }, Outgoing::HandOver) if is_with_others(&error) => {
+        // Somebody else has it already, perhaps since an attempt whose answer was lost.
+        (Verdict::Held { .. }, Outgoing::HandOver) => {
             bot.counts.accepted.add(1);
             let mid = String::new();
             settle(bot, claimed, Answer::Accepted { mid }).await
         }
         // A Page that routes no conversations has none to take: what is said next will tell.
-        (Verdict::Refused { code, subcode }, Outgoing::TakeBack) => {
+        (
+            Verdict::Refused { code, subcode } | Verdict::Held { code, subcode, .. },
+            Outgoing::TakeBack,
+        ) => {
             tracing::info!(send = %claimed.id, code, subcode, "a conversation was not taken back");
             bot.counts.withdrawn.add(1);
             settle(bot, claimed, Answer::Withdrawn).await
         }
         (verdict, _) => failed(bot, claimed, verdict, &error).await,
     }
-}
-
-/// Somebody else has it already, perhaps since an attempt whose answer was lost.
-fn is_with_others(error: &GraphError) -> bool {
-    error.kind == ErrorKind::HeldByOther
 }
 
 fn call(claimed: &Flight, to: &HandOverTo) -> Call {

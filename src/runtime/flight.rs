@@ -1,6 +1,5 @@
 //! A message on its way, whichever line it stood in: a conversation's or a campaign's.
 
-use crate::engine::Timestamp;
 use crate::store::{ClaimedSend, Outgoing, SendId};
 
 /// A send that is this bot's to make, once.
@@ -19,11 +18,6 @@ pub(crate) struct Flight {
     pub what: Outgoing,
     /// It spends a consent.
     pub spends: bool,
-    /// For the last look before it goes.
-    pub opened: Option<Timestamp>,
-    pub is_stopped: bool,
-    pub is_unreachable: bool,
-    pub is_with_human: bool,
 }
 
 impl From<ClaimedSend> for Flight {
@@ -37,10 +31,6 @@ impl From<ClaimedSend> for Flight {
             psid: claimed.psid,
             what: claimed.what,
             spends: claimed.spends,
-            opened: claimed.opened,
-            is_stopped: claimed.is_stopped,
-            is_unreachable: claimed.is_unreachable,
-            is_with_human: claimed.is_with_human,
         }
     }
 }

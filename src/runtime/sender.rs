@@ -1,10 +1,8 @@
 //! The loop that sends. An attempt is durable before the call, so after a crash what was under
 //! way is known to be doubtful; `settling` looks after that.
 
-use crate::engine::{Content, Send, Timestamp, Via};
+use crate::engine::{Content, Send, Timestamp};
 use crate::graph::{Call, GraphError, Method};
-use crate::model::Span;
-use crate::model::limits::WINDOW_HOURS;
 use crate::runtime::bot::{Hold, Shared};
 use crate::runtime::campaigns;
 use crate::runtime::control;
@@ -13,6 +11,7 @@ use crate::runtime::lines;
 use crate::runtime::pace::Pace;
 use crate::runtime::render::{Rendered, render};
 use crate::runtime::restriction;
+use crate::runtime::standing::{self, Look};
 use crate::runtime::verdict::{Tries, Verdict, judge, says_token_is_used};
 use crate::store::{Answer, LogLine, Outgoing, Retry, Settled, StoreError};
 use serde_json::{Map, Value};
@@ -146,43 +145,24 @@ async fn fly(bot: Arc<Shared>, claimed: Flight, when: Instant) {
 
 async fn attempt(bot: &Shared, claimed: &Flight, send: &Send) -> Result<(), StoreError> {
     let id = claimed.id;
-    if !may_go(claimed, send, bot.clock.now()) {
-        bot.counts.withdrawn.add(1);
-        return settle(bot, claimed, Answer::Withdrawn).await;
-    }
     let Rendered { picture, body } = render(send, &claimed.psid, &id.to_string());
-    // Meanwhile another send may have learnt that nothing is taken.
-    let quiet = bot.quiet_until().since(bot.clock.now()).max(0);
-    if bot.is_held() || quiet > 0 {
-        if picture.is_some() && claimed.attempt == 1 {
+    let was_put_off = bot.pictures().remove(&id);
+    let picture = picture.filter(|_| claimed.attempt == 1 || was_put_off);
+    let look = standing::look(bot, claimed, send).await?;
+    if look != Look::Go {
+        if picture.is_some() && matches!(look, Look::Later(_)) {
             bot.pictures().insert(id);
         }
-        let quiet = Duration::from_millis(quiet.unsigned_abs());
-        return again(bot, claimed, quiet, Retry::NotTaken).await;
+        return hold_back(bot, claimed, look).await;
     }
-    let is_picture_due = claimed.attempt == 1 || bot.pictures().remove(&id);
-    if let Some(picture) = picture
-        && is_picture_due
-    {
-        // The words are what matters, so what Messenger says of the picture is for the log,
-        // unless it is about everything. It never goes twice.
-        if let Err(error) = post(bot, picture).await {
-            tracing::warn!(send = %id, code = error.code, subcode = error.subcode, "a picture was not taken");
-            let tries = Tries {
-                spends: false,
-                ..tries(claimed)
-            };
-            let verdict = judge(&error, tries, fastrand::f64());
-            match verdict {
-                Verdict::TokenEnded | Verdict::SlowDown(_) | Verdict::Restricted { .. } => {
-                    bot.pictures().insert(id);
-                    return failed(bot, claimed, verdict, &error).await;
-                }
-                Verdict::Again(_)
-                | Verdict::TryAgain(_)
-                | Verdict::Refused { .. }
-                | Verdict::Lost => {}
-            }
+    if let Some(picture) = picture {
+        if let Err((verdict, error)) = show(bot, claimed, picture).await {
+            return failed(bot, claimed, verdict, &error).await;
+        }
+        // That took a while.
+        let look = standing::look(bot, claimed, send).await?;
+        if look != Look::Go {
+            return hold_back(bot, claimed, look).await;
         }
     }
     match post(bot, body).await {
@@ -200,27 +180,56 @@ async fn attempt(bot: &Shared, claimed: &Flight, send: &Send) -> Result<(), Stor
     }
 }
 
+/// Does what the last look says, when it says no.
+async fn hold_back(bot: &Shared, claimed: &Flight, look: Look) -> Result<(), StoreError> {
+    match look {
+        Look::Go => Ok(()),
+        Look::Later(wait) => again(bot, claimed, wait, Retry::NotTaken).await,
+        Look::Never => {
+            bot.counts.withdrawn.add(1);
+            settle(bot, claimed, Answer::Withdrawn).await
+        }
+        Look::Refused { code, subcode } => refused(bot, claimed, code, subcode).await,
+    }
+}
+
+/// Sends the picture of a message. The words are what matters, so what Messenger says of the
+/// picture is for the log, unless it is about everything. It never goes twice.
+async fn show(
+    bot: &Shared,
+    claimed: &Flight,
+    picture: Map<String, Value>,
+) -> Result<(), (Verdict, GraphError)> {
+    let id = claimed.id;
+    let Err(error) = post(bot, picture).await else {
+        return Ok(());
+    };
+    tracing::warn!(send = %id, code = error.code, subcode = error.subcode, "a picture was not taken");
+    let tries = Tries {
+        spends: false,
+        ..tries(claimed)
+    };
+    let verdict = judge(&error, tries, fastrand::f64());
+    match verdict {
+        Verdict::TokenEnded
+        | Verdict::SlowDown(_)
+        | Verdict::Restricted { .. }
+        | Verdict::Held { .. } => {
+            bot.pictures().insert(id);
+            Err((verdict, error))
+        }
+        Verdict::Again(_) | Verdict::TryAgain(_) | Verdict::Refused { .. } | Verdict::Lost => {
+            Ok(())
+        }
+    }
+}
+
 pub(crate) fn tries(claimed: &Flight) -> Tries {
     Tries {
         attempt: claimed.attempt,
         n_refused: claimed.n_refused,
         spends: claimed.spends,
     }
-}
-
-/// The last look: who asked to stop, cannot be reached or talks with a human gets nothing, and
-/// nothing goes outside the window without a consent.
-fn may_go(claimed: &Flight, send: &Send, now: Timestamp) -> bool {
-    let closes = claimed
-        .opened
-        .map(|at| at.plus(Span::from_hours(WINDOW_HOURS)));
-    let is_open = closes.is_some_and(|closes| now < closes);
-    let is_allowed = match send.via {
-        Via::Window => is_open,
-        Via::Consent { .. } | Via::Utility { .. } => true,
-    };
-    let is_welcome = !claimed.is_stopped && !claimed.is_unreachable && !claimed.is_with_human;
-    is_allowed && is_welcome
 }
 
 async fn post(bot: &Shared, body: Map<String, Value>) -> Result<Value, GraphError> {
@@ -257,7 +266,11 @@ pub(crate) async fn failed(
             restriction::refused(bot, code, subcode).await?;
         }
         Verdict::SlowDown(wait) => bot.keep_quiet(later(bot.clock.now(), wait)),
-        Verdict::Again(_) | Verdict::TryAgain(_) | Verdict::Refused { .. } | Verdict::Lost => {}
+        Verdict::Again(_)
+        | Verdict::TryAgain(_)
+        | Verdict::Held { .. }
+        | Verdict::Refused { .. }
+        | Verdict::Lost => {}
     }
     if is_dots(claimed) {
         // Dots that come late are worse than none.
@@ -273,13 +286,15 @@ pub(crate) async fn failed(
         Verdict::TokenEnded | Verdict::Restricted { .. } => {
             again(bot, claimed, Duration::ZERO, Retry::NotTaken).await
         }
-        Verdict::Refused { code, subcode } => {
-            bot.counts.refused.add(1);
-            tracing::warn!(send = %id, code, subcode, advice = error.advice(), "a send was refused");
-            settle(bot, claimed, Answer::Refused { code, subcode }).await?;
-            bot.turns.notify_one();
-            Ok(())
+        Verdict::Held {
+            wait,
+            code,
+            subcode,
+        } => {
+            tracing::info!(send = %id, code, subcode, "another app has the conversation; a send waits");
+            again(bot, claimed, wait, Retry::Held { code, subcode }).await
         }
+        Verdict::Refused { code, subcode } => refused(bot, claimed, code, subcode).await,
         Verdict::Lost => {
             // It stays *attempting*, so that nothing overtakes it, until the echo comes or the
             // time for one has passed.
@@ -290,6 +305,20 @@ pub(crate) async fn failed(
             Ok(())
         }
     }
+}
+
+async fn refused(
+    bot: &Shared,
+    claimed: &Flight,
+    code: i64,
+    subcode: Option<i64>,
+) -> Result<(), StoreError> {
+    bot.counts.refused.add(1);
+    let advice = GraphError::of_code(code, subcode).advice();
+    tracing::warn!(send = %claimed.id, code, subcode, advice, "a send was refused");
+    settle(bot, claimed, Answer::Refused { code, subcode }).await?;
+    bot.turns.notify_one();
+    Ok(())
 }
 
 fn is_dots(claimed: &Flight) -> bool {
@@ -346,6 +375,8 @@ async fn note(bot: &Shared, claimed: &Flight, send: &Send) {
 
 fn report(landed: Result<(), tokio::task::JoinError>) {
     if let Err(error) = landed {
-        tracing::error!(%error, "a send broke off; it is settled by its echo");
+        // What a panic says may hold somebody's words.
+        let is_panic = error.is_panic();
+        tracing::error!(is_panic, "a send broke off; it is settled by its echo");
     }
 }

@@ -276,11 +276,13 @@ async fn data_deletion(State(web): State<Web>, body: Body) -> Response {
         }
     };
     let now = bot.clock.now();
-    let page = &bot.settings.page_id;
-    match bot.store.erase(page, &request.user_id, now).await {
+    match bot.store.erase_everywhere(&request.user_id, now).await {
         Ok(erased) if erased.is_known => bot.counts.erased.add(1),
         Ok(_) => {
-            // Facebook may name somebody by another id than Messenger does (facts 3.1).
+            // Facebook names somebody by the id that they have for the app, which is another than
+            // the Page's own when they signed in to the app (facts 3.1). There is no call that
+            // leads from one to the other everywhere (facts 8): the page behind the address says
+            // what such a person can do.
             bot.counts.unmatched.add(1);
             tracing::warn!("somebody is to be deleted whom this bot does not know by that id");
         }

@@ -43,7 +43,7 @@ async fn settle_due(bot: &Shared) -> Result<Option<Timestamp>, StoreError> {
     let now = bot.clock.now();
     let wait = i64::try_from(bot.settings.limits.echo_wait.as_millis()).unwrap_or(i64::MAX);
     // Echoes that came while the bot was down come again after it is up.
-    let earliest = bot.started.plus_millis(wait / 2);
+    let earliest = bot.started.min(now).plus_millis(wait / 2);
     let mut next: Option<Timestamp> = None;
     for open in bot.store.open_attempts(now.plus_millis(1)).await? {
         let due = open.at.plus_millis(wait).max(earliest);

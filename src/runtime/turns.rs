@@ -151,7 +151,7 @@ async fn try_take(
     }
     bot.counts.turns.add(1);
     bot.counts.faults.add(n_faults);
-    if sends {
+    if sends || committed.frees_sends {
         bot.sends.notify_one();
     }
     if committed.is_more {
@@ -162,6 +162,11 @@ async fn try_take(
 
 fn report(done: Result<(), tokio::task::JoinError>) {
     if let Err(error) = done {
-        tracing::error!(%error, "a turn broke off; it is taken again after its lease");
+        // What a panic says may hold somebody's words.
+        let is_panic = error.is_panic();
+        tracing::error!(
+            is_panic,
+            "a turn broke off; it is taken again after its lease"
+        );
     }
 }

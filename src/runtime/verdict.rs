@@ -11,6 +11,8 @@ const MOST_TRIES: u32 = 5;
 const MOST_TRIES_1200: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(900);
+/// Who has a conversation has it for a while: the first wait is about a minute.
+const HELD_DOUBLINGS: u32 = 6;
 
 /// What to do with a send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,13 @@ pub(crate) enum Verdict {
     TryAgain(Duration),
     /// The same, and the whole Page has to wait.
     SlowDown(Duration),
+    /// The same, because another app or a human has the conversation: it waits in its line until
+    /// they have done or its window closes (facts 4.2, 6.6).
+    Held {
+        wait: Duration,
+        code: i64,
+        subcode: Option<i64>,
+    },
     /// It is final, and comes back to the conversation.
     Refused { code: i64, subcode: Option<i64> },
     /// It may have arrived; the echo will tell.
@@ -83,13 +92,17 @@ pub(crate) fn judge(error: &GraphError, tries: Tries, chance: f64) -> Verdict {
         ErrorKind::BadValue if subcode == Some(2_018_008) && refused < 2 && !spends => {
             Verdict::TryAgain(wait)
         }
+        ErrorKind::HeldByOther => Verdict::Held {
+            wait: self::wait(attempt.saturating_add(HELD_DOUBLINGS), chance),
+            code,
+            subcode,
+        },
         ErrorKind::PermissionMissing
         | ErrorKind::FeatureNotGranted
         | ErrorKind::OutsideWindow
         | ErrorKind::PersonUnavailable
         | ErrorKind::PersonStopped
         | ErrorKind::EuropeanRules
-        | ErrorKind::HeldByOther
         | ErrorKind::NotFound
         | ErrorKind::BadValue
         | ErrorKind::BadAddress
@@ -195,6 +208,16 @@ mod tests {
                 Verdict::Restricted {
                     code: 368,
                     subcode: None,
+                },
+            ),
+            (
+                error(ErrorKind::HeldByOther, 100, Some(2_534_037)),
+                1,
+                true,
+                Verdict::Held {
+                    wait: secs(64),
+                    code: 100,
+                    subcode: Some(2_534_037),
                 },
             ),
             (

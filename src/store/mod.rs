@@ -17,6 +17,7 @@ mod handle;
 mod inbox;
 mod turns;
 mod sends;
+mod standing;
 mod consents;
 mod campaigns;
 mod holds;
@@ -47,6 +48,7 @@ pub use sends::{
     Answer, AuditRow, ClaimedSend, NotASend, OpenAttempt, Outgoing, Retry, SendId, SendOutcome,
     SendRow, SendState, Settled,
 };
+pub use standing::Standing;
 pub use turns::{Body, ClaimedTurn, Committed, Passed, Turn, Waiting};
 pub use unknown::NotKnown;
 pub use upkeep::{Erased, Keep, Lease, Swept};

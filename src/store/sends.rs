@@ -45,12 +45,6 @@ pub struct ClaimedSend {
     pub what: Outgoing,
     /// It spends a consent.
     pub spends: bool,
-    /// For the last look before it goes: when the window opened, and who may not be written to.
-    pub opened: Option<Timestamp>,
-    pub is_stopped: bool,
-    pub is_unreachable: bool,
-    /// A human has the conversation, and this is not what is said before they get it.
-    pub is_with_human: bool,
 }
 
 /// What leaves the bot for one person, in one line.
@@ -93,6 +87,9 @@ pub enum Retry {
     NotTaken,
     /// Messenger refused it for a passing reason, which it may do so often and no more.
     Refused,
+    /// Messenger refused it because another app has the conversation, and will take it once that
+    /// app has done.
+    Held { code: i64, subcode: Option<i64> },
     /// It may have been taken, but no echo came. Not allowed where a consent is spent.
     NoEcho,
     /// A person looked at it and wants it sent once more, consent or not.
@@ -190,7 +187,8 @@ impl Store {
     }
 
     /// Takes up to `limit` sends of a Page that may go now: of each person the oldest that is
-    /// not settled, and none while one is in flight or the Page is held. Each is durably *attempting* when this
+    /// not settled, and none while one is in flight, while the person has done something that no
+    /// turn has handled, or while the Page is held. Each is durably *attempting* when this
     /// returns, and nobody else gets it.
     ///
     /// # Errors

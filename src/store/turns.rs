@@ -90,6 +90,8 @@ pub struct Committed {
     pub withheld: Vec<EffectId>,
     /// There is more to do for this person at once.
     pub is_more: bool,
+    /// Sends had waited until this was heard, and may go now.
+    pub frees_sends: bool,
 }
 
 impl Store {

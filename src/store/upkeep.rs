@@ -4,7 +4,7 @@
 use crate::engine::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
-use crate::store::sqlite::upkeep;
+use crate::store::sqlite::{set_back, upkeep};
 use std::path::Path;
 
 /// How long things are remembered.
@@ -81,6 +81,35 @@ impl Store {
                 db.empty_log().await?;
                 Ok(erased)
             }
+        }
+    }
+
+    /// Erases whoever has this id, on every Page of the store: ids are a Page's own (facts 3.1),
+    /// and who asks does not say which Page is meant.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn erase_everywhere(&self, psid: &str, now: Timestamp) -> Result<Erased, StoreError> {
+        let psid = psid.to_owned();
+        match self {
+            Self::Sqlite(db) => {
+                let erased = db
+                    .write(move |tx| upkeep::erase_everywhere(tx, &psid, now))
+                    .await?;
+                db.empty_log().await?;
+                Ok(erased)
+            }
+        }
+    }
+
+    /// Puts right what was written down by a clock that was ahead of `now`: a lease that ends later
+    /// than any can is void, and nothing waits for as long as the clock was set back.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn clock_was_set_back(&self, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => db.write(move |tx| set_back::redate(tx, now)).await,
         }
     }
 

@@ -12,6 +12,7 @@ mod taking;
 pub(crate) mod inbox;
 pub(crate) mod turns;
 pub(crate) mod outbox;
+pub(crate) mod standing;
 pub(crate) mod audit;
 pub(crate) mod consents;
 pub(crate) mod campaigns;
@@ -25,6 +26,7 @@ mod names;
 pub(crate) mod search;
 pub(crate) mod monitor;
 pub(crate) mod upkeep;
+pub(crate) mod set_back;
 
 use crate::store::error::StoreError;
 use crate::store::handle::Options;

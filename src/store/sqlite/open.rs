@@ -28,6 +28,7 @@ const FORMS: &[&str] = &[
     include_str!("schema_7.sql"),
     include_str!("schema_8.sql"),
     include_str!("schema_9.sql"),
+    include_str!("schema_10.sql"),
 ];
 /// In this form names are first kept as they are looked for.
 const WITH_NAMES: u32 = 3;

@@ -36,47 +36,89 @@ pub(crate) fn claim(
     if holds::is_held(tx, page)? {
         return Ok(claimed);
     }
-    for person in ready(tx, page, now, limit)? {
-        let Some(send) = head(tx, person)? else {
-            set_lane(tx, person, page)?;
-            continue;
-        };
-        tx.prepare_cached(
-            "UPDATE outbox SET state = ?3, attempt = ?4, at = ?5, owner = ?6
-             WHERE person = ?1 AND number = ?2",
-        )?
-        .execute(params![
-            person,
-            send.id.number,
-            SendState::Attempting,
-            send.attempt,
-            now,
-            owner
-        ])?;
-        tx.prepare_cached("UPDATE lanes SET ready_at = NULL WHERE person = ?1")?
-            .execute([person])?;
-        claimed.push(send);
+    loop {
+        let people = ready(tx, page, now, limit.saturating_sub(claimed.len()))?;
+        if people.is_empty() {
+            return Ok(claimed);
+        }
+        // None of them is ready any more, so this ends.
+        for person in people {
+            claimed.extend(claim_one(tx, owner, page, person, now)?);
+        }
     }
-    Ok(claimed)
+}
+
+fn claim_one(
+    tx: &Connection,
+    owner: &str,
+    page: &str,
+    person: u64,
+    now: Timestamp,
+) -> Done<Option<ClaimedSend>> {
+    if inbox::is_waiting(tx, person)? {
+        // It may be a stop. The turn that hears it opens the lane again.
+        close_lane(tx, person)?;
+        return Ok(None);
+    }
+    let Some(send) = head(tx, person)? else {
+        set_lane(tx, person, page)?;
+        return Ok(None);
+    };
+    tx.prepare_cached(
+        "UPDATE outbox SET state = ?3, attempt = ?4, at = ?5, owner = ?6
+         WHERE person = ?1 AND number = ?2",
+    )?
+    .execute(params![
+        person,
+        send.id.number,
+        SendState::Attempting,
+        send.attempt,
+        now,
+        owner
+    ])?;
+    close_lane(tx, person)?;
+    Ok(Some(send))
+}
+
+fn close_lane(tx: &Connection, person: u64) -> Done<()> {
+    tx.prepare_cached("UPDATE lanes SET ready_at = NULL WHERE person = ?1")?
+        .execute([person])?;
+    Ok(())
+}
+
+/// A turn was handled: opens a lane that waited for it, and lets go at once what another app had
+/// held up, because it may have done. Says whether something may go.
+pub(crate) fn heard(tx: &Connection, person: u64, page: &str, now: Timestamp) -> Done<bool> {
+    let ready_at: Option<Option<Timestamp>> = tx
+        .prepare_cached("SELECT ready_at FROM lanes WHERE person = ?1")?
+        .query_row([person], |row| row.get(0))
+        .optional()?;
+    let waits = ready_at.is_some_and(|it| it.is_none_or(|at| at > now));
+    if !waits || inbox::is_waiting(tx, person)? {
+        return Ok(false);
+    }
+    tx.prepare_cached(
+        "UPDATE outbox SET ready_at = ?2
+         WHERE person = ?1 AND state < 2 AND state = 0 AND code IS NOT NULL",
+    )?
+    .execute(params![person, now])?;
+    set_lane(tx, person, page)?;
+    Ok(true)
 }
 
 /// The oldest of a person's sends that are not settled.
 fn head(tx: &Connection, person: u64) -> Done<Option<ClaimedSend>> {
     let mut find = tx.prepare_cached(
-        "SELECT number, attempt + 1, psid, send, consent IS NOT NULL, opened_at,
-                is_stopped, is_unreachable, n_refused, n_lost, via,
-                is_with_human AND via <> ?2 AND NOT EXISTS (
-                    SELECT 1 FROM outbox AS later WHERE later.person = ?1 AND later.state < 2
-                        AND later.number > outbox.number AND later.via = ?2)
+        "SELECT number, attempt + 1, psid, send, consent IS NOT NULL, n_refused, n_lost, via
          FROM outbox JOIN people ON people.id = outbox.person
          WHERE person = ?1 AND state < 2 ORDER BY number LIMIT 1",
     )?;
-    let mut rows = find.query(params![person, HAND_OVER])?;
+    let mut rows = find.query([person])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
     let send: String = row.get(3)?;
-    let via: String = row.get(10)?;
+    let via: String = row.get(7)?;
     Ok(Some(ClaimedSend {
         id: effect_id(person, row.get(0)?),
         attempt: row.get(1)?,
@@ -87,12 +129,8 @@ fn head(tx: &Connection, person: u64) -> Done<Option<ClaimedSend>> {
             _ => Outgoing::Message(from_json(&send, "a send")?),
         },
         spends: row.get(4)?,
-        opened: row.get(5)?,
-        is_stopped: row.get(6)?,
-        is_unreachable: row.get(7)?,
-        is_with_human: row.get(11)?,
-        n_refused: row.get(8)?,
-        n_lost: row.get(9)?,
+        n_refused: row.get(5)?,
+        n_lost: row.get(6)?,
     }))
 }
 
@@ -310,9 +348,13 @@ pub(crate) fn retry(
         why,
     )?;
     let (n_refused, n_lost) = counted(why);
+    let (code, subcode) = match why {
+        Retry::Held { code, subcode } => (Some(code), subcode),
+        Retry::NotTaken | Retry::Refused | Retry::NoEcho | Retry::ByHand => (None, None),
+    };
     tx.prepare_cached(
         "UPDATE outbox SET state = ?3, at = ?4, ready_at = ?5, owner = NULL, is_written_off = 0,
-             n_refused = n_refused + ?6, n_lost = n_lost + ?7
+             n_refused = n_refused + ?6, n_lost = n_lost + ?7, code = ?8, subcode = ?9
          WHERE person = ?1 AND number = ?2",
     )?
     .execute(params![
@@ -322,7 +364,9 @@ pub(crate) fn retry(
         now,
         when,
         n_refused,
-        n_lost
+        n_lost,
+        code,
+        subcode
     ])?;
     if let Some(consent) = row.consent {
         taking::settle(tx, consent, id, SendState::Waiting)?;
@@ -333,7 +377,7 @@ pub(crate) fn retry(
 /// What an attempt that is followed by another adds to the refused and to the lost ones.
 pub(crate) fn counted(why: Retry) -> (u32, u32) {
     match why {
-        Retry::NotTaken => (0, 0),
+        Retry::NotTaken | Retry::Held { .. } => (0, 0),
         Retry::Refused => (1, 0),
         Retry::NoEcho | Retry::ByHand => (0, 1),
     }
@@ -348,7 +392,7 @@ pub(crate) fn may_retry(
     why: Retry,
 ) -> Done<()> {
     let is_open = match why {
-        Retry::NotTaken | Retry::Refused => state == SendState::Attempting,
+        Retry::NotTaken | Retry::Refused | Retry::Held { .. } => state == SendState::Attempting,
         Retry::NoEcho => matches!(state, SendState::Attempting | SendState::Unknown),
         Retry::ByHand => state == SendState::Unknown,
     };

@@ -8,7 +8,7 @@ use crate::store::error::StoreError;
 use crate::store::sqlite::failure::{Done, Failure};
 use crate::store::sqlite::inbox::ENGINE;
 use crate::store::sqlite::kept::{at_most, effect_id, from_json, to_json};
-use crate::store::sqlite::{effects, monitor, names};
+use crate::store::sqlite::{effects, monitor, names, outbox};
 use crate::store::turns::{Body, ClaimedTurn, Committed, Turn, Waiting};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -152,6 +152,7 @@ pub(crate) fn commit(tx: &Connection, turn: &Turn, now: Timestamp) -> Done<Commi
     }
     Ok(Committed {
         withheld,
+        frees_sends: outbox::heard(tx, turn.person, &page, now)?,
         is_more: wake_at.is_some_and(|at| at <= now),
     })
 }

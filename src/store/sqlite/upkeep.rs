@@ -68,6 +68,30 @@ pub(crate) fn erase(tx: &Connection, page: &str, psid: &str, now: Timestamp) -> 
     })
 }
 
+pub(crate) fn erase_everywhere(tx: &Connection, psid: &str, now: Timestamp) -> Done<Erased> {
+    let mut all = Erased::default();
+    for page in pages(tx)? {
+        let erased = erase(tx, &page, psid, now)?;
+        all.is_known |= erased.is_known;
+        all.n_rows += erased.n_rows;
+    }
+    Ok(all)
+}
+
+/// The Pages on which anybody is known, found by leaps and not by reading every person.
+fn pages(db: &Connection) -> Done<Vec<String>> {
+    let mut find = db.prepare_cached(
+        "WITH RECURSIVE pages (page) AS (
+             SELECT min(page) FROM people
+             UNION ALL
+             SELECT (SELECT min(people.page) FROM people WHERE people.page > pages.page)
+             FROM pages WHERE pages.page IS NOT NULL)
+         SELECT page FROM pages WHERE page IS NOT NULL",
+    )?;
+    let found = find.query_map([], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 /// Campaigns do not wait for somebody who is not there any more.
 fn leave_campaigns(tx: &Connection, person: u64, now: Timestamp) -> Done<()> {
     let mut find = tx.prepare_cached(

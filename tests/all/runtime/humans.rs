@@ -208,3 +208,52 @@ async fn a_slow_answer_to_the_words_holds_the_hand_over_up() {
     stage.becomes(0, SendState::Accepted).await;
     told(&stage, 1).await;
 }
+
+const HELD: (i64, Option<i64>) = (100, Some(2_534_037));
+
+#[tokio::test]
+async fn what_another_app_holds_up_goes_when_the_conversation_comes_back() {
+    let stage = Stage::new(&[HUMAN]).await;
+    stage.facebook.refuses(HELD.0, HELD.1);
+    stage.says("something").await;
+    stage.facebook.wait_for(1).await;
+    stage.becomes(0, SendState::Waiting).await;
+    // Nothing overtakes it, and Messenger is not asked again at once.
+    stage.settle().await;
+    stage.later(10_000);
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+    let back = json!({ "previous_owner_app_id": "777", "new_owner_app_id": "555" });
+    stage.tell(json!({ "pass_thread_control": back })).await;
+    stage.facebook.wait_for(2).await;
+    stage.becomes(0, SendState::Accepted).await;
+    assert_eq!(stage.texts(), ["Sorry?", "Sorry?"]);
+}
+
+#[tokio::test]
+async fn what_another_app_holds_up_is_tried_again_by_itself() {
+    let stage = Stage::new(&[HUMAN]).await;
+    stage.facebook.refuses(2_018_300, None);
+    stage.says("something").await;
+    stage.facebook.wait_for(1).await;
+    stage.becomes(0, SendState::Waiting).await;
+    stage.later(2 * MINUTE);
+    stage.becomes(0, SendState::Accepted).await;
+    assert_eq!(stage.client().errors().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_another_app_holds_up_is_refused_with_that_reason_when_the_window_closes() {
+    let stage = Stage::new(&[HUMAN]).await;
+    stage.facebook.refuses(HELD.0, HELD.1);
+    stage.says("something").await;
+    stage.facebook.wait_for(1).await;
+    stage.becomes(0, SendState::Waiting).await;
+    stage.later(25 * HOUR);
+    stage.becomes(0, SendState::Refused).await;
+    assert_eq!(stage.facebook.calls().len(), 1);
+    stage.settle().await;
+    let errors = stage.client().errors().await.unwrap();
+    assert_eq!((errors[0].code, errors[0].subcode), (Some(HELD.0), HELD.1));
+    assert!(errors[0].what.contains("Another app"), "{errors:?}");
+}

@@ -168,3 +168,46 @@ async fn a_picture_that_is_not_taken_does_not_cost_the_words() {
     let rest = stage.texts().split_off(4);
     assert_eq!(rest, ["", "", "North opens at nine."]);
 }
+
+#[tokio::test]
+async fn after_a_stop_not_even_the_words_of_a_picture_leave() {
+    let stage = Stage::new(&[HOURS]).await;
+    stage.says("hours").await;
+    stage.facebook.wait_for(1).await;
+    let bell = Arc::new(Notify::new());
+    stage.facebook.will(Reply::When(bell.clone()));
+    stage.taps("fb1/button/hours/ask/north").await;
+    stage.facebook.wait_for(2).await;
+    stage.says("stop").await;
+    stage.settle().await;
+    bell.notify_one();
+    stage.becomes(1, SendState::Withdrawn).await;
+    stage.settle().await;
+    assert_eq!(stage.facebook.calls().len(), 2);
+}
+
+#[tokio::test]
+async fn a_clock_set_back_by_hours_holds_nothing_up() {
+    let mut stage = Stage::new(&[LIPSTICK]).await;
+    stage.facebook.refuses(2, None);
+    stage.taps(START).await;
+    stage.facebook.wait_for(1).await;
+    stage.becomes(0, SendState::Waiting).await;
+    stage.later(-5 * HOUR);
+    stage.says("anything").await;
+    stage.settle().await;
+    stage.later(2_000);
+    stage.facebook.wait_for(3).await;
+    // The same with an answer that was lost, a crash, and an earlier clock after it.
+    stage.facebook.will(Reply::Silence);
+    stage.says("lipstick").await;
+    stage.facebook.wait_for(4).await;
+    stage.crash();
+    stage.later(-5 * HOUR);
+    stage.start().await;
+    while stage.facebook.calls().len() < 5 {
+        stage.later(MINUTE);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        assert!(stage.now() < 1_795_338_000_000, "it waits for the old time");
+    }
+}

@@ -4,7 +4,9 @@ use crate::runtime::stage::{ANN, HOURS, LIPSTICK, PAGE, Stage, VERIFY, signature
 use crate::support::scripted::APP_SECRET;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use flowbell::engine::Timestamp;
 use flowbell::runtime::Limits;
+use flowbell::store::Arrival;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -210,6 +212,16 @@ async fn a_person_is_erased_when_facebook_asks_for_it() {
             .unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     };
+    // The same id on another Page of the store, with a bot of its own.
+    let elsewhere = Arrival {
+        page: "999".to_owned(),
+        person: ANN.to_owned(),
+        key: "elsewhere".to_owned(),
+        at: Timestamp::from_millis(stage.now()),
+        body: String::new(),
+    };
+    let kept = stage.store().accept(vec![elsewhere], stage.clock.now());
+    kept.await.unwrap();
     assert_eq!(ask(signed("other")).await.0, 403);
     assert!(stage.store().person(PAGE, ANN).await.unwrap().is_some());
     let (status, body) = ask(signed(APP_SECRET)).await;
@@ -219,7 +231,9 @@ async fn a_person_is_erased_when_facebook_asks_for_it() {
     let url = answer["url"].as_str().unwrap();
     assert_eq!(url, format!("https://bot.example/data-deletion/{code}"));
     assert!(!code.contains(ANN));
-    assert!(stage.store().person(PAGE, ANN).await.unwrap().is_none());
+    for page in [PAGE, "999"] {
+        assert!(stage.store().person(page, ANN).await.unwrap().is_none());
+    }
     assert_eq!(
         get(stage.url(&format!("/data-deletion/{code}"))).await.0,
         200

@@ -6,8 +6,8 @@ use super::{Kept, PAGE, agree, arrival, at, deliver, say, topic, turn};
 use flowbell::engine::{Deed, EffectId};
 use flowbell::model::Profile;
 use flowbell::store::{
-    Answer, ClaimedTurn, ConsentState, Options, Retry, SendId, SendState, Settled, Store,
-    StoreError,
+    Answer, Body, ClaimedTurn, ConsentState, Options, Retry, SendId, SendState, Settled, Store,
+    StoreError, Waiting,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -62,6 +62,8 @@ fn doing() -> impl Strategy<Value = Doing> {
 #[derive(Debug, Default)]
 struct Person {
     n_events: usize,
+    /// Those of them that the person did.
+    n_unheard: usize,
     timers: BTreeMap<u64, i64>,
     lease: Option<(u64, i64)>,
     sends: BTreeMap<u64, Sent>,
@@ -109,7 +111,8 @@ impl Model {
                 .iter()
                 .filter(|(_, it)| it.state == SendState::Waiting);
             let (number, send) = waiting.next()?;
-            (!is_flying && send.ready <= self.now).then_some(*number)
+            let is_heard = it.n_unheard == 0;
+            (is_heard && !is_flying && send.ready <= self.now).then_some(*number)
         };
         let people = self.people.iter();
         people
@@ -188,7 +191,9 @@ async fn act(store: &Store, model: &mut Model, doing: &Doing) {
                     .unwrap();
                 let known = model.names.entry(*person).or_insert(row.person);
                 assert_eq!(*known, row.person, "a number is for ever");
-                model.people.entry(row.person).or_default().n_events += 1;
+                let person = model.people.entry(row.person).or_default();
+                person.n_events += 1;
+                person.n_unheard += 1;
             }
         }
         Doing::Later(millis) => model.now += i64::from(*millis),
@@ -306,6 +311,8 @@ async fn commit(store: &Store, model: &mut Model, claim: u8, deeds: u8) {
     let person = model.people.get_mut(&claimed.person).unwrap();
     person.lease = None;
     person.n_events -= claimed.events.len();
+    let is_theirs = |it: &&Waiting| matches!(it.body, Body::Received(_));
+    person.n_unheard -= claimed.events.iter().filter(is_theirs).count();
     for timer in &claimed.timers {
         person.timers.remove(&timer.id.number);
     }
@@ -429,7 +436,7 @@ async fn retry(store: &Store, model: &mut Model, (send, why, after): (u8, u8, u1
     let person = model.people.get_mut(&id.session).unwrap();
     let kept = person.sends.get_mut(&id.number).unwrap();
     let is_open = match why {
-        Retry::NotTaken | Retry::Refused => state == SendState::Attempting,
+        Retry::NotTaken | Retry::Refused | Retry::Held { .. } => state == SendState::Attempting,
         Retry::NoEcho => matches!(state, SendState::Attempting | SendState::Unknown),
         Retry::ByHand => state == SendState::Unknown,
     };

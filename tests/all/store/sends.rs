@@ -506,3 +506,67 @@ async fn each_way_of_failing_is_counted_for_itself() {
         [(1, 0, 0), (2, 0, 0), (3, 1, 0), (4, 1, 1), (5, 2, 1)]
     );
 }
+
+#[tokio::test]
+async fn nothing_goes_while_something_they_did_is_not_heard() {
+    let it = Kept::new();
+    let token = "T-stop";
+    let mut deeds = vec![agree(topic(), token, 9_999_999), say("hello")];
+    deeds.extend(deliver(topic(), Profile::OneTime, token));
+    meet(&it.store, "ann", 0, deeds).await;
+    arrive(&it.store, "ann", "stop", 10).await;
+    let claimed = it.store.claim_sends("a", PAGE, at(20), 9);
+    assert_eq!(claimed.await.unwrap(), []);
+    // Nobody asks again and again: the turn that hears it opens the line.
+    assert_eq!(it.store.next_send(PAGE).await.unwrap(), None);
+    let heard = claim(&it.store, 30).await;
+    let committed = it.store.commit_turn(turn(&heard, vec![]), at(30));
+    assert!(committed.await.unwrap().frees_sends);
+    let hello = one(&it.store, 30).await;
+    assert_eq!(hello.id.number, 1);
+    // It may still be on its way when the stop comes.
+    arrive(&it.store, "ann", "stop again", 40).await;
+    let id = SendId::Effect(hello.id);
+    let standing = it.store.standing(id).await.unwrap().unwrap();
+    assert!(standing.is_unheard && !standing.is_stopped);
+    it.store
+        .settle(id, 1, accepted("m_0"), at(50))
+        .await
+        .unwrap();
+    let claimed = it.store.claim_sends("a", PAGE, at(60), 9);
+    assert_eq!(claimed.await.unwrap(), []);
+    let heard = claim(&it.store, 70).await;
+    let mut stopped = turn(&heard, vec![Deed::Stopped]);
+    stopped.session.is_stopped = true;
+    it.store.commit_turn(stopped, at(70)).await.unwrap();
+    let claimed = it.store.claim_sends("a", PAGE, at(99_999), 9);
+    assert_eq!(claimed.await.unwrap(), []);
+    let notified = EffectId {
+        number: 3,
+        ..hello.id
+    };
+    assert_eq!(state(&it.store, notified).await, SendState::Withdrawn);
+    let standing = it.store.standing(id).await.unwrap().unwrap();
+    assert!(standing.is_stopped && !standing.is_unheard);
+}
+
+#[tokio::test]
+async fn no_send_waits_for_as_long_as_a_clock_was_set_back() {
+    let it = Kept::new();
+    let hours = 5 * 3_600_000;
+    meet(&it.store, "ann", hours, vec![say("hello")]).await;
+    let id = SendId::Effect(one(&it.store, hours).await.id);
+    let later = at(hours + 60_000);
+    let again = it.store.retry_at(id, 1, later, Retry::NotTaken, at(hours));
+    again.await.unwrap();
+    it.store.clock_was_set_back(at(0)).await.unwrap();
+    assert_eq!(it.store.next_send(PAGE).await.unwrap(), Some(at(60_000)));
+    // The same of an attempt that nobody settled.
+    let again = it.second();
+    let mut claimed = again.claim_sends("b", PAGE, at(hours), 9).await.unwrap();
+    assert_eq!(claimed.pop().unwrap().attempt, 2);
+    assert_eq!(it.store.open_attempts(at(2)).await.unwrap(), []);
+    it.store.clock_was_set_back(at(1)).await.unwrap();
+    let open = it.store.open_attempts(at(2)).await.unwrap();
+    assert_eq!((open.len(), open[0].at), (1, at(1)));
+}

@@ -163,6 +163,28 @@ async fn a_clock_set_back_does_not_strand_anybody() {
 }
 
 #[tokio::test]
+async fn turns_of_before_a_clock_was_set_back_come_up_again_by_themselves() {
+    let it = Kept::new();
+    let day = 86_400_000;
+    arrive(&it.store, "ann", "m1", day).await;
+    claim(&it.store, day).await;
+    arrive(&it.store, "bob", "m2", day).await;
+    let put_off = claim(&it.store, day).await;
+    let again = at(day + 600_000);
+    let put_off = it.store.put_off_turn(put_off.person, put_off.fence, again);
+    put_off.await.unwrap();
+    let deeds = vec![Deed::SetTimer { at: at(2 * day) }];
+    meet(&it.store, "eve", day, deeds).await;
+    it.store.clock_was_set_back(at(0)).await.unwrap();
+    let claimed = it.store.claim_turns("b", at(0), 9).await.unwrap();
+    let psids: Vec<&str> = claimed.iter().map(|it| &*it.psid).collect();
+    assert_eq!(psids, ["ann", "bob"], "a timer keeps its time");
+    // A lease that can be is somebody's.
+    it.store.clock_was_set_back(at(1)).await.unwrap();
+    assert_eq!(it.store.claim_turns("c", at(1), 9).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn the_session_comes_back_as_it_was_committed() {
     let it = Kept::new();
     arrive(&it.store, "ann", "m1", 0).await;

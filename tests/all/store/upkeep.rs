@@ -290,3 +290,21 @@ async fn a_lease_is_one_bots_at_a_time() {
     other.unlease(theirs).await.unwrap();
     assert_eq!(lease(&it.store, "a", 50_001).await.unwrap().fence, 3);
 }
+
+#[tokio::test]
+async fn who_is_to_be_forgotten_is_forgotten_on_every_page() {
+    let it = Kept::new();
+    for (page, person) in [("1", "ann"), ("2", "ann"), ("2", "bob"), ("3", "ann")] {
+        let mut arrival = arrival(person, &format!("{page} {person}"), 0);
+        arrival.page = page.to_owned();
+        it.store.accept(vec![arrival], at(0)).await.unwrap();
+    }
+    let erased = it.store.erase_everywhere("ann", at(1)).await.unwrap();
+    assert_eq!((erased.is_known, erased.n_rows), (true, 6));
+    for page in ["1", "2", "3"] {
+        assert_eq!(it.store.person(page, "ann").await.unwrap(), None);
+    }
+    assert!(it.store.person("2", "bob").await.unwrap().is_some());
+    let nobody = it.store.erase_everywhere("ann", at(2)).await.unwrap();
+    assert_eq!(nobody, Erased::default());
+}

@@ -9,7 +9,10 @@ use crate::cli::console::{Console, Tone};
 use crate::graph::webhook::AppSecrets;
 use crate::graph::{Access, FACEBOOK, GraphConfig, Secret};
 use crate::reengage::is_zone;
-use crate::runtime::{Bot, Clock, HandOverTo, INBOX_APP, Keys, Limits, Parts, Running, Settings};
+use crate::runtime::{
+    Bot, Clock, HandOverTo, INBOX_APP, Keys, Limits, Parts, Running, Settings,
+    tell_panics_without_words,
+};
 use crate::store::{self, Keep, Store};
 use anyhow::{Context, bail};
 use serde::Deserialize;
@@ -145,6 +148,7 @@ pub fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Outco
     let config = read(&arguments.config)?;
     let keys = keys()?;
     start_logging();
+    tell_panics_without_words();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -87,8 +87,10 @@ impl From<PlanError> for Refused {
 /// What a body says.
 pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refused> {
     serde_json::from_slice(bytes).map_err(|error| {
+        // Not serde's own words: they repeat what is in the body.
+        let (line, column) = (error.line(), error.column());
         Refused::unfit(
-            &format!("the body cannot be read: {error}"),
+            &format!("the body cannot be read at line {line}, column {column}"),
             "Send what this version of the API takes, or update Flowbell on both sides.",
         )
     })

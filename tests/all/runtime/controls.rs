@@ -6,7 +6,7 @@ use crate::runtime::stage::{ANN, BOT_SECRET, PAGE, Stage, VERIFY, publish, signa
 use crate::support::logs::logged;
 use crate::support::scripted::{APP_SECRET, TOKEN, listen};
 use flowbell::graph::{Access, Call, Graph, GraphConfig, Method, Retries, Secret, callback};
-use flowbell::runtime::Limits;
+use flowbell::runtime::{API_PREFIX, API_ROUTES, Limits};
 use flowbell::store::bot::BotClient;
 use flowbell::store::{Options, Store};
 use serde_json::json;
@@ -279,6 +279,16 @@ fn a_canary_is_in_no_log_and_in_no_answer() {
             !answer.contains(VERIFY),
             "what was not asked rightly comes back"
         );
+        for (method, path) in API_ROUTES {
+            let path = path.replace(['{', '}'], "");
+            let url = stage.url(&format!("{API_PREFIX}{path}?limit=canary0words"));
+            let call = http.request(method.to_uppercase().parse().unwrap(), url);
+            let call = call
+                .bearer_auth(BOT_SECRET)
+                .body("{\"topic\": [\"canary0words\"]}");
+            let answer = call.send().await.unwrap();
+            said.push_str(&answer.text().await.unwrap());
+        }
         said
     });
     assert!(log.contains("the Page token has ended"), "{log}");
@@ -341,4 +351,31 @@ async fn a_canary_is_in_no_file_of_the_program() {
     assert!(n_files >= 4, "{n_files}");
     let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("nothing can listen on"), "{log}");
+}
+
+const PANICS: &str = "FLOWBELL_TEST_PANICS";
+
+/// A process of its own: the hook is the whole program's.
+#[test]
+fn a_panic_tells_where_it_was_and_nobodys_words() {
+    let own = std::env::current_exe().unwrap();
+    let mut child = std::process::Command::new(own);
+    child.args(["--exact", "runtime::controls::panicking", "--nocapture"]);
+    let output = child.env(PANICS, "1").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(told.contains("controls.rs"), "{told}");
+    check_silent("what a panic tells", told.as_bytes(), &["canary0words"]);
+}
+
+/// Not a test of its own: the process that panics, at what somebody wrote.
+#[test]
+fn panicking() {
+    if std::env::var(PANICS).is_err() {
+        return;
+    }
+    tracing_subscriber::fmt().with_ansi(false).init();
+    flowbell::runtime::tell_panics_without_words();
+    let broken = std::thread::spawn(|| panic!("{}", "canary0words")).join();
+    assert!(broken.is_err());
 }

@@ -4,8 +4,8 @@ use crate::calls::{APP_SECRET, PAGE};
 use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
 use flowbell::model::{Flow, file};
-use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
-use flowbell::store::{Keep, Options, Store};
+use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::store::{Options, Store};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -43,16 +43,8 @@ impl Stage {
                 ..GraphConfig::default()
             },
             settings: Settings {
-                page_id: PAGE.to_owned(),
-                app_id: None,
-                name: "bot".to_owned(),
-                public_url: String::new(),
-                time_zone: "UTC".to_owned(),
-                is_behind_tls: false,
-                hand_over_to: HandOverTo::default(),
-                keep: Keep::default(),
-                keeps_subscription: false,
                 limits,
+                ..Settings::of_page(PAGE)
             },
             keys: Keys {
                 page: Access {

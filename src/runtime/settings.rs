@@ -46,6 +46,25 @@ pub struct Settings {
     pub limits: Limits,
 }
 
+impl Settings {
+    /// A bot for this Page, with everything else as it is when nobody says anything.
+    #[must_use]
+    pub fn of_page(page_id: &str) -> Self {
+        Self {
+            page_id: page_id.to_owned(),
+            app_id: None,
+            name: "bot".to_owned(),
+            public_url: String::new(),
+            time_zone: "UTC".to_owned(),
+            is_behind_tls: false,
+            hand_over_to: HandOverTo::default(),
+            keep: Keep::default(),
+            keeps_subscription: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
 /// What a bot knows and never tells.
 #[derive(Debug, Clone)]
 pub struct Keys {

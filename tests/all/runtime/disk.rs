@@ -67,7 +67,9 @@ async fn a_disk_that_reports_errors_is_told_to_messenger_and_loses_nothing() {
     };
     assert!(n_taken > 0);
     // It does not end, says what is wrong, and still answers.
-    assert_eq!(post(&place, &refused).await, 503);
+    // The log may have been moved into the database meanwhile, and then there is room again.
+    let again = post(&place, &refused).await;
+    assert!([200, 503].contains(&again), "{again}");
     bot.kill();
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("the disk reports an error"), "{log}");

@@ -7,7 +7,7 @@ use flowbell::engine::{EffectId, Timestamp};
 use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
 use flowbell::model::{Flow, file};
-use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
+use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
 use flowbell::store::bot::BotClient;
 use flowbell::store::{Keep, Options, SendState, Store};
 use hmac::{Hmac, KeyInit, Mac};
@@ -89,16 +89,13 @@ impl Stage {
                 ..GraphConfig::default()
             },
             settings: Settings {
-                page_id: self.page.clone(),
                 app_id: Some("555".to_owned()),
-                name: "bot".to_owned(),
                 public_url: "https://bot.example".to_owned(),
-                time_zone: "UTC".to_owned(),
                 is_behind_tls: self.is_behind_tls,
-                hand_over_to: HandOverTo::default(),
                 keep: self.keep,
                 keeps_subscription: self.keeps_subscription,
                 limits: self.limits,
+                ..Settings::of_page(&self.page)
             },
             keys: Keys {
                 page: Access {

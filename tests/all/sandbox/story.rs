@@ -9,11 +9,9 @@ use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
 use flowbell::model::page::FeatureStatus;
 use flowbell::model::{Flow, file};
-use flowbell::runtime::{
-    Bot, Clock, HandOverTo, INBOX_APP, Keys, Limits, Parts, Running, Settings,
-};
+use flowbell::runtime::{Bot, Clock, INBOX_APP, Keys, Parts, Running, Settings};
 use flowbell::sandbox::{GivenClock, HookChange, Knob};
-use flowbell::store::{Keep, Options, Store};
+use flowbell::store::{Options, Store};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -54,16 +52,9 @@ pub async fn bot_with(desk: &Desk, folder: &TempDir, text: &str) -> Running {
             ..GraphConfig::default()
         },
         settings: Settings {
-            page_id,
             app_id: Some(desk.page.app_id.clone()),
-            name: "bot".to_owned(),
             public_url: "https://bot.example".to_owned(),
-            time_zone: "UTC".to_owned(),
-            is_behind_tls: false,
-            hand_over_to: HandOverTo::default(),
-            keep: Keep::default(),
-            keeps_subscription: false,
-            limits: Limits::default(),
+            ..Settings::of_page(&page_id)
         },
         keys: Keys {
             page: Access {

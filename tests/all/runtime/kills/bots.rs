@@ -6,8 +6,8 @@ use crate::runtime::stage::{BOT_SECRET, HOUR, PAGE, VERIFY};
 use crate::support::scripted::{APP_SECRET, TOKEN};
 use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, GraphConfig, Secret};
-use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
-use flowbell::store::{Keep, Options, Store};
+use flowbell::runtime::{Bot, Clock, Keys, Limits, Parts, Running, Settings};
+use flowbell::store::{Options, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -184,16 +184,9 @@ fn parts(store: Store, graph: &str, clock: Clock, limits: Limits) -> Parts {
             ..GraphConfig::default()
         },
         settings: Settings {
-            page_id: PAGE.to_owned(),
             app_id: Some("555".to_owned()),
-            name: "bot".to_owned(),
-            public_url: String::new(),
-            time_zone: "UTC".to_owned(),
-            is_behind_tls: false,
-            hand_over_to: HandOverTo::default(),
-            keep: Keep::default(),
-            keeps_subscription: false,
             limits,
+            ..Settings::of_page(PAGE)
         },
         keys: Keys {
             page: Access {

@@ -13,7 +13,7 @@
 use crate::engine::{EffectId, Send, Timestamp};
 use crate::store::error::StoreError;
 use crate::store::handle::Store;
-use crate::store::sqlite::{audit, outbox};
+use crate::store::sqlite::{audit, outbox, sent};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -260,7 +260,7 @@ impl Store {
     pub async fn sent_as(&self, mid: &str) -> Result<Option<SendId>, StoreError> {
         let mid = mid.to_owned();
         match self {
-            Self::Sqlite(db) => db.read(move |tx| outbox::sent_as(tx, &mid)).await,
+            Self::Sqlite(db) => db.read(move |tx| sent::sent_as(tx, &mid)).await,
         }
     }
 
@@ -295,7 +295,7 @@ impl Store {
         older_than: Timestamp,
     ) -> Result<Vec<OpenAttempt>, StoreError> {
         match self {
-            Self::Sqlite(db) => db.read(move |tx| outbox::open(tx, older_than)).await,
+            Self::Sqlite(db) => db.read(move |tx| sent::open(tx, older_than)).await,
         }
     }
 
@@ -305,7 +305,7 @@ impl Store {
     /// When the database cannot be used.
     pub async fn unknown_sends(&self, limit: usize) -> Result<Vec<SendRow>, StoreError> {
         match self {
-            Self::Sqlite(db) => db.read(move |tx| outbox::unknown(tx, limit)).await,
+            Self::Sqlite(db) => db.read(move |tx| sent::unknown(tx, limit)).await,
         }
     }
 
@@ -315,7 +315,7 @@ impl Store {
     /// When the database cannot be used.
     pub async fn send(&self, id: EffectId) -> Result<Option<SendRow>, StoreError> {
         match self {
-            Self::Sqlite(db) => db.read(move |tx| outbox::row(tx, id)).await,
+            Self::Sqlite(db) => db.read(move |tx| sent::row(tx, id)).await,
         }
     }
 

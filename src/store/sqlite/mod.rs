@@ -12,6 +12,7 @@ mod taking;
 pub(crate) mod inbox;
 pub(crate) mod turns;
 pub(crate) mod outbox;
+pub(crate) mod sent;
 pub(crate) mod standing;
 pub(crate) mod audit;
 pub(crate) mod consents;

@@ -60,7 +60,9 @@ fn compare(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
     let is_same = asked.iter().any(|it| is_code(it) && has(sent, it));
     let none = |wanted: &[&Thing]| !wanted.iter().any(|it| has(sent, it));
     if none(&named) && !is_same && !is_only_short(&named, asked, sent) {
-        return Some((missing(&named), Grade::Unnamed));
+        // “The PS4 is back” instead of the PS5.
+        let other = other_model(asked, sent).map(|it| (it, Grade::Sure));
+        return other.or_else(|| Some((missing(&named), Grade::Unnamed)));
     }
     let found = other_model(asked, sent)
         .or_else(|| other_number(asked, sent))

@@ -36,6 +36,7 @@ mod kinds;
 mod compare;
 mod short;
 mod report;
+mod signs;
 mod retitle;
 
 pub use language::Language;

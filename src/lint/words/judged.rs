@@ -37,6 +37,45 @@ pub(super) fn incentive(title: &str, lexicon: &Lexicon) -> Option<Range<usize>> 
     heart
         .map(|it| span(&parts, it))
         .or_else(|| traded(&parts, &about))
+        .or_else(|| bargained(&parts, &about, lexicon))
+}
+
+/// A yes beside a thing, and nothing that anybody would be told: “your recipe book, just press the
+/// button”. What people are told about has a name of its own more often than what they are given.
+fn bargained(parts: &[Part], about: &[bool], lexicon: &Lexicon) -> Option<Range<usize>> {
+    if about.contains(&true) || parts.iter().any(|it| it.kind == TokenKind::Subject) {
+        return None;
+    }
+    let yes = parts.iter().position(|it| it.has(Role::Agrees))?;
+    let is_told = |(i, it): (usize, &Part)| {
+        it.has(Role::Tells) && !(yes..yes + 4).contains(&i) && !it.has(Role::Agrees)
+    };
+    if parts.iter().enumerate().any(is_told) {
+        return None;
+    }
+    let is_proper = |it: &Part| it.is_capital() && !lexicon.capital_nouns;
+    let is_thing = |i: &usize| {
+        parts.get(*i).is_some_and(|it| {
+            (it.names() && !it.has(Role::Agrees) && (*i == 0 || !is_proper(it))) || it.is_amount()
+        })
+    };
+    let parts_them = |it: &Part| {
+        matches!(it.kind, TokenKind::Mark(mark) if mark != '.')
+            || [Role::Joins, Role::Opens, Role::Trade, Role::Gets, Role::Pays]
+                .into_iter()
+                .any(|role| it.has(role))
+    };
+    // “Your registration for the marathon” is one for something of its own.
+    let mut clause = parts.iter().skip(yes + 1).take_while(|it| !parts_them(it));
+    if clause.any(Part::names) {
+        return None;
+    }
+    let mut things = (0..parts.len()).filter(is_thing);
+    let thing = things.find(|i| {
+        let between = parts.get((*i).min(yes)..(*i).max(yes) + 1).unwrap_or_default();
+        between.iter().any(parts_them)
+    })?;
+    Some(span(parts, thing))
 }
 
 /// Anything that is given for a yes, whatever it is: “subscribe and take home empanadas”, “in

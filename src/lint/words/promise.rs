@@ -106,6 +106,19 @@ impl<'a> Promise<'a> {
         }
     }
 
+    // PROBE
+    pub fn signs(&self, message: &Sent<'_>) -> (Vec<bool>, bool, bool) {
+        let found = compared(&self.things, &message.things);
+        let grade = found.as_ref().map(|(_, grade)| *grade);
+        let other = found.as_ref().and_then(|(it, _)| it.instead.as_deref()).unwrap_or_default();
+        let said = |said, things| Side { said, things };
+        let v = crate::lint::words::signs::signs(said(&self.said, self.things.as_slice()), said(&message.said, message.things.as_slice()), grade, other);
+        let en = matches!(message.language, Language::English);
+        let fixed = (en && grade == Some(Grade::Sure)) || (found.is_none() && message.turns_down);
+        (v.to_vec(), fixed, found.is_some() || lost(&self.things, &message.things).is_some())
+    }
+    // EORP
+
     /// What is missing from this message.
     #[must_use]
     pub fn broken_by(&self, message: &Sent<'_>) -> Option<Broken> {

@@ -28,6 +28,7 @@ struct Data {
     sells: String,
     points: String,
     ours: String,
+    stocked: String,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +52,8 @@ struct Phrases {
     points: Vec<String>,
     /// How a message begins that speaks of the shop or asks for something: “our”, “discover”.
     ours: Vec<String>,
+    /// What says of goods that they have come: “back in stock”.
+    stocked: Vec<String>,
 }
 
 static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
@@ -74,6 +77,7 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         sells: split(&it.sells),
         points: split(&it.points),
         ours: split(&it.ours),
+        stocked: split(&it.stocked),
     };
     data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
 });
@@ -183,6 +187,11 @@ impl<'a> Said<'a> {
 
     pub fn begins_with_ours(&self) -> bool {
         self.begins(&self.phrases.ours)
+    }
+
+    /// Whether it says that goods have come.
+    pub fn stocks(&self) -> bool {
+        self.says(&self.phrases.stocked)
     }
 
     /// How many phrases say that something has come or begun, up to two.

@@ -2,7 +2,7 @@
 //! agreeing, and whether they name anything.
 
 use crate::lint::words::lexicon::{Lexicon, Role};
-use crate::lint::words::sentence::{Part, parts, subjects};
+use crate::lint::words::sentence::{Part, is_thai, parts, subjects};
 use crate::lint::words::subject::Vague;
 use crate::lint::words::token::TokenKind;
 use std::ops::Range;
@@ -229,6 +229,9 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     if part.has(Role::Wins) {
         return !is_told;
     }
+    if !agrees && is_for_nobody(parts) {
+        return false;
+    }
     if part.has(Role::Pays) {
         let is_thing = |it: &Part| it.has(Role::Reward) || it.has(Role::Free) || it.is_amount();
         return agrees || (!is_settled && near(parts, i, 1..=5, is_thing));
@@ -277,6 +280,22 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     false
 }
 
+/// “The 50 € gift card of IKEA is back”: something is named, and nobody is handed anything.
+fn is_for_nobody(parts: &[Part]) -> bool {
+    let hands = |it: &Part| {
+        [Role::Given, Role::Gets, Role::Wins, Role::Pays, Role::To, Role::Trade]
+            .into_iter()
+            .any(|role| it.has(role))
+            || it.kind == TokenKind::Mark('!')
+    };
+    let is_thai = |it: &Part| it.base.chars().any(is_thai);
+    let names = |it: &Part| (it.is_capital() || is_thai(it)) && !it.has(Role::Reward) && !it.has(Role::Free);
+    // “IKEA-Gutschein” says whose it is.
+    let is_called = |it: &Part| it.is_capital() && it.base.contains('-');
+    let mut rest = parts.iter().skip(1);
+    !parts.iter().any(hands) && rest.any(|it| it.names() && (names(it) || is_called(it)))
+}
+
 /// “A free rabies shot in Lleras park”: what is free is named, and so is who offers it to all.
 fn is_public(parts: &[Part], i: usize) -> bool {
     let speaks = |it: &Part| it.has(Role::Given) || it.kind == TokenKind::Mark('!');
@@ -285,7 +304,9 @@ fn is_public(parts: &[Part], i: usize) -> bool {
     let where_ = rest.iter().any(|it| it.names() && it.is_capital())
         || (i + 2..parts.len()).any(|n| is_led(n - 1) && parts.get(n).is_some_and(Part::names));
     let is_beside = |n: Option<usize>| n.and_then(|n| parts.get(n)).is_some_and(Part::names);
-    let is_named = is_beside(i.checked_sub(1))
+    // “Gratis-Eintritt” names what is free.
+    let is_named = parts.get(i).is_some_and(|it| it.base.contains('-'))
+        || is_beside(i.checked_sub(1))
         || is_beside(Some(i + 1))
         || subjects(parts).filter(|it| !it.is_capital()).count() >= 1
         || parts.first().is_some_and(Part::names);

@@ -2,6 +2,7 @@
 
 use crate::lint::words::certain::best;
 use crate::lint::words::lists::Classes;
+use crate::lint::words::sender::only_sender;
 use crate::lint::words::senses::Sense;
 use crate::lint::words::slot;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -29,6 +30,10 @@ pub fn vague(title: &str) -> Option<Vague> {
     }
     if title.trim().is_empty() {
         return None;
+    }
+    let named: Vec<&Token> = subjects(&tokens).collect();
+    if let Some(it) = only_sender(&tokens, &named) {
+        return Some(Vague::Loose(it.range.clone(), it.raw.clone()));
     }
     let loose = match best(&tokens) {
         Some((_, Sense::Thing)) => return None,

@@ -153,7 +153,11 @@ fn those_who(tokens: &[Token], i: usize) -> Option<Range<usize>> {
 /// “Complimentary wash with every opt-in”, “every yes goes into a hat for a trip”
 fn counted(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     let is_counted = is_at(tokens, i, &YESES)
-        && is_before(tokens, i, &["every", "each", "any", "your", "one", "a", "new"]);
+        && is_before(
+            tokens,
+            i,
+            &["every", "each", "any", "your", "one", "a", "new"],
+        );
     if !is_counted {
         return None;
     }

@@ -10,8 +10,8 @@ use std::ops::Range;
 
 /// What people are to do with what they have: “double your storage”.
 const AIMS: [&str; 14] = [
-    "double", "triple", "keep", "extend", "skip", "jump", "dodge", "unlock", "be", "upgrade", "get",
-    "win", "beat", "save",
+    "double", "triple", "keep", "extend", "skip", "jump", "dodge", "unlock", "be", "upgrade",
+    "get", "win", "beat", "save",
 ];
 
 /// The words of what is offered beside a yes.
@@ -40,7 +40,11 @@ fn chance(tokens: &[Token], yes: usize) -> Option<Range<usize>> {
         is_at(tokens, *n, &["for"])
             && is_at(tokens, n + 1, &["a", "your", "another", "one", "an", "the"])
             && is_at(tokens, n + 2, &CHANCES)
-            && is_at(tokens, n + 3, &["to", "at", "of", "on", "in", "into", "for"])
+            && is_at(
+                tokens,
+                n + 3,
+                &["to", "at", "of", "on", "in", "into", "for"],
+            )
             && !is_at(tokens, n + 4, &["hear", "know", "see", "be"])
     };
     let from = (yes + 1..tokens.len().min(yes + 8)).find(is_for)?;
@@ -52,14 +56,26 @@ fn chance(tokens: &[Token], yes: usize) -> Option<Range<usize>> {
 /// “opt in”, “activate reminders”, “say "notify me"”
 fn says_yes(tokens: &[Token], i: usize) -> bool {
     const STARTS: [&str; 12] = [
-        "activate", "activating", "enable", "enabling", "accept", "accepting", "allow", "allowing",
-        "permit", "switch", "unmute", "approve",
+        "activate",
+        "activating",
+        "enable",
+        "enabling",
+        "accept",
+        "accepting",
+        "allow",
+        "allowing",
+        "permit",
+        "switch",
+        "unmute",
+        "approve",
     ];
     let is_message = |n: usize| is_at(tokens, n, &TELLING);
     let is_named = is_at(tokens, i, &["notify"]) && is_at(tokens, i + 1, &["me"]);
     // “Allow & Sons bakery” is a firm.
     let is_firm = is_at(tokens, i + 1, &["and"])
-        && [i, i + 2].into_iter().all(|n| at(tokens, n).is_some_and(Token::is_capital))
+        && [i, i + 2]
+            .into_iter()
+            .all(|n| at(tokens, n).is_some_and(Token::is_capital))
         && !is_at(tokens, i + 2, &GETTING)
         && !is_at(tokens, i + 2, &WINNING);
     if is_firm {
@@ -91,7 +107,9 @@ fn clauses(tokens: &[Token]) -> Vec<Range<usize>> {
 fn is_of_its_own(tokens: &[Token], words: Range<usize>) -> bool {
     let words = tokens.get(words).unwrap_or_default();
     words.iter().any(|it| {
-        let is_button = it.is(&["notify", "me", "yes", "ok", "okay", "button", "bell", "pings"]);
+        let is_button = it.is(&[
+            "notify", "me", "yes", "ok", "okay", "button", "bell", "pings",
+        ]);
         let is_word = it.kind == TokenKind::Word && !it.is_frame();
         it.kind == TokenKind::Subject || (is_word && !is_button && !it.may_be(Classes::FUNCTION))
     })
@@ -105,12 +123,20 @@ fn offered(tokens: &[Token], words: Range<usize>) -> Option<Range<usize>> {
         return Some(found());
     }
     let asks = |it: &Token| it.is(&["who", "what", "which", "where", "how", "why", "whether"]);
-    let is_news = clause.iter().any(|it| is_told(it) || it.is(&TELLING) || asks(it));
+    let is_news = clause
+        .iter()
+        .any(|it| is_told(it) || it.is(&TELLING) || asks(it));
     let is_won = clause.iter().any(|it| it.is(&WINNING));
     let is_more = is_at(tokens, words.start, &AIMS)
-        && is_at(tokens, words.start + 1, &["your", "upgraded", "bumped", "moved"]);
+        && is_at(
+            tokens,
+            words.start + 1,
+            &["your", "upgraded", "bumped", "moved"],
+        );
     let is_kept = clause.iter().any(|it| it.is(&["your"]))
-        && clause.iter().any(|it| it.is(&["waiting", "awaits", "yours"]));
+        && clause
+            .iter()
+            .any(|it| it.is(&["waiting", "awaits", "yours"]));
     let is_gain = is_won || is_more || is_kept || is_gain(tokens, words.clone());
     (!is_news && is_gain).then(found)
 }
@@ -121,10 +147,16 @@ fn is_ahead(clause: &[Token]) -> bool {
         "jump", "skip", "skips", "cut", "beat", "front", "top", "head", "move", "moves", "bump",
         "up", "ahead", "climb",
     ];
-    const LINES: [&str; 7] = ["queue", "line", "list", "waitlist", "waiting", "queues", "lines"];
+    const LINES: [&str; 7] = [
+        "queue", "line", "list", "waitlist", "waiting", "queues", "lines",
+    ];
     let is_line = clause.iter().any(|it| it.is(&LINES));
     let is_moved = clause.iter().any(|it| it.is(&MOVES));
-    let is_price = clause.iter().any(|it| it.is(&["pricing", "rates", "prices"]))
-        && clause.iter().any(|it| it.is(&["exclusive", "member", "members", "vip", "insider"]));
+    let is_price = clause
+        .iter()
+        .any(|it| it.is(&["pricing", "rates", "prices"]))
+        && clause
+            .iter()
+            .any(|it| it.is(&["exclusive", "member", "members", "vip", "insider"]));
     (is_line && is_moved) || is_price
 }

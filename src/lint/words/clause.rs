@@ -168,14 +168,14 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
         });
     // “Alerts on? Then …”
     let is_state = is_at(tokens, i, &["on"]) && at(tokens, i + 1).is_some_and(Token::is_stop);
-    !is_switch
-        && !is_state
-        && is_at(
-            tokens,
-            i,
-            &["about", "of", "on", "for", "regarding", "that"],
-        )
-        && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
+    if is_switch || is_state {
+        return false;
+    }
+    is_at(
+        tokens,
+        i,
+        &["about", "of", "on", "for", "regarding", "that"],
+    ) && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
         && !agrees(tokens, i + 1)
         && !(is_at(tokens, i, &["for"]) && pays(tokens, i))
 }

@@ -61,9 +61,15 @@ fn bargained(parts: &[Part], about: &[bool], lexicon: &Lexicon) -> Option<Range<
     };
     let parts_them = |it: &Part| {
         matches!(it.kind, TokenKind::Mark(mark) if mark != '.')
-            || [Role::Joins, Role::Opens, Role::Trade, Role::Gets, Role::Pays]
-                .into_iter()
-                .any(|role| it.has(role))
+            || [
+                Role::Joins,
+                Role::Opens,
+                Role::Trade,
+                Role::Gets,
+                Role::Pays,
+            ]
+            .into_iter()
+            .any(|role| it.has(role))
     };
     // “Your registration for the marathon” is one for something of its own.
     let mut clause = parts.iter().skip(yes + 1).take_while(|it| !parts_them(it));
@@ -72,7 +78,9 @@ fn bargained(parts: &[Part], about: &[bool], lexicon: &Lexicon) -> Option<Range<
     }
     let mut things = (0..parts.len()).filter(is_thing);
     let thing = things.find(|i| {
-        let between = parts.get((*i).min(yes)..(*i).max(yes) + 1).unwrap_or_default();
+        let between = parts
+            .get((*i).min(yes)..(*i).max(yes) + 1)
+            .unwrap_or_default();
         between.iter().any(parts_them)
     })?;
     Some(span(parts, thing))
@@ -283,13 +291,22 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
 /// “The 50 € gift card of IKEA is back”: something is named, and nobody is handed anything.
 fn is_for_nobody(parts: &[Part]) -> bool {
     let hands = |it: &Part| {
-        [Role::Given, Role::Gets, Role::Wins, Role::Pays, Role::To, Role::Trade]
-            .into_iter()
-            .any(|role| it.has(role))
+        [
+            Role::Given,
+            Role::Gets,
+            Role::Wins,
+            Role::Pays,
+            Role::To,
+            Role::Trade,
+        ]
+        .into_iter()
+        .any(|role| it.has(role))
             || it.kind == TokenKind::Mark('!')
     };
     let is_thai = |it: &Part| it.base.chars().any(is_thai);
-    let names = |it: &Part| (it.is_capital() || is_thai(it)) && !it.has(Role::Reward) && !it.has(Role::Free);
+    let names = |it: &Part| {
+        (it.is_capital() || is_thai(it)) && !it.has(Role::Reward) && !it.has(Role::Free)
+    };
     // “IKEA-Gutschein” says whose it is.
     let is_called = |it: &Part| it.is_capital() && it.base.contains('-');
     let mut rest = parts.iter().skip(1);

@@ -8,8 +8,8 @@ use crate::lint::words::kinds::OneOf;
 use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::{Role, bare_of};
 use crate::lint::words::report::{Said, is_pitch, reports, turns_down};
-use crate::lint::words::signs::{Side, is_elsewhere};
 use crate::lint::words::sentence;
+use crate::lint::words::signs::{Side, is_elsewhere};
 use crate::lint::words::things::english;
 use crate::lint::words::token::TokenKind;
 use rust_stemmers::{Algorithm, Stemmer};
@@ -92,7 +92,6 @@ pub struct Promise<'a> {
 pub struct Sent<'a> {
     things: Vec<Thing>,
     said: Said<'a>,
-    language: Language,
     /// It says that what was promised is not there and offers something else.
     turns_down: bool,
 }
@@ -106,51 +105,33 @@ impl<'a> Promise<'a> {
         }
     }
 
-    // PROBE
-    pub fn signs(&self, message: &Sent<'_>) -> (Vec<bool>, bool, bool) {
-        let found = compared(&self.things, &message.things);
-        let grade = found.as_ref().map(|(_, grade)| *grade);
-        let other = found.as_ref().and_then(|(it, _)| it.instead.as_deref()).unwrap_or_default();
-        let said = |said, things| Side { said, things };
-        let v = crate::lint::words::signs::signs(said(&self.said, self.things.as_slice()), said(&message.said, message.things.as_slice()), grade, other);
-        let en = matches!(message.language, Language::English);
-        let fixed = (en && grade == Some(Grade::Sure)) || (found.is_none() && message.turns_down);
-        (v.to_vec(), fixed, found.is_some() || lost(&self.things, &message.things).is_some())
-    }
-    // EORP
-
     /// What is missing from this message.
     #[must_use]
     pub fn broken_by(&self, message: &Sent<'_>) -> Option<Broken> {
-        let found = compared(&self.things, &message.things);
-        let grade = found.as_ref().map(|(_, grade)| *grade);
-        // In English another number, colour or model is another thing, however much is alike.
-        let is_certain = match message.language {
-            Language::English => grade == Some(Grade::Sure),
-            Language::Listed(_) | Language::Uncovered => false,
+        let asked = Side {
+            said: &self.said,
+            things: &self.things,
         };
-        let other = found.as_ref().and_then(|(it, _)| it.instead.as_deref());
-        let other = other.unwrap_or_default();
-        if is_certain {
-            let is_number = other.contains(|it: char| it.is_ascii_digit());
-            let is_told = !is_number && reports(&self.said, &message.said);
-            return found.map(|(it, _)| it).filter(|_| !is_told);
-        }
-        if found.is_none() && message.turns_down {
-            return missing_all(&self.things);
-        }
-        let said = |said, things| Side { said, things };
-        let (asked, sent) = (
-            said(&self.said, self.things.as_slice()),
-            said(&message.said, message.things.as_slice()),
-        );
-        let is_elsewhere = is_elsewhere(asked, sent, grade, other);
-        match found {
-            Some((broken, _)) => is_elsewhere.then_some(broken),
-            None if is_elsewhere || is_pitch(&self.said, &message.said) => {
-                lost(&self.things, &message.things)
+        let sent = Side {
+            said: &message.said,
+            things: &message.things,
+        };
+        match compared(&self.things, &message.things) {
+            // Another number, colour or model is another thing, however much is alike.
+            Some((broken, Grade::Sure)) => {
+                let other = broken.instead.as_deref().unwrap_or_default();
+                let is_number = other.contains(|it: char| it.is_ascii_digit());
+                let is_told = !is_number && reports(&self.said, &message.said);
+                (!is_told).then_some(broken)
             }
-            None => None,
+            Some((broken, grade)) => {
+                let other = broken.instead.as_deref().unwrap_or_default();
+                is_elsewhere(asked, sent, Some(grade), other).then_some(broken)
+            }
+            None if message.turns_down => missing_all(&self.things),
+            None => lost(&self.things, &message.things).filter(|_| {
+                is_elsewhere(asked, sent, None, "") || is_pitch(&self.said, &message.said)
+            }),
         }
     }
 }
@@ -163,7 +144,6 @@ impl<'a> Sent<'a> {
             things: things(message, language),
             turns_down: turns_down(&said),
             said,
-            language,
         }
     }
 }

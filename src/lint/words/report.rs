@@ -28,6 +28,7 @@ struct Data {
     sells: String,
     points: String,
     ours: String,
+    pronouns: String,
     stocked: String,
 }
 
@@ -52,6 +53,8 @@ struct Phrases {
     points: Vec<String>,
     /// How a message begins that speaks of the shop or asks for something: “our”, “discover”.
     ours: Vec<String>,
+    /// How a message begins that goes on about the same: “it's”, “they”.
+    pronouns: Vec<String>,
     /// What says of goods that they have come: “back in stock”.
     stocked: Vec<String>,
 }
@@ -77,6 +80,7 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         sells: split(&it.sells),
         points: split(&it.points),
         ours: split(&it.ours),
+        pronouns: split(&it.pronouns),
         stocked: split(&it.stocked),
     };
     data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
@@ -185,6 +189,10 @@ impl<'a> Said<'a> {
         self.begins(&self.phrases.points)
     }
 
+    pub fn begins_with_pronoun(&self) -> bool {
+        self.begins(&self.phrases.pronouns)
+    }
+
     pub fn begins_with_ours(&self) -> bool {
         self.begins(&self.phrases.ours)
     }
@@ -211,8 +219,7 @@ impl<'a> Said<'a> {
     /// “at 9:30”, “14h”, “until 6 pm”
     pub fn names_time(&self) -> bool {
         let letters: Vec<char> = self.raw.chars().collect();
-        let is_clock =
-            |it: &[char]| matches!(it, [a, ':' | 'h'] if a.is_ascii_digit());
+        let is_clock = |it: &[char]| matches!(it, [a, ':' | 'h'] if a.is_ascii_digit());
         let words = [" am ", " pm ", " uhr "];
         letters.windows(2).any(is_clock)
             || words.into_iter().any(|it| self.spaced.contains(it))
@@ -262,13 +269,9 @@ pub(super) fn turns_down(sent: &Said<'_>) -> bool {
 /// it has come: “new bikes from $199” after “when my bike is repaired”.
 pub(super) fn is_pitch(asked: &Said<'_>, sent: &Said<'_>) -> bool {
     let priced = &sent.phrases.priced;
-    let is_priced = |it: &Said<'_>| {
-        it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦'])
-    };
-    !priced.is_empty()
-        && is_priced(sent)
-        && !is_priced(asked)
-        && !sent.says(&sent.phrases.arrived)
+    let is_priced =
+        |it: &Said<'_>| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
+    !priced.is_empty() && is_priced(sent) && !is_priced(asked) && !sent.says(&sent.phrases.arrived)
 }
 
 /// “SIN to DPS at S$184” names places by codes that nobody can compare with their names.

@@ -17,12 +17,6 @@ pub(super) struct Side<'a> {
     pub things: &'a [Thing],
 }
 
-/// What each sign weighs, in the order of `signs`.
-const WEIGHTS: [i32; N_SIGNS] = [
-    -8, 19, 22, 9, 23, -16, -20, -17, -23, -26, 5, 4, 13, 36, 0, 7, 19, -8, -1, 6, -16, 10, 12, 16, 21,
-];
-const N_SIGNS: usize = 25;
-
 /// Whether more speaks for the message being about something else. `other` is what it names in
 /// the place of something promised.
 pub(super) fn is_elsewhere(
@@ -31,52 +25,58 @@ pub(super) fn is_elsewhere(
     grade: Option<Grade>,
     other: &str,
 ) -> bool {
-    let signs = signs(asked, sent, grade, other);
-    let weights = signs.iter().zip(WEIGHTS).filter(|(is, _)| **is);
-    weights.map(|(_, weight)| weight).sum::<i32>() > 0
+    let weights = signs(asked, sent, grade, other);
+    let weights = weights.into_iter().filter(|(is, _)| *is);
+    weights.map(|(_, weight)| weight).sum::<i32>() > NEEDED
 }
 
-/// What speaks for one or the other.
-pub(super) fn signs(asked: Side<'_>, sent: Side<'_>, grade: Option<Grade>, other: &str) -> [bool; N_SIGNS] {
+/// So much must speak against a message before it is called misleading.
+const NEEDED: i32 = 8;
+
+/// What speaks for a message (below 0) or against it, and how much.
+fn signs(asked: Side<'_>, sent: Side<'_>, grade: Option<Grade>, other: &str) -> [(bool, i32); 23] {
     let said = sent.said;
     let is_name = |it: &&Thing| it.kind == ThingKind::Name;
     let names: Vec<&Thing> = asked.things.iter().filter(is_name).collect();
-    let shared: Vec<&&Thing> = names.iter().filter(|it| has(sent.things, it)).collect();
+    let is_shared = |it: &&&Thing| has(sent.things, it);
+    let shared: Vec<&&Thing> = names.iter().filter(is_shared).collect();
     let first = sent.things.iter().find(is_name);
     let leads = first.is_some_and(|it| has(asked.things, it));
     let has_digit = |text: &str| text.contains(|it: char| it.is_ascii_digit());
     let is_number = |it: &Thing| has_digit(&it.stem) && has(sent.things, it);
     let n_told = said.n_told();
     let is_unnamed = grade == Some(Grade::Unnamed);
-    let is_doubtful = grade == Some(Grade::Doubtful);
     let is_other = names_another(asked.things, sent.things);
     let is_english = names.iter().any(|it| it.forms == Forms::Endings);
+    let is_stocked = || {
+        let is_thing = first.is_some_and(is_thing);
+        is_thing && asked.said.stocks() && said.stocks()
+    };
     [
-        true,
-        said.pitches(),
-        said.sells(),
-        said.begins_with_question(),
-        said.begins_with_ours(),
-        said.begins_pointing(),
-        n_told >= 1,
-        n_told >= 2,
-        said.names_time(),
-        reports(asked.said, said),
-        is_other,
-        is_other && is_unnamed,
-        is_unnamed,
-        grade == Some(Grade::Sure),
-        is_doubtful,
-        is_doubtful && !other.is_empty(),
-        has_digit(other),
-        asked.things.iter().any(is_number),
-        !names.is_empty() && shared.len() * 2 >= names.len(),
-        !names.is_empty() && shared.len() == names.len(),
-        shared.iter().any(|it| !it.is_aside),
-        leads,
-        !leads && first.is_some_and(is_common),
-        is_english && heads_another(asked.things, sent.things),
-        is_unnamed && is_other && first.is_some_and(is_thing) && asked.said.stocks() && said.stocks(),
+        (said.pitches(), 19),
+        (said.sells(), 21),
+        (said.begins_with_question(), 8),
+        (said.begins_with_ours(), 21),
+        (said.begins_pointing(), -17),
+        (said.begins_with_pronoun(), -9),
+        (n_told >= 1, -20),
+        (n_told >= 2, -20),
+        (said.names_time(), -23),
+        (reports(asked.said, said), -29),
+        (is_other, 6),
+        (is_other && is_unnamed, 3),
+        (is_unnamed, 15),
+        (grade == Some(Grade::Likely), 31),
+        (grade == Some(Grade::Doubtful) && !other.is_empty(), 6),
+        (has_digit(other), 20),
+        (asked.things.iter().any(is_number), -8),
+        (!names.is_empty() && shared.len() == names.len(), 7),
+        (shared.iter().any(|it| !it.is_aside), -15),
+        (leads, 9),
+        (!leads && first.is_some_and(is_common), 12),
+        (is_english && heads_another(asked.things, sent.things), 12),
+        // Goods were promised, and other goods have come.
+        (is_unnamed && is_other && is_stocked(), 21),
     ]
 }
 

@@ -125,10 +125,18 @@ fn names(tokens: &[Token], i: usize, token: &Token) -> bool {
     if token.is(&["euro", "dollar", "yen", "pound", "peso"]) {
         return before(tokens, i).is_some_and(|it| it.is(&["the"]));
     }
-    if token.may_be(Classes::GENERIC) && is_dated(tokens) {
+    if token.may_be(Classes::GENERIC) && (is_dated(tokens) || is_ones_own(tokens, i)) {
         return true;
     }
     !token.is_frame() && !slot::is_filler(tokens, i)
+}
+
+/// “My planning application”: the person has one, and knows which.
+fn is_ones_own(tokens: &[Token], i: usize) -> bool {
+    const FILED: [&str; 4] = ["application", "registration", "shipment", "claim"];
+    let is_filed = tokens.get(i).is_some_and(|it| it.is(&FILED));
+    let from = i.saturating_sub(2);
+    is_filed && tokens.get(from..i).is_some_and(|it| it.iter().any(|it| it.is(&["my"])))
 }
 
 /// “A table on 14 February” is one table, unlike “a table on Friday”.

@@ -31,7 +31,7 @@ pub(super) fn is_elsewhere(
 }
 
 /// So much must speak against a message before it is called misleading.
-const NEEDED: i32 = 8;
+const NEEDED: i32 = 6;
 
 /// What speaks for a message (below 0) or against it, and how much.
 fn signs(asked: Side<'_>, sent: Side<'_>, grade: Option<Grade>, other: &str) -> [(bool, i32); 23] {

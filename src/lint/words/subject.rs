@@ -136,7 +136,10 @@ fn is_ones_own(tokens: &[Token], i: usize) -> bool {
     const FILED: [&str; 4] = ["application", "registration", "shipment", "claim"];
     let is_filed = tokens.get(i).is_some_and(|it| it.is(&FILED));
     let from = i.saturating_sub(2);
-    is_filed && tokens.get(from..i).is_some_and(|it| it.iter().any(|it| it.is(&["my"])))
+    is_filed
+        && tokens
+            .get(from..i)
+            .is_some_and(|it| it.iter().any(|it| it.is(&["my"])))
 }
 
 /// “A table on 14 February” is one table, unlike “a table on Friday”.

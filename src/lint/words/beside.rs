@@ -14,6 +14,12 @@ const AIMS: [&str; 14] = [
     "get", "win", "beat", "save",
 ];
 
+/// What has come or will, which is news and no gift: “your parcel has arrived”.
+const HAPPENS: [&str; 18] = [
+    "has", "have", "had", "was", "were", "due", "left", "lands", "arrives", "arrived", "ready",
+    "comes", "starts", "begins", "leaves", "ends", "expires", "closes",
+];
+
 /// The words of what is offered beside a yes.
 pub(super) fn beside_yes(tokens: &[Token], about: &[bool]) -> Option<Range<usize>> {
     let yes = (0..tokens.len()).find(|i| says_yes(tokens, *i))?;
@@ -25,7 +31,7 @@ pub(super) fn beside_yes(tokens: &[Token], about: &[bool]) -> Option<Range<usize
     }
     let clauses = clauses(tokens);
     let own = clauses.iter().find(|it| it.contains(&yes))?;
-    if is_of_its_own(tokens, yes + 1..own.end) {
+    if is_of_its_own(tokens, yes + 1..own.end) || is_errand(tokens, yes) {
         return None;
     }
     let others = clauses.iter().filter(|it| !it.contains(&yes));
@@ -115,6 +121,18 @@ fn is_of_its_own(tokens: &[Token], words: Range<usize>) -> bool {
     })
 }
 
+/// “Reply YES to confirm”, “tap for the gate”: what is tapped shows something, and asks nobody.
+fn is_errand(tokens: &[Token], yes: usize) -> bool {
+    let is_small = |n: &usize| is_at(tokens, *n, &["yes", "no", "here", "below", "now", "the"]);
+    let next = (yes + 1..yes + 4).find(|n| !is_small(n)).unwrap_or(yes);
+    let is_verb = !is_at(tokens, next + 1, &AIMS)
+        && !is_at(tokens, next + 1, &GETTING)
+        && !is_at(tokens, next + 1, &WINNING)
+        && !(next..next + 3).any(|n| is_at(tokens, n, &TELLING));
+    (is_at(tokens, next, &["to"]) && is_verb)
+        || (is_at(tokens, next, &["for"]) && is_at(tokens, next + 1, &["the", "more"]))
+}
+
 /// What a clause offers: a thing that a person can have, or a place before others.
 fn offered(tokens: &[Token], words: Range<usize>) -> Option<Range<usize>> {
     let clause = tokens.get(words.clone())?;
@@ -125,7 +143,7 @@ fn offered(tokens: &[Token], words: Range<usize>) -> Option<Range<usize>> {
     let asks = |it: &Token| it.is(&["who", "what", "which", "where", "how", "why", "whether"]);
     let is_news = clause
         .iter()
-        .any(|it| is_told(it) || it.is(&TELLING) || asks(it));
+        .any(|it| is_told(it) || it.is(&TELLING) || it.is(&HAPPENS) || asks(it));
     let is_won = clause.iter().any(|it| it.is(&WINNING));
     let is_more = is_at(tokens, words.start, &AIMS)
         && is_at(

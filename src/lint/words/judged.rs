@@ -2,6 +2,7 @@
 //! agreeing, and whether they name anything.
 
 use crate::lint::words::lexicon::{Lexicon, Role};
+use crate::lint::words::report::Said;
 use crate::lint::words::sentence::{Part, is_thai, parts, subjects};
 use crate::lint::words::subject::Vague;
 use crate::lint::words::token::TokenKind;
@@ -37,13 +38,39 @@ pub(super) fn incentive(title: &str, lexicon: &Lexicon) -> Option<Range<usize>> 
     heart
         .map(|it| span(&parts, it))
         .or_else(|| traded(&parts, &about))
-        .or_else(|| bargained(&parts, &about, lexicon))
+        .or_else(|| bargained(title, &parts, &about, lexicon))
+}
+
+/// What leads to the purpose of a tap that asks nobody: “tap to see where”.
+const AIMS: [&str; 11] = [
+    "para",
+    "pra",
+    "pour",
+    "um",
+    "zur",
+    "zum",
+    "für",
+    "untuk",
+    "để",
+    "เพื่อ",
+    "upang",
+];
+
+/// “Your parcel is here, answer YES”: it has come, and nobody is given it.
+fn reports_news(title: &str, lexicon: &Lexicon) -> bool {
+    Said::of(title, &lexicon.tag).n_told() > 0
 }
 
 /// A yes beside a thing, and nothing that anybody would be told: “your recipe book, just press the
 /// button”. What people are told about has a name of its own more often than what they are given.
-fn bargained(parts: &[Part], about: &[bool], lexicon: &Lexicon) -> Option<Range<usize>> {
-    if about.contains(&true) || parts.iter().any(|it| it.kind == TokenKind::Subject) {
+fn bargained(
+    title: &str,
+    parts: &[Part],
+    about: &[bool],
+    lexicon: &Lexicon,
+) -> Option<Range<usize>> {
+    let is_open = parts.iter().any(|it| it.kind == TokenKind::Subject);
+    if about.contains(&true) || is_open || reports_news(title, lexicon) {
         return None;
     }
     let yes = parts.iter().position(|it| it.has(Role::Agrees))?;
@@ -73,7 +100,7 @@ fn bargained(parts: &[Part], about: &[bool], lexicon: &Lexicon) -> Option<Range<
     };
     // “Your registration for the marathon” is one for something of its own.
     let mut clause = parts.iter().skip(yes + 1).take_while(|it| !parts_them(it));
-    if clause.any(Part::names) {
+    if clause.any(|it| it.names() || AIMS.contains(&it.base.as_str())) {
         return None;
     }
     let mut things = (0..parts.len()).filter(is_thing);

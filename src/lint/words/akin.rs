@@ -10,7 +10,8 @@ pub(super) fn has(things: &[Thing], wanted: &Thing) -> bool {
 
 /// Whether two words are forms of one.
 pub(super) fn is_akin(a: &Thing, b: &Thing) -> bool {
-    if a.stem == b.stem {
+    // A word as it is written stays the same, whatever else it may stand for.
+    if a.stem == b.stem || (!a.raw.is_empty() && a.raw.eq_ignore_ascii_case(&b.raw)) {
         return true;
     }
     // “don” for “đơn”: whoever leaves accents out means the same.

@@ -153,12 +153,16 @@ fn those_who(tokens: &[Token], i: usize) -> Option<Range<usize>> {
 /// “Complimentary wash with every opt-in”, “every yes goes into a hat for a trip”
 fn counted(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     let is_counted = is_at(tokens, i, &YESES)
-        && is_before(tokens, i, &["every", "each", "any", "your", "one", "a"]);
+        && is_before(
+            tokens,
+            i,
+            &["every", "each", "any", "your", "one", "a", "new"],
+        );
     if !is_counted {
         return None;
     }
-    let start = i.checked_sub(2);
-    if let Some(link) = start.filter(|n| is_at(tokens, *n, &["with", "per", "on", "for"])) {
+    let is_link = |n: &usize| is_at(tokens, *n, &["with", "per", "on", "for"]);
+    if let Some(link) = (i.saturating_sub(3)..i).rev().find(is_link) {
         let from = sentence_start(tokens, link);
         return is_gain(tokens, from..link).then(|| span(tokens, from, link.saturating_sub(1)));
     }
@@ -213,7 +217,7 @@ fn done_for_you(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     (is_bargain && is_gain(tokens, i + 3..to)).then(|| span(tokens, i + 1, to - 1))
 }
 
-fn is_told(token: &Token) -> bool {
+pub(super) fn is_told(token: &Token) -> bool {
     const INFORMATION: [&str; 27] = [
         "details",
         "dates",
@@ -247,7 +251,7 @@ fn is_told(token: &Token) -> bool {
 }
 
 /// Whether these words name something that a person can have.
-fn is_gain(tokens: &[Token], words: Range<usize>) -> bool {
+pub(super) fn is_gain(tokens: &[Token], words: Range<usize>) -> bool {
     const LOTS: [&str; 26] = [
         "money",
         "cash",

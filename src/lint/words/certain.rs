@@ -85,6 +85,11 @@ fn happens(tokens: &[Token]) -> bool {
     let is_done = tokens.windows(2).any(|pair| {
         matches!(pair, [a, b] if a.is(&["is", "are", "was", "been"]) && b.base.ends_with("ed"))
     });
+    // “Your lottery results are in”
+    let is_out = tokens.windows(2).any(|pair| {
+        matches!(pair, [a, b] if a.is(&["results", "scores", "grades", "numbers", "marks"])
+            && b.is(&["are", "in", "out", "up"]))
+    });
     let is_day = |it: &Token| {
         it.may_be(Classes::SEASON)
             || it.is(&["again", "reopens", "resumes", "runs", "works", "airs"])
@@ -92,6 +97,7 @@ fn happens(tokens: &[Token]) -> bool {
     is_question
         || is_headed
         || is_done
+        || is_out
         || about(tokens).contains(&true)
         || tokens.iter().any(|it| is_code(it) || is_day(it))
         || is_asked()

@@ -131,6 +131,7 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
     // “tell me who wins”, “remind me to …”, “interested in …”
     let is_asked = is_at(tokens, i, &["me", "us"])
         && at(tokens, i).is_some_and(|it| !it.is_capital())
+        && !at(tokens, i + 1).is_some_and(|it| it.kind == TokenKind::Mark('='))
         && is_before(
             tokens,
             i,
@@ -140,7 +141,9 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
         );
     let is_wanted = (is_at(tokens, i, &["in"]) && is_before(tokens, i, &["interested"]))
         || (is_at(tokens, i, &["for"]) && is_before(tokens, i, &["looking"]));
-    if (is_asked && !is_before(tokens, i.saturating_sub(1), &["us", "to"])) || is_wanted {
+    // “Say "notify me" and …”
+    let is_spoken = is_before(tokens, i.saturating_sub(1), &["us", "to", "say", "saying"]);
+    if (is_asked && !is_spoken) || is_wanted {
         return true;
     }
     // “turn alerts on to …”
@@ -163,13 +166,16 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
                 )
             })
         });
-    !is_switch
-        && is_at(
-            tokens,
-            i,
-            &["about", "of", "on", "for", "regarding", "that"],
-        )
-        && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
+    // “Alerts on? Then …”
+    let is_state = is_at(tokens, i, &["on"]) && at(tokens, i + 1).is_some_and(Token::is_stop);
+    if is_switch || is_state {
+        return false;
+    }
+    is_at(
+        tokens,
+        i,
+        &["about", "of", "on", "for", "regarding", "that"],
+    ) && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
         && !agrees(tokens, i + 1)
         && !(is_at(tokens, i, &["for"]) && pays(tokens, i))
 }
@@ -287,7 +293,10 @@ pub(super) fn agrees(tokens: &[Token], i: usize) -> bool {
             "write",
         ],
     ) {
-        return is_at(tokens, i + 1, &["yes", "ok", "okay", "now", "here", "y"]);
+        let yeses = [
+            "yes", "ok", "okay", "now", "here", "y", "aye", "yep", "yeah", "yup", "sure", "yay",
+        ];
+        return is_at(tokens, i + 1, &yeses);
     }
     if is_at(
         tokens,

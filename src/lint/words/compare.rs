@@ -15,6 +15,8 @@ use crate::lint::words::short::{is_only_short, shortened};
 pub(super) enum Grade {
     /// The same thing in another colour, size, number or model.
     Sure,
+    /// Another thing in the same place, beside the same maker or name.
+    Likely,
     /// Some of the words are the same, others are not.
     Doubtful,
     /// No word is the same.
@@ -60,21 +62,31 @@ fn compare(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
     let is_same = asked.iter().any(|it| is_code(it) && has(sent, it));
     let none = |wanted: &[&Thing]| !wanted.iter().any(|it| has(sent, it));
     if none(&named) && !is_same && !is_only_short(&named, asked, sent) {
-        return Some((missing(&named), Grade::Unnamed));
+        // “The PS4 is back” instead of the PS5.
+        let other = other_model(asked, sent).map(|it| (it, Grade::Sure));
+        return other.or_else(|| Some((missing(&named), Grade::Unnamed)));
     }
-    let found = other_model(asked, sent)
-        .or_else(|| other_number(asked, sent))
-        .or_else(|| other_designation(asked, sent))
-        .or_else(|| other_of_a_kind(asked, sent))
-        .map(|it| (it, Grade::Sure));
+    // Outside of English a number is as often a price or a date that nobody has marked as one.
+    let is_english = named.iter().all(|it| it.forms == Forms::Endings);
+    let by_number = if is_english {
+        Grade::Sure
+    } else {
+        Grade::Likely
+    };
+    let is = |grade: Grade| move |it: Broken| (it, grade);
+    let found = other_of_a_kind(asked, sent)
+        .map(is(Grade::Sure))
+        .or_else(|| other_model(asked, sent).map(is(by_number)))
+        .or_else(|| other_number(asked, sent).map(is(by_number)))
+        .or_else(|| other_designation(asked, sent).map(is(by_number)));
     let found = found.or_else(|| other_kind(asked, sent));
     // “Loewe” alone is no perfume: the maker is the same, the thing is not.
     let shared: Vec<&&Thing> = named.iter().filter(|it| has(sent, it)).collect();
     let is_maker = |it: &&&Thing| it.is_capital && !it.is_place;
     let is_little = shared.len() == 1 && (shared.iter().all(is_maker) || named.len() >= 4);
     let found = found.map(|(it, grade)| match grade {
-        Grade::Doubtful if is_little => (it, Grade::Sure),
-        Grade::Doubtful | Grade::Sure | Grade::Unnamed => (it, grade),
+        Grade::Doubtful if is_little => (it, Grade::Likely),
+        Grade::Doubtful | Grade::Likely | Grade::Sure | Grade::Unnamed => (it, grade),
     });
     let found = found
         .or_else(|| other_place(asked, sent))
@@ -206,8 +218,8 @@ fn other_kind(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
                     // Two names in the same place; German nouns all have a capital.
                     let is_proper = wanted.is_capital && other.is_capital;
                     let grade = match wanted.forms {
-                        Forms::Compound if shared.is_label => Grade::Sure,
-                        Forms::Derived if is_proper && !is_first(sent, other) => Grade::Sure,
+                        Forms::Compound if shared.is_label => Grade::Likely,
+                        Forms::Derived if is_proper && !is_first(sent, other) => Grade::Likely,
                         Forms::Derived | Forms::Compound | Forms::Endings => Grade::Doubtful,
                     };
                     return Some((instead(wanted, other), grade));
@@ -337,7 +349,7 @@ fn other_place(asked: &[Thing], sent: &[Thing]) -> Option<(Broken, Grade)> {
     let wanted = asked.iter().filter(is_place).find(|it| !has(sent, it))?;
     let other = sent.iter().filter(is_place).find(|it| !has(asked, it))?;
     let grade = if is_thai(wanted) {
-        Grade::Sure
+        Grade::Likely
     } else {
         Grade::Doubtful
     };

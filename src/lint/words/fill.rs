@@ -87,7 +87,10 @@ pub(super) fn fill(parts: &mut [Part], lexicon: &Lexicon) {
             if is_borrowed && lists::classes(&part.base).is(Classes::GENERIC) {
                 return Some(Role::Generic);
             }
-            let is_verb = lexicon.verb_ends.iter().any(ends) || is_led || is_no_noun;
+            let is_verb = lexicon.verb_ends.iter().any(ends)
+                || is_doubled(&part.base, &lexicon.doubled)
+                || is_led
+                || is_no_noun;
             (is_verb || is_borrowed).then_some(Role::Frame)
         })
         .collect();
@@ -96,4 +99,33 @@ pub(super) fn fill(parts: &mut [Part], lexicon: &Lexicon) {
             part.roles = part.roles.with(role);
         }
     }
+}
+
+/// “tatawagin”, “makakarinig”, “tinatawag”: Filipino says a syllable of a verb twice while
+/// something goes on or is still to come.
+fn is_doubled(word: &str, starts: &[String]) -> bool {
+    if starts.is_empty() || word.len() < 6 {
+        return false;
+    }
+    let is_vowel = |it: char| "aeiou".contains(it);
+    let is_twice = |rest: &str| {
+        let letters: Vec<char> = rest.chars().take(4).collect();
+        match letters.as_slice() {
+            [a, b, ..] if is_vowel(*a) => a == b,
+            [a, b, c, d] => is_vowel(*b) && a == c && b == d,
+            _ => false,
+        }
+    };
+    let is_within = || {
+        let letters: Vec<char> = word.chars().take(6).collect();
+        match letters.as_slice() {
+            [a, 'i', 'n', b, c, d] | [a, 'u', 'm', b, c, d] => {
+                is_vowel(*b) && a == c && b == d && !is_vowel(*a)
+            }
+            _ => false,
+        }
+    };
+    let starts_so = |it: &String| word.strip_prefix(it.as_str()).is_some_and(is_twice);
+    let ends_so = word.ends_with("in") || word.ends_with("an");
+    starts.iter().any(starts_so) || (ends_so && is_twice(word)) || is_within()
 }

@@ -37,6 +37,10 @@ pub(super) fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
     if !(is_one || is_at(tokens, i, &MANY)) || is_at(tokens, i + 1, &OF_GOODS) {
         return false;
     }
+    // “We have a surprise for you” gives nothing until somebody agrees.
+    if is_at(tokens, i, &["surprise", "surprises"]) && !has_yes(tokens) {
+        return false;
+    }
     // “Treat your horse to …”
     if is_at(tokens, i, &["treat"]) && is_at(tokens, i + 1, &["your", "yourself"]) {
         return false;
@@ -76,7 +80,13 @@ pub(super) fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
 
 /// What people have already: “your free trial ends”, “your refund has been paid”.
 pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
-    const NEWS: [&str; 17] = [
+    const NEWS: [&str; 23] = [
+        "posted",
+        "credited",
+        "issued",
+        "refunded",
+        "cleared",
+        "processed",
         "pickup",
         "collection",
         "way",

@@ -2,7 +2,8 @@
 //! agreeing, and whether they name anything.
 
 use crate::lint::words::lexicon::{Lexicon, Role};
-use crate::lint::words::sentence::{Part, parts, subjects};
+use crate::lint::words::report::Said;
+use crate::lint::words::sentence::{Part, is_thai, parts, subjects};
 use crate::lint::words::subject::Vague;
 use crate::lint::words::token::TokenKind;
 use std::ops::Range;
@@ -37,6 +38,79 @@ pub(super) fn incentive(title: &str, lexicon: &Lexicon) -> Option<Range<usize>> 
     heart
         .map(|it| span(&parts, it))
         .or_else(|| traded(&parts, &about))
+        .or_else(|| bargained(title, &parts, &about, lexicon))
+}
+
+/// What leads to the purpose of a tap that asks nobody: “tap to see where”.
+const AIMS: [&str; 11] = [
+    "para",
+    "pra",
+    "pour",
+    "um",
+    "zur",
+    "zum",
+    "für",
+    "untuk",
+    "để",
+    "เพื่อ",
+    "upang",
+];
+
+/// “Your parcel is here, answer YES”: it has come, and nobody is given it.
+fn reports_news(title: &str, lexicon: &Lexicon) -> bool {
+    Said::of(title, &lexicon.tag).n_told() > 0
+}
+
+/// A yes beside a thing, and nothing that anybody would be told: “your recipe book, just press the
+/// button”. What people are told about has a name of its own more often than what they are given.
+fn bargained(
+    title: &str,
+    parts: &[Part],
+    about: &[bool],
+    lexicon: &Lexicon,
+) -> Option<Range<usize>> {
+    let is_open = parts.iter().any(|it| it.kind == TokenKind::Subject);
+    if about.contains(&true) || is_open || reports_news(title, lexicon) {
+        return None;
+    }
+    let yes = parts.iter().position(|it| it.has(Role::Agrees))?;
+    let is_told = |(i, it): (usize, &Part)| {
+        it.has(Role::Tells) && !(yes..yes + 4).contains(&i) && !it.has(Role::Agrees)
+    };
+    if parts.iter().enumerate().any(is_told) {
+        return None;
+    }
+    let is_proper = |it: &Part| it.is_capital() && !lexicon.capital_nouns;
+    let is_thing = |i: &usize| {
+        parts.get(*i).is_some_and(|it| {
+            (it.names() && !it.has(Role::Agrees) && (*i == 0 || !is_proper(it))) || it.is_amount()
+        })
+    };
+    let parts_them = |it: &Part| {
+        matches!(it.kind, TokenKind::Mark(mark) if mark != '.')
+            || [
+                Role::Joins,
+                Role::Opens,
+                Role::Trade,
+                Role::Gets,
+                Role::Pays,
+            ]
+            .into_iter()
+            .any(|role| it.has(role))
+    };
+    // “Your registration for the marathon” is one for something of its own.
+    let mut clause = parts.iter().skip(yes + 1).take_while(|it| !parts_them(it));
+    if clause.any(|it| it.names() || AIMS.contains(&it.base.as_str())) {
+        return None;
+    }
+    let mut things = (0..parts.len()).filter(is_thing);
+    let thing = things.find(|i| {
+        let between = parts
+            .get((*i).min(yes)..(*i).max(yes) + 1)
+            .unwrap_or_default();
+        between.iter().any(parts_them)
+    })?;
+    Some(span(parts, thing))
 }
 
 /// Anything that is given for a yes, whatever it is: “subscribe and take home empanadas”, “in
@@ -190,6 +264,9 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     if part.has(Role::Wins) {
         return !is_told;
     }
+    if !agrees && is_for_nobody(parts) {
+        return false;
+    }
     if part.has(Role::Pays) {
         let is_thing = |it: &Part| it.has(Role::Reward) || it.has(Role::Free) || it.is_amount();
         return agrees || (!is_settled && near(parts, i, 1..=5, is_thing));
@@ -238,6 +315,31 @@ fn is_paid(parts: &[Part], i: usize, agrees: bool, about: &[bool]) -> bool {
     false
 }
 
+/// “The 50 € gift card of IKEA is back”: something is named, and nobody is handed anything.
+fn is_for_nobody(parts: &[Part]) -> bool {
+    let hands = |it: &Part| {
+        [
+            Role::Given,
+            Role::Gets,
+            Role::Wins,
+            Role::Pays,
+            Role::To,
+            Role::Trade,
+        ]
+        .into_iter()
+        .any(|role| it.has(role))
+            || it.kind == TokenKind::Mark('!')
+    };
+    let is_thai = |it: &Part| it.base.chars().any(is_thai);
+    let names = |it: &Part| {
+        (it.is_capital() || is_thai(it)) && !it.has(Role::Reward) && !it.has(Role::Free)
+    };
+    // “IKEA-Gutschein” says whose it is.
+    let is_called = |it: &Part| it.is_capital() && it.base.contains('-');
+    let mut rest = parts.iter().skip(1);
+    !parts.iter().any(hands) && rest.any(|it| it.names() && (names(it) || is_called(it)))
+}
+
 /// “A free rabies shot in Lleras park”: what is free is named, and so is who offers it to all.
 fn is_public(parts: &[Part], i: usize) -> bool {
     let speaks = |it: &Part| it.has(Role::Given) || it.kind == TokenKind::Mark('!');
@@ -246,7 +348,9 @@ fn is_public(parts: &[Part], i: usize) -> bool {
     let where_ = rest.iter().any(|it| it.names() && it.is_capital())
         || (i + 2..parts.len()).any(|n| is_led(n - 1) && parts.get(n).is_some_and(Part::names));
     let is_beside = |n: Option<usize>| n.and_then(|n| parts.get(n)).is_some_and(Part::names);
-    let is_named = is_beside(i.checked_sub(1))
+    // “Gratis-Eintritt” names what is free.
+    let is_named = parts.get(i).is_some_and(|it| it.base.contains('-'))
+        || is_beside(i.checked_sub(1))
         || is_beside(Some(i + 1))
         || subjects(parts).filter(|it| !it.is_capital()).count() >= 1
         || parts.first().is_some_and(Part::names);

@@ -13,10 +13,11 @@ pub(super) enum OneOf {
     /// Whom it is for: “child”, “men”.
     People,
     Sizes,
+    Seasons,
 }
 
 /// Things of which a text means one, in English.
-const KINDS: [(OneOf, &[&str]); 4] = [
+const KINDS: [(OneOf, &[&str]); 5] = [
     (
         OneOf::Colours,
         &[
@@ -45,6 +46,7 @@ const KINDS: [(OneOf, &[&str]); 4] = [
             "sunday",
         ],
     ),
+    (OneOf::Seasons, &["summer", "autumn", "winter"]),
     (
         OneOf::People,
         &[
@@ -68,13 +70,14 @@ pub(super) fn other_of_a_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken>
         OneOf::Days,
         OneOf::People,
         OneOf::Sizes,
+        OneOf::Seasons,
     ];
     kinds.into_iter().find_map(|kind| {
         let is_written = |it: &Thing| match kind {
             // A letter of its own: “M”.
             OneOf::Sizes => it.is_capital,
             OneOf::Months => it.is_capital || it.stem != "may",
-            OneOf::Colours | OneOf::Days | OneOf::People => true,
+            OneOf::Colours | OneOf::Days | OneOf::People | OneOf::Seasons => true,
         };
         let is_kind = |it: &&Thing| it.of_a_kind == Some(kind) && is_written(it);
         let wanted = asked.iter().find(is_kind)?;
@@ -86,7 +89,7 @@ pub(super) fn other_of_a_kind(asked: &[Thing], sent: &[Thing]) -> Option<Broken>
 /// “Tuesday matinees” and “Tuesday films” have nothing but the day in common.
 pub(super) fn is_day(thing: &Thing) -> bool {
     thing.of_a_kind.is_some_and(|it| match it {
-        OneOf::Months | OneOf::Days | OneOf::People => true,
+        OneOf::Months | OneOf::Days | OneOf::People | OneOf::Seasons => true,
         OneOf::Colours | OneOf::Sizes => false,
     })
 }

@@ -49,6 +49,8 @@ struct Data {
     sizes: String,
     /// Endings by which an unknown word in lower case is a verb or an adverb.
     verb_ends: String,
+    /// Beginnings before a syllable said twice, which makes a verb of a word: “ma-ngya-yari”.
+    doubled: String,
     /// Nouns begin with a capital, so that what does not is none.
     capital_nouns: bool,
     /// Endings that a known word may take: “-nya”, “-mu”.
@@ -71,6 +73,7 @@ pub struct Lexicon {
     suffixes: Vec<String>,
     prefixes: Vec<String>,
     pub(super) verb_ends: Vec<String>,
+    pub(super) doubled: Vec<String>,
     pub(super) capital_nouns: bool,
     /// The same without accents, for those who type none.
     bare: Option<Box<Lexicon>>,
@@ -115,6 +118,7 @@ impl Lexicon {
             prefixes: split(&data.prefixes).map(str::to_owned).collect(),
             money: split(&data.money).map(str::to_owned).collect(),
             verb_ends: split(&data.verb_ends).map(str::to_owned).collect(),
+            doubled: split(&data.doubled).map(str::to_owned).collect(),
             capital_nouns: data.capital_nouns,
             ..Self::default()
         };

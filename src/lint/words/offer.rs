@@ -5,6 +5,7 @@
 //! it is about and what it offers, and only the latter is searched for rewards.
 
 use crate::lint::words::bargain::bargained;
+use crate::lint::words::beside::beside_yes;
 use crate::lint::words::called::{is_announced, is_called, is_own_money, is_result};
 use crate::lint::words::clause::{
     GETTING, GIVING, TELLING, WINNING, about, agrees, at, is_at, is_before, opens_event,
@@ -32,6 +33,7 @@ pub fn incentive(title: &str) -> Option<Range<usize>> {
         .or_else(|| exchange::traded(&tokens, &about))
         .or_else(|| free_for_yes(&tokens))
         .or_else(|| bargained(&tokens, &about))
+        .or_else(|| beside_yes(&tokens, &about))
 }
 
 /// “let us message you about the oven and the peel's free”

@@ -3,12 +3,13 @@
 //! Words are compared by their stems, in `compare`; here texts become the things that are
 //! compared. A text is read once, however often it is compared.
 
-use crate::lint::words::compare::{Grade, compared, lost, missing_all, names_another};
+use crate::lint::words::compare::{Grade, compared, lost, missing_all};
 use crate::lint::words::kinds::OneOf;
 use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::{Role, bare_of};
-use crate::lint::words::report::{happens, is_pitch, pitches, reports, turns_down};
+use crate::lint::words::report::{Said, is_pitch, reports, turns_down};
 use crate::lint::words::sentence;
+use crate::lint::words::signs::{Side, is_elsewhere};
 use crate::lint::words::things::english;
 use crate::lint::words::token::TokenKind;
 use rust_stemmers::{Algorithm, Stemmer};
@@ -84,14 +85,13 @@ pub fn broken(title: &str, message: &str, language: Language) -> Option<Broken> 
 /// What a title promises, read once to be compared with many messages.
 pub struct Promise<'a> {
     things: Vec<Thing>,
-    title: &'a str,
+    said: Said<'a>,
 }
 
 /// What a message says, read once to be compared with many titles.
 pub struct Sent<'a> {
     things: Vec<Thing>,
-    text: &'a str,
-    language: Language,
+    said: Said<'a>,
     /// It says that what was promised is not there and offers something else.
     turns_down: bool,
 }
@@ -101,36 +101,37 @@ impl<'a> Promise<'a> {
     pub fn of(title: &'a str, language: Language) -> Self {
         Self {
             things: things(title, language),
-            title,
+            said: Said::of(title, language.tag()),
         }
     }
 
     /// What is missing from this message.
     #[must_use]
     pub fn broken_by(&self, message: &Sent<'_>) -> Option<Broken> {
-        let tag = message.language.tag();
+        let asked = Side {
+            said: &self.said,
+            things: &self.things,
+        };
+        let sent = Side {
+            said: &message.said,
+            things: &message.things,
+        };
         match compared(&self.things, &message.things) {
-            // Another number is another thing, however much the rest is alike.
-            Some((broken, grade)) => {
+            // Another number, colour or model is another thing, however much is alike.
+            Some((broken, Grade::Sure)) => {
                 let other = broken.instead.as_deref().unwrap_or_default();
                 let is_number = other.contains(|it: char| it.is_ascii_digit());
-                let is_told = !is_number && reports(self.title, message.text, tag);
-                // In another language a sentence that names part of it, and sells nothing else,
-                // is about it, in other words.
-                let is_meant = match (message.language, grade) {
-                    (Language::Listed(_), Grade::Sure) => return Some(broken),
-                    (Language::Listed(_), Grade::Doubtful) => !pitches(message.text, tag),
-                    (Language::Listed(_), Grade::Unnamed) => {
-                        !names_another(&self.things, &message.things)
-                            && happens(self.title, message.text, tag)
-                    }
-                    (Language::English | Language::Uncovered, _) => false,
-                };
-                (!is_told && !is_meant).then_some(broken)
+                let is_told = !is_number && reports(&self.said, &message.said);
+                (!is_told).then_some(broken)
+            }
+            Some((broken, grade)) => {
+                let other = broken.instead.as_deref().unwrap_or_default();
+                is_elsewhere(asked, sent, Some(grade), other).then_some(broken)
             }
             None if message.turns_down => missing_all(&self.things),
-            None if is_pitch(self.title, message.text, tag) => lost(&self.things, &message.things),
-            None => None,
+            None => lost(&self.things, &message.things).filter(|_| {
+                is_elsewhere(asked, sent, None, "") || is_pitch(&self.said, &message.said)
+            }),
         }
     }
 }
@@ -138,11 +139,11 @@ impl<'a> Promise<'a> {
 impl<'a> Sent<'a> {
     #[must_use]
     pub fn of(message: &'a str, language: Language) -> Self {
+        let said = Said::of(message, language.tag());
         Self {
             things: things(message, language),
-            text: message,
-            language,
-            turns_down: turns_down(message, language.tag()),
+            turns_down: turns_down(&said),
+            said,
         }
     }
 }
@@ -225,6 +226,8 @@ pub(super) fn thing(word: &str, kind: ThingKind, raw: &str, by: Option<&Stemmer>
     let stem = match (by, word.strip_suffix("ves")) {
         (Some(_), Some(start)) if start.len() > 2 => format!("{start}f"),
         (Some(by), _) => by.stem(word).into_owned(),
+        // Version 4 is version 4.0.
+        (None, _) if kind == ThingKind::Number => word.trim_end_matches(".0").to_owned(),
         (None, _) => word.to_owned(),
     };
     // “knife” and “knives” meet in “knif”.

@@ -19,12 +19,17 @@ struct Data {
     asks: String,
     absent: String,
     but: String,
-    happens: Vec<(String, String)>,
     /// Words for the same thing, in groups.
     same: String,
     /// Words of prices, and words of what has come or begun.
     priced: String,
     arrived: String,
+    told: String,
+    sells: String,
+    points: String,
+    ours: String,
+    pronouns: String,
+    stocked: String,
 }
 
 #[derive(Debug, Default)]
@@ -36,12 +41,22 @@ struct Phrases {
     asks: Vec<String>,
     absent: Vec<String>,
     but: Vec<String>,
-    /// Events whose report counts only where the message names nothing else.
-    happens: Vec<(Vec<String>, Vec<String>)>,
     /// From a word to the first of its group.
     same: BTreeMap<String, String>,
     priced: Vec<String>,
     arrived: Vec<String>,
+    /// What a message says that reports something: “is here”, “you can now”.
+    told: Vec<String>,
+    /// What a message says that offers something else: “insurance”, “thinking of”.
+    sells: Vec<String>,
+    /// How a message begins that points to what people wait for: “your”, “it's”.
+    points: Vec<String>,
+    /// How a message begins that speaks of the shop or asks for something: “our”, “discover”.
+    ours: Vec<String>,
+    /// How a message begins that goes on about the same: “it's”, “they”.
+    pronouns: Vec<String>,
+    /// What says of goods that they have come: “back in stock”.
+    stocked: Vec<String>,
 }
 
 static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
@@ -58,17 +73,21 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         asks: split(&it.asks),
         absent: split(&it.absent),
         but: split(&it.but),
-        happens: it
-            .happens
-            .iter()
-            .map(|(a, b)| (split(a), split(b)))
-            .collect(),
         same: groups(&it.same),
         priced: split(&it.priced),
         arrived: split(&it.arrived),
+        told: split(&it.told),
+        sells: split(&it.sells),
+        points: split(&it.points),
+        ours: split(&it.ours),
+        pronouns: split(&it.pronouns),
+        stocked: split(&it.stocked),
     };
     data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
 });
+
+/// For a language that nobody judges.
+static NONE: LazyLock<Phrases> = LazyLock::new(Phrases::default);
 
 /// “sofa couch, film movie”: the stem of each word with that of the first of its group.
 fn groups(list: &str) -> BTreeMap<String, String> {
@@ -131,58 +150,109 @@ fn any(phrases: &[String], text: &str) -> bool {
 /// By these words an event is one of prices.
 const PRICED: [&str; 4] = ["promo", "โปร", "khuyến mãi", "rabatt"];
 
+/// A text as phrases are looked for in it.
+#[derive(Debug, Clone)]
+pub(super) struct Said<'a> {
+    raw: &'a str,
+    spaced: String,
+    phrases: &'static Phrases,
+}
+
+impl<'a> Said<'a> {
+    pub fn of(raw: &'a str, tag: &str) -> Self {
+        Self {
+            raw,
+            spaced: spaced(raw),
+            phrases: PHRASES.get(tag).unwrap_or(&NONE),
+        }
+    }
+
+    fn says(&self, phrases: &[String]) -> bool {
+        any(phrases, &self.spaced)
+    }
+
+    fn begins(&self, phrases: &[String]) -> bool {
+        let text = self.spaced.trim_start();
+        phrases.iter().any(|it| text.starts_with(it.trim_start()))
+    }
+
+    /// Whether it sells something, or asks for something, that nobody waited for.
+    pub fn pitches(&self) -> bool {
+        self.says(&self.phrases.pitches)
+    }
+
+    pub fn sells(&self) -> bool {
+        self.says(&self.phrases.sells)
+    }
+
+    pub fn begins_pointing(&self) -> bool {
+        self.begins(&self.phrases.points)
+    }
+
+    pub fn begins_with_pronoun(&self) -> bool {
+        self.begins(&self.phrases.pronouns)
+    }
+
+    pub fn begins_with_ours(&self) -> bool {
+        self.begins(&self.phrases.ours)
+    }
+
+    /// Whether it says that goods have come.
+    pub fn stocks(&self) -> bool {
+        self.says(&self.phrases.stocked)
+    }
+
+    /// How many phrases say that something has come or begun, up to two.
+    pub fn n_told(&self) -> usize {
+        let told = self.phrases.told.iter();
+        let told = told.filter(|it| self.spaced.contains(it.as_str()));
+        told.take(2).count()
+    }
+
+    /// “Thinking of selling?” is how an advertisement begins.
+    pub fn begins_with_question(&self) -> bool {
+        let end = self.raw.find(['.', '!', '?', '…', ';']);
+        let end = end.and_then(|n| self.raw.get(n..));
+        end.is_some_and(|it| it.starts_with('?')) || self.raw.starts_with('¿')
+    }
+
+    /// “at 9:30”, “14h”, “until 6 pm”
+    pub fn names_time(&self) -> bool {
+        let letters: Vec<char> = self.raw.chars().collect();
+        let is_clock = |it: &[char]| matches!(it, [a, ':' | 'h'] if a.is_ascii_digit());
+        let words = [" am ", " pm ", " uhr "];
+        letters.windows(2).any(is_clock)
+            || words.into_iter().any(|it| self.spaced.contains(it))
+            || self.raw.contains("น.")
+    }
+}
+
 /// Whether a message that names nothing of its title says that what was waited for happened.
-pub(super) fn reports(title: &str, message: &str, tag: &str) -> bool {
-    let Some(phrases) = PHRASES.get(tag) else {
-        return false;
-    };
-    let said = message;
-    let message = spaced(message);
-    if any(&phrases.pitches, &message) {
+pub(super) fn reports(asked: &Said<'_>, sent: &Said<'_>) -> bool {
+    if sent.pitches() {
         return false;
     }
-    if is_route(said) || same_amount(title, &message) {
+    if is_route(sent.raw) || same_amount(asked.raw, &sent.spaced) {
         return true;
     }
-    let asked_for = title;
-    let title = spaced(title);
     // Who waits for no price and is told one is sold something.
     let mut signs = ['%', '$', '€', '£', '₱', '฿'].into_iter();
-    let is_priced = signs.any(|it| said.contains(it) && !asked_for.contains(it));
-    phrases.events.iter().any(|(asked, told)| {
-        let is_sale = || asked.iter().any(|it| PRICED.contains(&it.trim()));
-        any(asked, &title) && any(told, &message) && (!is_priced || is_sale())
+    let is_priced = signs.any(|it| sent.raw.contains(it) && !asked.raw.contains(it));
+    sent.phrases.events.iter().any(|(event, told)| {
+        let is_sale = || event.iter().any(|it| PRICED.contains(&it.trim()));
+        asked.says(event) && sent.says(told) && (!is_priced || is_sale())
     })
-}
-
-/// Whether a message that names nothing else says that what was waited for happened.
-pub(super) fn happens(title: &str, message: &str, tag: &str) -> bool {
-    let Some(phrases) = PHRASES.get(tag) else {
-        return false;
-    };
-    let (title, message) = (spaced(title), spaced(message));
-    let mut events = phrases.happens.iter();
-    !any(&phrases.pitches, &message)
-        && events.any(|(asked, told)| any(asked, &title) && any(told, &message))
-}
-
-/// Whether a message sells something, or asks for something, that nobody waited for.
-pub(super) fn pitches(message: &str, tag: &str) -> bool {
-    let found = PHRASES.get(tag);
-    found.is_some_and(|it| any(&it.pitches, &spaced(message)))
 }
 
 /// Whether a message says that what was promised is not there and offers something else, or
 /// begins by asking people for something.
-pub(super) fn turns_down(message: &str, tag: &str) -> bool {
-    let Some(phrases) = PHRASES.get(tag) else {
-        return false;
-    };
-    let first = message.split(['.', '!', '?']).next().unwrap_or_default();
+pub(super) fn turns_down(sent: &Said<'_>) -> bool {
+    let phrases = sent.phrases;
+    let first = sent.raw.split(['.', '!', '?']).next().unwrap_or_default();
     if any(&phrases.asks, &spaced(first)) {
         return true;
     }
-    let message = spaced(message);
+    let message = sent.spaced.as_str();
     let Some(at) = phrases
         .but
         .iter()
@@ -197,17 +267,11 @@ pub(super) fn turns_down(message: &str, tag: &str) -> bool {
 
 /// Whether a message sells something to people who waited for no price, and says of nothing that
 /// it has come: “new bikes from $199” after “when my bike is repaired”.
-pub(super) fn is_pitch(title: &str, message: &str, tag: &str) -> bool {
-    let Some(phrases) = PHRASES.get(tag) else {
-        return false;
-    };
-    if phrases.priced.is_empty() {
-        return false;
-    }
-    let (asked, said) = (spaced(title), spaced(message));
-    let has_sign = |text: &str| text.contains(['%', '$', '€', '£', '₱', '₦']);
-    let is_priced = |text: &str, raw: &str| any(&phrases.priced, text) || has_sign(raw);
-    is_priced(&said, message) && !is_priced(&asked, title) && !any(&phrases.arrived, &said)
+pub(super) fn is_pitch(asked: &Said<'_>, sent: &Said<'_>) -> bool {
+    let priced = &sent.phrases.priced;
+    let is_priced =
+        |it: &Said<'_>| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
+    !priced.is_empty() && is_priced(sent) && !is_priced(asked) && !sent.says(&sent.phrases.arrived)
 }
 
 /// “SIN to DPS at S$184” names places by codes that nobody can compare with their names.

@@ -42,7 +42,9 @@ impl Part {
         match self.kind {
             TokenKind::Subject => true,
             TokenKind::Word => {
-                let is_unknown = !self.roles.has_any() && !is_scrap(&self.base);
+                // “quand l article est en rayon”: a letter that an apostrophe has left behind.
+                let is_letter = !self.is_capital && self.base.chars().nth(1).is_none();
+                let is_unknown = !self.roles.has_any() && !is_scrap(&self.base) && !is_letter;
                 is_unknown || self.has(Role::Goods) || self.is_quoted
             }
             TokenKind::Number

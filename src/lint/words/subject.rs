@@ -2,6 +2,7 @@
 
 use crate::lint::words::certain::best;
 use crate::lint::words::lists::Classes;
+use crate::lint::words::sender::only_sender;
 use crate::lint::words::senses::Sense;
 use crate::lint::words::slot;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -29,6 +30,10 @@ pub fn vague(title: &str) -> Option<Vague> {
     }
     if title.trim().is_empty() {
         return None;
+    }
+    let named: Vec<&Token> = subjects(&tokens).collect();
+    if let Some(it) = only_sender(&tokens, &named) {
+        return Some(Vague::Loose(it.range.clone(), it.raw.clone()));
     }
     let loose = match best(&tokens) {
         Some((_, Sense::Thing)) => return None,
@@ -120,10 +125,21 @@ fn names(tokens: &[Token], i: usize, token: &Token) -> bool {
     if token.is(&["euro", "dollar", "yen", "pound", "peso"]) {
         return before(tokens, i).is_some_and(|it| it.is(&["the"]));
     }
-    if token.may_be(Classes::GENERIC) && is_dated(tokens) {
+    if token.may_be(Classes::GENERIC) && (is_dated(tokens) || is_ones_own(tokens, i)) {
         return true;
     }
     !token.is_frame() && !slot::is_filler(tokens, i)
+}
+
+/// “My planning application”: the person has one, and knows which.
+fn is_ones_own(tokens: &[Token], i: usize) -> bool {
+    const FILED: [&str; 4] = ["application", "registration", "shipment", "claim"];
+    let is_filed = tokens.get(i).is_some_and(|it| it.is(&FILED));
+    let from = i.saturating_sub(2);
+    is_filed
+        && tokens
+            .get(from..i)
+            .is_some_and(|it| it.iter().any(|it| it.is(&["my"])))
 }
 
 /// “A table on 14 February” is one table, unlike “a table on Friday”.

@@ -54,7 +54,7 @@ pub(super) fn agrees_otherwise(tokens: &[Token], i: usize) -> bool {
                 })
         }
         "tick" | "ticking" | "check" | "checking" => {
-            (i + 1..i + 4).any(|n| is_at(tokens, n, &["box"]))
+            is_at(tokens, i + 1, &["yes"]) || (i + 1..i + 4).any(|n| is_at(tokens, n, &["box"]))
         }
         "okay" | "ok" => i == 0 && is_at(tokens, i + 1, &["us"]),
         "stay" => i == 0 && is_at(tokens, i + 2, &["touch"]) && is_at(tokens, i + 3, &["and"]),
@@ -70,7 +70,7 @@ pub(super) fn agrees_otherwise(tokens: &[Token], i: usize) -> bool {
         "be" | "become" | "becoming" => {
             (i + 1..i + 4).any(|n| is_at(tokens, n, &["subscriber", "subscribers"]))
         }
-        "permission" => i == 0 && is_at(tokens, 1, &["to"]),
+        "permission" => i == 0 && is_at(tokens, 1, &["to", "granted", "given"]),
         "opts" => is_at(tokens, i + 1, &["in"]),
         "notify" => is_button(tokens, i),
         "turn" | "turning" | "turns" | "switch" | "switching" | "switches" | "flip"
@@ -92,8 +92,9 @@ pub(super) fn agrees_otherwise(tokens: &[Token], i: usize) -> bool {
 
 /// “Notify Me now, …”: the button's name stands for pressing it.
 fn is_button(tokens: &[Token], i: usize) -> bool {
-    let is_named =
-        is_at(tokens, i + 1, &["me"]) && at(tokens, i + 1).is_some_and(Token::is_capital);
+    let is_equal = at(tokens, i + 2).is_some_and(|it| it.kind == TokenKind::Mark('='));
+    let is_named = is_at(tokens, i + 1, &["me"])
+        && (is_equal || at(tokens, i + 1).is_some_and(Token::is_capital));
     let end = i + if is_at(tokens, i + 2, &["now", "today", "here"]) {
         3
     } else {
@@ -112,6 +113,10 @@ pub(super) fn yes_as_subject(tokens: &[Token], i: usize) -> Option<usize> {
         .is_none_or(|n| at(tokens, n).is_none_or(Token::is_stop));
     if !starts {
         return None;
+    }
+    // “Notify Me gets you a photo”
+    if is_at(tokens, i, &["notify"]) && is_at(tokens, i + 1, &["me"]) {
+        return Some(i + 1);
     }
     let is_gerund = at(tokens, i).is_some_and(|it| it.base.ends_with("ing")) && agrees(tokens, i);
     if is_gerund {

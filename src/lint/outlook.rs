@@ -66,11 +66,20 @@ impl Outlook {
         it
     }
 
-    /// Brings it up to date. Where links only came, only what they lead to is followed.
+    /// Brings it up to date. Where nothing went that
+    /// anybody got to, only what new links lead to is followed.
     pub fn update(&mut self, ways: &Ways, all: &Groups, news: &News) {
-        let only_came = !news.is_renumbered && !news.is_other_course && news.removed.is_empty();
+        let is_somewhere = |i: usize| self.at.get(i).is_some_and(|it| *it != NOWHERE);
+        let is_lost = news.removed.iter().any(|(from, _)| is_somewhere(*from));
+        for shift in &news.shifts {
+            shift.apply(&mut self.at, NOWHERE);
+        }
+        let is_begun = |i: usize| self.at.get(i) == Some(&BEGIN);
+        let begins_elsewhere = !news.shifts.is_empty() && !ways.in_role(Role::Start).all(is_begun);
         // What is joined leaves the old behind, so now and then everything is made anew.
-        if !only_came || self.parts.len() > 2 * self.n_at_first + 1000 {
+        let is_full = self.parts.len() > 2 * self.n_at_first + 1000;
+        let is_other = news.is_other_course || news.is_other_part;
+        if is_other || is_lost || begins_elsewhere || is_full {
             *self = Self::of(ways, all);
             return;
         }
@@ -90,7 +99,7 @@ impl Outlook {
         for (from, _) in &news.added {
             wait(number(*from), &mut waiting, &mut is_waiting);
         }
-        let mut is_news = false;
+        let mut is_news = !news.shifts.is_empty();
         let mut n_passed = 0;
         while let Some((_, i)) = waiting.pop_first() {
             // News that go far are told more quickly from the Starts on.
@@ -246,23 +255,41 @@ impl Outlook {
             return joined;
         }
         let (known_at, more_at) = (known as usize * self.n_parts, more as usize * self.n_parts);
-        let mut at = None;
+        let at = self.copied(known);
+        let (mut is_known, mut is_more) = (true, true);
         for n in 0..self.n_parts {
             let part = |begin: usize| self.wholes.get(begin + n).copied().unwrap_or(NOWHERE);
             let (ours, theirs) = (part(known_at), part(more_at));
             if ours == theirs {
                 continue;
             }
-            let part = |n: u32| self.parts.get(n as usize).copied();
-            let (Some(mut states), Some(theirs)) = (part(ours), part(theirs)) else {
+            let states = |n: u32| self.parts.get(n as usize).copied();
+            let (Some(mut states), Some(more)) = (states(ours), states(theirs)) else {
                 continue;
             };
-            if add(&mut states, &theirs) {
-                let at = *at.get_or_insert_with(|| self.copied(known));
+            let has_news = add(&mut states, &more);
+            let is_theirs = states == more;
+            is_known &= !has_news;
+            is_more &= is_theirs;
+            // What says as much as theirs is theirs, so that long loops share it.
+            if has_news && is_theirs {
+                if let Some(part) = self.wholes.get_mut(at + n) {
+                    *part = theirs;
+                }
+            } else if has_news {
                 self.put(at, n, states);
             }
         }
-        let joined = at.map_or(known, |at| number(at / self.n_parts));
+        let joined = if is_known {
+            known
+        } else if is_more {
+            more
+        } else {
+            number(at / self.n_parts)
+        };
+        if is_known || is_more {
+            self.wholes.truncate(at);
+        }
         self.joined = (known, more, joined);
         joined
     }

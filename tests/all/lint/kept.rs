@@ -175,9 +175,11 @@ fn what_is_kept_of_paths_is_what_is_found_anew() {
                 assert!(leads_on, "{at}: the order of groups is that of ways");
             }
             n_kept += usize::from(groups != fresh);
+            let reached = ways.reached(&ways.starts(), Marks::NONE);
+            let carried = groups.within(&ways, Marks::NOT_CARRIED);
             n_loops += parted(&groups).iter().filter(|it| it.len() > 1).count();
             assert_eq!(
-                Longest::on(ways.clone(), &groups),
+                Longest::on(ways.clone(), &carried, &reached),
                 Longest::of(&after),
                 "{at}"
             );

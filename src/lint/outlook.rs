@@ -45,25 +45,31 @@ impl Outlook {
     /// Follows every topic. `all` groups the blocks by all ways.
     #[must_use]
     pub fn of(ways: &Ways, all: &Groups) -> Self {
+        let mut it = Self::default();
+        it.follow_all(ways, all);
+        it
+    }
+
+    /// Follows every topic, from nothing but the room that was needed before.
+    fn follow_all(&mut self, ways: &Ways, all: &Groups) {
         let mut begin = [0; N_STATES];
         let [none, ..] = &mut begin;
         *none = u64::MAX;
-        let n_parts = ways.topics().len().div_ceil(64);
-        let mut it = Self {
-            troubled: BTreeSet::new(),
-            at: vec![NOWHERE; ways.len()],
-            n_parts,
-            wholes: [vec![NOWHERE; n_parts], vec![BEGIN; n_parts]].concat(),
-            parts: vec![[0; N_STATES], begin],
-            joined: (NOWHERE, NOWHERE, NOWHERE),
-            n_at_first: 0,
-        };
-        if n_parts > 0 {
-            it.follow(ways, all);
-            it.note_troubled(ways);
+        self.troubled.clear();
+        self.at.clear();
+        self.at.resize(ways.len(), NOWHERE);
+        self.n_parts = ways.topics().len().div_ceil(64);
+        self.wholes.clear();
+        self.wholes.resize(self.n_parts, NOWHERE);
+        self.wholes.resize(2 * self.n_parts, BEGIN);
+        self.parts.clear();
+        self.parts.extend([[0; N_STATES], begin]);
+        self.joined = (NOWHERE, NOWHERE, NOWHERE);
+        if self.n_parts > 0 {
+            self.follow(ways, all);
+            self.note_troubled(ways);
         }
-        it.n_at_first = it.parts.len();
-        it
+        self.n_at_first = self.parts.len();
     }
 
     /// Brings it up to date. Where nothing went that
@@ -80,7 +86,7 @@ impl Outlook {
         let is_full = self.parts.len() > 2 * self.n_at_first + 1000;
         let is_other = news.is_other_course || news.is_other_part;
         if is_other || is_lost || begins_elsewhere || is_full {
-            *self = Self::of(ways, all);
+            self.follow_all(ways, all);
             return;
         }
         if self.n_parts == 0 {
@@ -105,7 +111,7 @@ impl Outlook {
             // News that go far are told more quickly from the Starts on.
             n_passed += 1;
             if n_passed > ways.len() / 32 + 100 {
-                *self = Self::of(ways, all);
+                self.follow_all(ways, all);
                 return;
             }
             set(&mut is_waiting, i as usize, false);

@@ -100,9 +100,8 @@ impl Groups {
 
     /// Brings the groups up to date as far as they stay as they are. Whether they do.
     fn is_updated(&mut self, news: &News) -> bool {
-        let is_inside = |(from, to): &(usize, usize)| {
-            from != to && self.group_of(*from) == self.group_of(*to)
-        };
+        let is_inside =
+            |(from, to): &(usize, usize)| from != to && self.group_of(*from) == self.group_of(*to);
         if news.removed.iter().any(is_inside) {
             return false;
         }

@@ -174,7 +174,8 @@ impl Look {
         let mut found = Vec::new();
         for (i, seen) in self.spots.iter().enumerate() {
             for (n, lead) in (ways.first(i)..).zip(ways.leads(i)) {
-                let is_open = lead.marks.has(Marks::WINDOW_OPEN) && !lead.marks.has(Marks::NOT_CARRIED);
+                let is_open =
+                    lead.marks.has(Marks::WINDOW_OPEN) && !lead.marks.has(Marks::NOT_CARRIED);
                 if !is_open || !seen.age.is_somebody() {
                     continue;
                 }
@@ -291,7 +292,8 @@ impl Look {
 /// Whether time passes on this way.
 fn adds_time(lead: &Lead) -> bool {
     // “The window is closed” lets as much time pass as it takes to close.
-    !lead.marks.has(Marks::NOT_CARRIED) && (lead.marks.has(Marks::WINDOW_CLOSED) || !lead.adds.is_zero())
+    !lead.marks.has(Marks::NOT_CARRIED)
+        && (lead.marks.has(Marks::WINDOW_CLOSED) || !lead.adds.is_zero())
 }
 
 /// An age on this way, in the light of what is known.

@@ -32,8 +32,8 @@ pub struct Outlook {
     parts: Vec<States>,
     /// The two wholes joined last, and what came of it: neighbours often join the same.
     joined: (u32, u32, u32),
-    /// How many parts there were when everything was last followed from the Starts.
-    n_at_first: usize,
+    /// Its size when everything was last followed from the Starts.
+    size_at_first: usize,
 }
 
 /// The whole, and the part, where nobody gets to.
@@ -69,7 +69,12 @@ impl Outlook {
             self.follow(ways, all);
             self.note_troubled(ways);
         }
-        self.n_at_first = self.parts.len();
+        self.size_at_first = self.size();
+    }
+
+    /// How many parts and wholes there are.
+    fn size(&self) -> usize {
+        self.parts.len() + self.wholes.len() / self.n_parts.max(1)
     }
 
     /// Brings it up to date. Where nothing went that
@@ -83,7 +88,7 @@ impl Outlook {
         let is_begun = |i: usize| self.at.get(i) == Some(&BEGIN);
         let begins_elsewhere = !news.shifts.is_empty() && !ways.in_role(Role::Start).all(is_begun);
         // What is joined leaves the old behind, so now and then everything is made anew.
-        let is_full = self.parts.len() > 2 * self.n_at_first + 1000;
+        let is_full = self.size() > 2 * self.size_at_first + 1000;
         let is_other = news.is_other_course || news.is_other_part;
         if is_other || is_lost || begins_elsewhere || is_full {
             self.follow_all(ways, all);

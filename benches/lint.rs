@@ -1,4 +1,5 @@
-//! How long a flow of ten thousand blocks takes to be judged: whole, and again after an edit.
+//! How long a flow of ten thousand blocks takes to be judged: whole, and again after an edit
+//! and after its undoing.
 //! Counted is processor time, so that other programs on a busy machine do not count.
 //!
 //! `cargo bench --no-default-features --bench lint`. The aims on one core are 50 ms and 1 ms.
@@ -278,19 +279,18 @@ fn judged(bench: &mut Criterion<ProcessorTime>) {
         for (place, at) in [("early", 10), ("in the middle", 5000), ("late", 9980)] {
             for (what, edit) in edits(&flow, shape, at) {
                 let next = Arc::new(edited(&flow, &[edit]).unwrap());
-                group.bench_function(format!("{name}, {what}, {place}"), |it| {
-                    it.iter_batched(
-                        || judge.borrow_mut().check(&flow, None).findings.len(),
-                        |_| {
-                            judge
-                                .borrow_mut()
-                                .check(black_box(&next), None)
-                                .findings
-                                .len()
-                        },
-                        BatchSize::PerIteration,
-                    );
-                });
+                for (before, after, how) in [(&flow, &next, ""), (&next, &flow, ", undone")] {
+                    group.bench_function(format!("{name}, {what}, {place}{how}"), |it| {
+                        it.iter_batched(
+                            || judge.borrow_mut().check(before, None).findings.len(),
+                            |_| {
+                                let mut judge = judge.borrow_mut();
+                                judge.check(black_box(after), None).findings.len()
+                            },
+                            BatchSize::PerIteration,
+                        );
+                    });
+                }
             }
         }
     }

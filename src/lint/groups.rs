@@ -1,7 +1,7 @@
 //! Blocks that lead to each other, grouped; the groups in the order in which they are passed.
 
 use crate::lint::leads::Marks;
-use crate::lint::renumber::News;
+use crate::lint::renumber::{News, Shift};
 use crate::lint::ways::{Ways, number};
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub struct Groups {
     ends: Vec<u32>,
     /// The group of each block.
     of: Vec<u32>,
-    /// Some group goes round.
+    /// Some group goes round, or did before the last edits.
     has_loops: bool,
 }
 
@@ -32,31 +32,33 @@ impl Groups {
         Self::by(search.group_of, search.n_done as usize, search.has_loops)
     }
 
-    /// The groups by a part of the ways by which `self` groups the blocks. Where nothing goes
-    /// round, leaving ways out changes nothing; elsewhere it may take a group apart.
+    /// The groups by a part of the ways by which `self` groups the blocks. Leaving ways out may
+    /// take a group apart, and does nothing to a block that is a group of its own.
     #[must_use]
     pub fn within(&self, ways: &Ways, barred: Marks) -> Cow<'_, Self> {
-        if !self.has_loops {
+        if self.len() == self.members.len() {
             return Cow::Borrowed(self);
         }
         let mut search = Search::new(ways, barred);
         for (n, group) in self.iter().enumerate() {
+            if let [only] = group {
+                search.meet_alone(*only);
+                continue;
+            }
             let begin = search.n_done;
             let is_inside = |to: usize| self.group_of(to) == n;
             for i in group {
                 search.from(*i as usize, &is_inside);
             }
-            if let [_, _, ..] = group {
-                let turned = begin + search.n_done.saturating_sub(1);
-                for i in group {
-                    if let Some(it) = search.group_of.get_mut(*i as usize) {
-                        *it = turned - *it;
-                    }
+            let turned = begin + search.n_done.saturating_sub(1);
+            for i in group {
+                if let Some(it) = search.group_of.get_mut(*i as usize) {
+                    *it = turned - *it;
                 }
             }
         }
         let n_groups = search.n_done as usize;
-        Cow::Owned(Self::by(search.group_of, n_groups, search.has_loops))
+        Cow::Owned(Self::by(search.group_of, n_groups, self.has_loops))
     }
 
     /// Sorts blocks into their groups.
@@ -91,16 +93,65 @@ impl Groups {
 
     /// Brings the groups, made by all ways, up to date. Most edits leave them as they are.
     pub fn update(&mut self, ways: &Ways, news: &News) {
-        let is_apart = |(from, to): &(usize, usize)| self.group_of(*from) == self.group_of(*to);
-        let leads_back = |(from, to): &(usize, usize)| self.group_of(*from) > self.group_of(*to);
-        if news.is_renumbered
-            || news.removed.iter().any(is_apart)
-            || news.added.iter().any(leads_back)
-        {
+        if !self.is_updated(news) {
             *self = Self::of(ways, Marks::NONE);
-        } else {
-            self.has_loops |= news.added.iter().any(|(from, to)| from == to);
         }
+    }
+
+    /// Brings the groups up to date as far as they stay as they are. Whether they do.
+    fn is_updated(&mut self, news: &News) -> bool {
+        let is_inside =
+            |(from, to): &(usize, usize)| from != to && self.group_of(*from) == self.group_of(*to);
+        if news.removed.iter().any(is_inside) {
+            return false;
+        }
+        for shift in &news.shifts {
+            match shift {
+                Shift::Came(i) => self.insert(*i, &news.added),
+                Shift::Went(i) => self.remove(*i),
+            }
+        }
+        self.has_loops |= news.added.iter().any(|(from, to)| from == to);
+        let leads_back = |(from, to): &(usize, usize)| self.group_of(*from) > self.group_of(*to);
+        !news.added.iter().any(leads_back)
+    }
+
+    /// Puts in a block that is a group of its own, behind those that lead to it.
+    fn insert(&mut self, i: usize, added: &[(usize, usize)]) {
+        let i = i.min(self.of.len());
+        self.of.insert(i, 0);
+        let before = added.iter().filter(|(from, to)| *to == i && *from != i);
+        let behind = before.map(|(from, _)| self.group_of(*from) + 1).max();
+        let group = behind.unwrap_or_default().min(self.ends.len());
+        shift_up(&mut self.of, number(group));
+        if let Some(it) = self.of.get_mut(i) {
+            *it = number(group);
+        }
+        let begin = self.begin(group);
+        shift_up(&mut self.members, number(i));
+        self.members.insert(begin, number(i));
+        self.ends.insert(group, number(begin));
+        let ends = self.ends.iter_mut().skip(group);
+        ends.for_each(|it| *it += 1);
+    }
+
+    /// Takes out a block that is a group of its own: no link leads from it or to it any more.
+    fn remove(&mut self, i: usize) {
+        let group = self.group_of(i);
+        let begin = self.begin(group);
+        self.of.remove(i);
+        self.members.remove(begin);
+        self.ends.remove(group);
+        shift_down(&mut self.of, number(group));
+        shift_down(&mut self.members, number(i));
+        let ends = self.ends.iter_mut().skip(group);
+        ends.for_each(|it| *it -= 1);
+    }
+
+    /// Where in `members` a group begins.
+    fn begin(&self, group: usize) -> usize {
+        let end = group.checked_sub(1).and_then(|it| self.ends.get(it));
+        end.map_or(0, |it| *it as usize)
     }
 
     #[must_use]
@@ -147,6 +198,18 @@ impl Groups {
             .map(|group| group.iter().map(|it| *it as usize).collect())
             .collect()
     }
+}
+
+/// Makes room for a number.
+fn shift_up(numbers: &mut [u32], at: u32) {
+    let behind = numbers.iter_mut().filter(|it| **it >= at);
+    behind.for_each(|it| *it += 1);
+}
+
+/// Closes the gap that a number has left.
+fn shift_down(numbers: &mut [u32], at: u32) {
+    let behind = numbers.iter_mut().filter(|it| **it > at);
+    behind.for_each(|it| *it -= 1);
 }
 
 /// How far a block is.
@@ -205,6 +268,18 @@ impl<'w> Search<'w> {
         }
         self.open.push(i);
         self.trail.push((i, number(self.ways.first(i as usize))));
+    }
+
+    /// Completes the group of a block that is known to be alone in it.
+    fn meet_alone(&mut self, i: u32) {
+        if let (Some(met), Some(group)) = (
+            self.met.get_mut(i as usize),
+            self.group_of.get_mut(i as usize),
+        ) {
+            met.at = DONE;
+            *group = self.n_done;
+        }
+        self.n_done += 1;
     }
 
     /// Notes that a block leads back to one that was met as this one.

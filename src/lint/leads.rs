@@ -90,6 +90,10 @@ impl Marks {
     /// A consent is there, or is not.
     pub const TELLS_CONSENTS: Self = Self(1 << 6);
     pub const AGREED: Self = Self(1 << 7);
+    /// No time is carried on.
+    pub const NOT_CARRIED: Self = Self::OPENS.or(Self::NEVER);
+    /// Nobody goes this way, or only when somebody does something.
+    pub const NOT_ALONE: Self = Self::NEVER.or(Self::NEEDS_PERSON).or(Self::HANDED_BACK);
 
     #[must_use]
     pub const fn or(self, other: Self) -> Self {

@@ -24,19 +24,22 @@ impl Longest {
     pub fn of(flow: &Flow) -> Self {
         let ways = Ways::of(flow);
         let all = Groups::of(&ways, Marks::NONE);
-        Self::on(ways, &all)
+        let reached = ways.reached(&ways.starts(), Marks::NONE);
+        let carried = all.within(&ways, Marks::NOT_CARRIED).into_owned();
+        Self::on(ways, &carried, &reached)
     }
 
-    /// The longest paths on these ways, which `all` groups without leaving any out.
+    /// The longest paths on these ways, which `carried` groups where time is carried on, and by
+    /// which a Start leads to the blocks that are `reached`.
     #[must_use]
-    pub fn on(ways: Ways, all: &Groups) -> Self {
-        let found = Found::on(&ways, all);
+    pub fn on(ways: Ways, carried: &Groups, reached: &[bool]) -> Self {
+        let found = Found::on(&ways, carried, reached);
         Self { ways, found }
     }
 
     /// Finds the paths again after the ways were brought up to date.
-    pub(super) fn find_again(&mut self, all: &Groups) {
-        self.found = Found::on(&self.ways, all);
+    pub(super) fn find_again(&mut self, carried: &Groups, reached: &[bool]) {
+        self.found = Found::on(&self.ways, carried, reached);
     }
 
     /// The ways, to be brought up to date.

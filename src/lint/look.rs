@@ -4,6 +4,7 @@ use crate::lint::groups::Groups;
 use crate::lint::known::Window;
 use crate::lint::leads::{Adds, Lead, Marks, MaybeAge};
 use crate::lint::ways::{Ways, number};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The longest paths, by numbers of blocks.
@@ -62,21 +63,21 @@ impl Before {
     }
 }
 
-/// Ways on which no time is carried on.
-const NOT_CARRIED: Marks = Marks::OPENS.or(Marks::NEVER);
-
 impl Found {
+    /// `carried` groups the blocks by the ways on which time is carried on; `reached` are those
+    /// that a Start leads to by any ways.
+    ///
     /// Where a Condition finds the window open, little time can have passed, however long the
     /// path before was. So a loop that asks each time round does not let the time grow. Only a
     /// second look can tell: it takes the ages at such Conditions from the first, which are
     /// never too low, and lets no path pass them.
     #[must_use]
-    pub fn on(ways: &Ways, all: &Groups) -> Self {
-        let begin = Look::begin(ways);
+    pub fn on(ways: &Ways, carried: &Groups, reached: &[bool]) -> Self {
+        let begin = Look::begin(ways, reached);
         if !ways.has_any(Marks::WINDOW_OPEN) {
-            return begin.look(ways, all, NOT_CARRIED).found();
+            return begin.look(ways, carried, Marks::NOT_CARRIED).found();
         }
-        let first = begin.clone().look(ways, all, NOT_CARRIED);
+        let first = begin.clone().look(ways, carried, Marks::NOT_CARRIED);
         let open = first.found_open(ways);
         if open.iter().all(|it| it.before != Before::FRESH) {
             return first.found();
@@ -87,8 +88,10 @@ impl Found {
                 second.set(open.to, open.age, open.before, open.slowest);
             }
         }
-        let barred = NOT_CARRIED.or(Marks::WINDOW_OPEN);
-        second.look(ways, all, barred).found()
+        let barred = Marks::NOT_CARRIED.or(Marks::WINDOW_OPEN);
+        second
+            .look(ways, &carried.within(ways, barred), barred)
+            .found()
     }
 
     #[must_use]
@@ -115,7 +118,7 @@ struct Seen {
 
 impl Look {
     /// Age 0 for Starts and for every block that an answer leads to.
-    fn begin(ways: &Ways) -> Self {
+    fn begin(ways: &Ways, reached: &[bool]) -> Self {
         let seen = Seen {
             age: MaybeAge::NOBODY,
             before: Before::FRESH,
@@ -124,14 +127,18 @@ impl Look {
         };
         let mut spots = vec![seen; ways.len()];
         let starts = ways.starts();
-        let reached = ways.reached(&starts, Marks::NEVER);
+        let reached = if ways.has_any(Marks::NEVER) {
+            Cow::Owned(ways.reached(&starts, Marks::NEVER))
+        } else {
+            Cow::Borrowed(reached)
+        };
         let mut set_fresh = |i: usize| {
             if let Some(it) = spots.get_mut(i) {
                 it.age = MaybeAge::ZERO;
             }
         };
         starts.into_iter().for_each(&mut set_fresh);
-        for (i, _) in reached.into_iter().enumerate().filter(|(_, it)| *it) {
+        for (i, _) in reached.iter().enumerate().filter(|(_, it)| **it) {
             let opened = ways.leads(i).iter();
             let opened = opened.filter(|it| it.marks.has(Marks::OPENS));
             opened.map(Lead::to).for_each(&mut set_fresh);
@@ -139,13 +146,12 @@ impl Look {
         Self { spots }
     }
 
-    /// Follows the ways without these marks.
-    fn look(mut self, ways: &Ways, all: &Groups, barred: Marks) -> Self {
-        let groups = all.within(ways, barred);
+    /// Follows the ways without these marks, by which `groups` groups the blocks.
+    fn look(mut self, ways: &Ways, groups: &Groups, barred: Marks) -> Self {
         for group in groups.iter() {
             match group {
                 [only] => self.settle_alone(ways, *only, barred),
-                _ => self.settle(ways, &groups, group, barred),
+                _ => self.settle(ways, groups, group, barred),
             }
             for i in group {
                 self.push_on(ways, *i, barred);
@@ -168,7 +174,8 @@ impl Look {
         let mut found = Vec::new();
         for (i, seen) in self.spots.iter().enumerate() {
             for (n, lead) in (ways.first(i)..).zip(ways.leads(i)) {
-                let is_open = lead.marks.has(Marks::WINDOW_OPEN) && !lead.marks.has(NOT_CARRIED);
+                let is_open =
+                    lead.marks.has(Marks::WINDOW_OPEN) && !lead.marks.has(Marks::NOT_CARRIED);
                 if !is_open || !seen.age.is_somebody() {
                     continue;
                 }
@@ -285,7 +292,8 @@ impl Look {
 /// Whether time passes on this way.
 fn adds_time(lead: &Lead) -> bool {
     // “The window is closed” lets as much time pass as it takes to close.
-    !lead.marks.has(NOT_CARRIED) && (lead.marks.has(Marks::WINDOW_CLOSED) || !lead.adds.is_zero())
+    !lead.marks.has(Marks::NOT_CARRIED)
+        && (lead.marks.has(Marks::WINDOW_CLOSED) || !lead.adds.is_zero())
 }
 
 /// An age on this way, in the light of what is known.

@@ -32,8 +32,8 @@ pub struct Outlook {
     parts: Vec<States>,
     /// The two wholes joined last, and what came of it: neighbours often join the same.
     joined: (u32, u32, u32),
-    /// How many parts there were when everything was last followed from the Starts.
-    n_at_first: usize,
+    /// Its size when everything was last followed from the Starts.
+    size_at_first: usize,
 }
 
 /// The whole, and the part, where nobody gets to.
@@ -45,33 +45,53 @@ impl Outlook {
     /// Follows every topic. `all` groups the blocks by all ways.
     #[must_use]
     pub fn of(ways: &Ways, all: &Groups) -> Self {
-        let mut begin = [0; N_STATES];
-        let [none, ..] = &mut begin;
-        *none = u64::MAX;
-        let n_parts = ways.topics().len().div_ceil(64);
-        let mut it = Self {
-            troubled: BTreeSet::new(),
-            at: vec![NOWHERE; ways.len()],
-            n_parts,
-            wholes: [vec![NOWHERE; n_parts], vec![BEGIN; n_parts]].concat(),
-            parts: vec![[0; N_STATES], begin],
-            joined: (NOWHERE, NOWHERE, NOWHERE),
-            n_at_first: 0,
-        };
-        if n_parts > 0 {
-            it.follow(ways, all);
-            it.note_troubled(ways);
-        }
-        it.n_at_first = it.parts.len();
+        let mut it = Self::default();
+        it.follow_all(ways, all);
         it
     }
 
-    /// Brings it up to date. Where links only came, only what they lead to is followed.
+    /// Follows every topic, from nothing but the room that was needed before.
+    fn follow_all(&mut self, ways: &Ways, all: &Groups) {
+        let mut begin = [0; N_STATES];
+        let [none, ..] = &mut begin;
+        *none = u64::MAX;
+        self.troubled.clear();
+        self.at.clear();
+        self.at.resize(ways.len(), NOWHERE);
+        self.n_parts = ways.topics().len().div_ceil(64);
+        self.wholes.clear();
+        self.wholes.resize(self.n_parts, NOWHERE);
+        self.wholes.resize(2 * self.n_parts, BEGIN);
+        self.parts.clear();
+        self.parts.extend([[0; N_STATES], begin]);
+        self.joined = (NOWHERE, NOWHERE, NOWHERE);
+        if self.n_parts > 0 {
+            self.follow(ways, all);
+            self.note_troubled(ways);
+        }
+        self.size_at_first = self.size();
+    }
+
+    /// How many parts and wholes there are.
+    fn size(&self) -> usize {
+        self.parts.len() + self.wholes.len() / self.n_parts.max(1)
+    }
+
+    /// Brings it up to date. Where nothing went that
+    /// anybody got to, only what new links lead to is followed.
     pub fn update(&mut self, ways: &Ways, all: &Groups, news: &News) {
-        let only_came = !news.is_renumbered && !news.is_other_course && news.removed.is_empty();
+        let is_somewhere = |i: usize| self.at.get(i).is_some_and(|it| *it != NOWHERE);
+        let is_lost = news.removed.iter().any(|(from, _)| is_somewhere(*from));
+        for shift in &news.shifts {
+            shift.apply(&mut self.at, NOWHERE);
+        }
+        let is_begun = |i: usize| self.at.get(i) == Some(&BEGIN);
+        let begins_elsewhere = !news.shifts.is_empty() && !ways.in_role(Role::Start).all(is_begun);
         // What is joined leaves the old behind, so now and then everything is made anew.
-        if !only_came || self.parts.len() > 2 * self.n_at_first + 1000 {
-            *self = Self::of(ways, all);
+        let is_full = self.size() > 2 * self.size_at_first + 1000;
+        let is_other = news.is_other_course || news.is_other_part;
+        if is_other || is_lost || begins_elsewhere || is_full {
+            self.follow_all(ways, all);
             return;
         }
         if self.n_parts == 0 {
@@ -90,13 +110,13 @@ impl Outlook {
         for (from, _) in &news.added {
             wait(number(*from), &mut waiting, &mut is_waiting);
         }
-        let mut is_news = false;
+        let mut is_news = !news.shifts.is_empty();
         let mut n_passed = 0;
         while let Some((_, i)) = waiting.pop_first() {
             // News that go far are told more quickly from the Starts on.
             n_passed += 1;
             if n_passed > ways.len() / 32 + 100 {
-                *self = Self::of(ways, all);
+                self.follow_all(ways, all);
                 return;
             }
             set(&mut is_waiting, i as usize, false);
@@ -246,23 +266,41 @@ impl Outlook {
             return joined;
         }
         let (known_at, more_at) = (known as usize * self.n_parts, more as usize * self.n_parts);
-        let mut at = None;
+        let at = self.copied(known);
+        let (mut is_known, mut is_more) = (true, true);
         for n in 0..self.n_parts {
             let part = |begin: usize| self.wholes.get(begin + n).copied().unwrap_or(NOWHERE);
             let (ours, theirs) = (part(known_at), part(more_at));
             if ours == theirs {
                 continue;
             }
-            let part = |n: u32| self.parts.get(n as usize).copied();
-            let (Some(mut states), Some(theirs)) = (part(ours), part(theirs)) else {
+            let states = |n: u32| self.parts.get(n as usize).copied();
+            let (Some(mut states), Some(more)) = (states(ours), states(theirs)) else {
                 continue;
             };
-            if add(&mut states, &theirs) {
-                let at = *at.get_or_insert_with(|| self.copied(known));
+            let has_news = add(&mut states, &more);
+            let is_theirs = states == more;
+            is_known &= !has_news;
+            is_more &= is_theirs;
+            // What says as much as theirs is theirs, so that long loops share it.
+            if has_news && is_theirs {
+                if let Some(part) = self.wholes.get_mut(at + n) {
+                    *part = theirs;
+                }
+            } else if has_news {
                 self.put(at, n, states);
             }
         }
-        let joined = at.map_or(known, |at| number(at / self.n_parts));
+        let joined = if is_known {
+            known
+        } else if is_more {
+            more
+        } else {
+            number(at / self.n_parts)
+        };
+        if is_known || is_more {
+            self.wholes.truncate(at);
+        }
         self.joined = (known, more, joined);
         joined
     }

@@ -8,8 +8,9 @@ use crate::lint::longest::Longest;
 use crate::lint::outlook::Outlook;
 use crate::lint::renumber::News;
 use crate::lint::telling::Scene;
-use crate::lint::ways::Ways;
+use crate::lint::ways::{Role, Ways};
 use crate::model::{BlockId, Flow, TopicId};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub struct Paths {
     pub longest: Longest,
     /// Blocks that lead to each other by any ways.
     pub groups: Groups,
+    /// The same by the ways on which time is carried on; nothing when that makes no difference.
+    carried: Option<Groups>,
     /// Which blocks a Start leads to by any ways.
     pub reached: Vec<bool>,
     /// Blocks that go round without anyone doing anything.
@@ -27,9 +30,6 @@ pub struct Paths {
     /// What paths do with the topics that a rule objects to; each is followed path by path.
     pub consents: BTreeMap<TopicId, Consents>,
 }
-
-/// Ways that need somebody to go them.
-const NOT_ALONE: Marks = Marks::NEVER.or(Marks::NEEDS_PERSON).or(Marks::HANDED_BACK);
 
 impl Paths {
     #[must_use]
@@ -42,11 +42,15 @@ impl Paths {
     pub fn on(ways: Ways) -> Self {
         let groups = Groups::of(&ways, Marks::NONE);
         let outlook = Outlook::of(&ways, &groups);
+        let reached = ways.reached(&ways.starts(), Marks::NONE);
+        let carried = carried(&ways, &groups);
+        let alike = carried.as_ref().unwrap_or(&groups);
         Self {
-            reached: ways.reached(&ways.starts(), Marks::NONE),
-            loops: loops(&ways, &groups),
+            loops: loops(&ways, alike),
             consents: followed(&ways, &outlook),
-            longest: Longest::on(ways, &groups),
+            longest: Longest::on(ways, alike, &reached),
+            reached,
+            carried,
             groups,
             outlook,
         }
@@ -59,22 +63,21 @@ impl Paths {
         if news.is_other_shape() {
             self.groups.update(ways, &news);
         }
-        if news.is_other_shape() || news.is_other_course {
-            self.find_course(&news);
+        let ways = self.longest.ways();
+        if news.has_other_ways() {
+            find_reached(ways, &news, &mut self.reached);
+            self.carried = carried(ways, &self.groups);
+            self.loops = loops(ways, self.carried.as_ref().unwrap_or(&self.groups));
         }
-        if news.is_any() {
-            self.longest.find_again(&self.groups);
+        if news.has_other_ways() || news.is_other_part {
+            self.outlook.update(ways, &self.groups, &news);
+            self.consents = followed(ways, &self.outlook);
+        }
+        if news.has_other_ways() || news.is_other_time {
+            let alike = self.carried.as_ref().unwrap_or(&self.groups);
+            self.longest.find_again(alike, &self.reached);
         }
         news.is_any()
-    }
-
-    /// Finds again what depends on where people may go, however long it takes.
-    fn find_course(&mut self, news: &News) {
-        let ways = self.longest.ways();
-        self.reached = ways.reached(&ways.starts(), Marks::NONE);
-        self.loops = loops(ways, &self.groups);
-        self.outlook.update(ways, &self.groups, news);
-        self.consents = followed(ways, &self.outlook);
     }
 
     /// Whether anybody ever gets to a block.
@@ -96,8 +99,36 @@ impl Paths {
     }
 }
 
-fn loops(ways: &Ways, groups: &Groups) -> Vec<Vec<usize>> {
-    groups.within(ways, NOT_ALONE).loops(ways, NOT_ALONE)
+/// Brings up to date which blocks a Start leads to.
+fn find_reached(ways: &Ways, news: &News, reached: &mut Vec<bool>) {
+    let is_reached = |i: usize| reached.get(i) == Some(&true);
+    if news.is_other_course || news.removed.iter().any(|(from, _)| is_reached(*from)) {
+        *reached = ways.reached(&ways.starts(), Marks::NONE);
+        return;
+    }
+    for shift in &news.shifts {
+        shift.apply(reached, false);
+    }
+    ways.reach(ways.in_role(Role::Start), Marks::NONE, reached);
+    // A link may lead on from where another new one leads to.
+    let led_to = |(from, to): &(usize, usize)| (reached.get(*from) == Some(&true)).then_some(*to);
+    let led_to: Vec<usize> = news.added.iter().filter_map(led_to).collect();
+    ways.reach(led_to.into_iter(), Marks::NONE, reached);
+}
+
+/// The groups by the ways on which time is carried on, where they are others.
+fn carried(ways: &Ways, groups: &Groups) -> Option<Groups> {
+    match groups.within(ways, Marks::NOT_CARRIED) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(carried) => Some(carried),
+    }
+}
+
+/// Whoever opens the window does something, and no loop passes a Start: so what goes round
+/// alone lies in one of the groups in which time is carried on.
+fn loops(ways: &Ways, carried: &Groups) -> Vec<Vec<usize>> {
+    let alone = carried.within(ways, Marks::NOT_ALONE);
+    alone.loops(ways, Marks::NOT_ALONE)
 }
 
 fn followed(ways: &Ways, outlook: &Outlook) -> BTreeMap<TopicId, Consents> {

@@ -3,7 +3,7 @@
 
 use crate::lint::after::{longest_pause, timing};
 use crate::lint::leads::{Adds, Lead};
-use crate::lint::ways::{Spot, Ways, begin, lead, number};
+use crate::lint::ways::{Role, Spot, Ways, begin, lead, number};
 use crate::lint::window::longest_stay;
 use crate::model::map::Change;
 use crate::model::{Block, BlockId, Exit, Flow, LinkKey, TopicId};
@@ -12,29 +12,56 @@ use std::sync::Arc;
 /// What an edit has changed that paths depend on.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct News {
-    /// Blocks came or went, so that others have other numbers.
-    pub is_renumbered: bool,
-    /// Links that came and went, by the numbers of the blocks at their ends. Where blocks came
-    /// or went too, these numbers mean nothing.
-    pub added: Vec<(usize, usize)>,
+    /// Links that went, by the numbers that the blocks at their ends had before.
     pub removed: Vec<(usize, usize)>,
-    /// What people may do, or what blocks are for: ways are barred or free that were not, a
-    /// block or a topic plays another part.
+    /// Blocks that went and came, one after the other.
+    pub shifts: Vec<Shift>,
+    /// Links that came, by the numbers that the blocks at their ends have now.
+    pub added: Vec<(usize, usize)>,
+    /// What people may do: ways are barred or free that were not, paths begin elsewhere.
     pub is_other_course: bool,
+    /// A block or a topic plays another part.
+    pub is_other_part: bool,
     /// How long it takes.
     pub is_other_time: bool,
+}
+
+/// A block that came or went, by its number, so that those behind it have other numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shift {
+    Came(usize),
+    Went(usize),
+}
+
+impl Shift {
+    /// Keeps a list with something for each block up to date.
+    pub fn apply<T>(self, list: &mut Vec<T>, new: T) {
+        match self {
+            Self::Came(i) => list.insert(i.min(list.len()), new),
+            Self::Went(i) if i < list.len() => {
+                list.remove(i);
+            }
+            Self::Went(_) => {}
+        }
+    }
 }
 
 impl News {
     #[must_use]
     pub fn is_any(&self) -> bool {
-        self.is_other_course || self.is_other_time || self.is_other_shape()
+        self.is_other_part || self.is_other_time || self.has_other_ways()
+    }
+
+    /// Whether people may go other ways.
+    #[must_use]
+    pub fn has_other_ways(&self) -> bool {
+        self.is_other_course || self.is_other_shape()
     }
 
     /// Whether blocks or links came or went.
     #[must_use]
     pub fn is_other_shape(&self) -> bool {
-        self.is_renumbered || !self.added.is_empty() || !self.removed.is_empty()
+        !self.shifts.is_empty() || !self.added.is_empty() || !self.removed.is_empty()
     }
 }
 
@@ -48,7 +75,7 @@ impl Ways {
         links: &[Change<'_, LinkKey, BlockId>],
     ) -> News {
         let mut news = News {
-            is_other_course: self.set_topics(flow),
+            is_other_part: self.set_topics(flow),
             ..News::default()
         };
         for link in links {
@@ -58,12 +85,17 @@ impl Ways {
         }
         for block in blocks {
             match (self.index(block.key), block.after) {
-                (Some(i), None) => self.remove_block(i),
+                (Some(i), None) => {
+                    self.remove_block(i);
+                    news.shifts.push(Shift::Went(i));
+                }
                 (Some(i), Some(after)) => self.set_block(i, after, &mut news),
-                (None, Some(after)) => self.insert_block(block.key, after),
+                (None, Some(after)) => {
+                    let i = self.insert_block(block.key, after);
+                    news.shifts.push(Shift::Came(i));
+                }
                 (None, None) => {}
             }
-            news.is_renumbered |= block.before.is_none() || block.after.is_none();
         }
         for link in links {
             if let Some(to) = link.after {
@@ -112,10 +144,11 @@ impl Ways {
             return;
         };
         let next = Spot::new(block, &self.topics);
-        news.is_other_course |= next != *spot;
+        news.is_other_part |= next != *spot;
+        news.is_other_course |= (next.role == Role::Start) != (spot.role == Role::Start);
         // Nobody has to get to a Note, but a Wait that became one plays the same role.
-        news.is_other_course |= block.kind.name() != before.kind.name();
-        news.is_other_course |= block.kind.topics() != before.kind.topics();
+        news.is_other_part |= block.kind.name() != before.kind.name();
+        news.is_other_part |= block.kind.topics() != before.kind.topics();
         *spot = next;
         news.is_other_time |= timing(block) != timing(before);
         *pause = longest_pause(block);
@@ -129,7 +162,8 @@ impl Ways {
         }
     }
 
-    fn insert_block(&mut self, id: &BlockId, block: &Arc<Block>) {
+    /// Puts a block in; its number.
+    fn insert_block(&mut self, id: &BlockId, block: &Arc<Block>) -> usize {
         let at = self.place_of_id(id);
         self.ids.insert(at, id.clone());
         self.begins.insert(at, begin(id));
@@ -142,6 +176,7 @@ impl Ways {
         for way in self.leads.iter_mut().filter(|way| way.to() >= at) {
             way.to += 1;
         }
+        at
     }
 
     /// Removes a block; its links are gone already.

@@ -47,15 +47,12 @@ pub fn is_troubled(role: Role, states: [[bool; 2]; N_STATES / 2]) -> bool {
 
 /// The states of one topic replaced by what becomes of each.
 fn replaced(bit: u64, mut states: States, next: impl Fn(usize, usize) -> (usize, usize)) -> States {
-    let old = topic_states(&states, bit);
-    states.iter_mut().for_each(|it| *it &= !bit);
-    for (level, pair) in old.iter().enumerate() {
-        for (is_asked, _) in pair.iter().enumerate().filter(|(_, it)| **it) {
-            let (level, is_asked) = next(level, is_asked);
-            if let Some(it) = states.get_mut(level * 2 + is_asked) {
-                *it |= bit;
-            }
-        }
+    let before = states.iter().rev();
+    let before = before.fold(0, |bits, it| (bits << 1) | u16::from(it & bit != 0));
+    let after = moved(before, next);
+    for (n, it) in states.iter_mut().enumerate() {
+        let is_there = (after >> n) & 1 != 0;
+        *it = (*it & !bit) | if is_there { bit } else { 0 };
     }
     states
 }
@@ -104,9 +101,12 @@ pub const SPENT: u16 = 0b1100;
 
 /// The states of one topic replaced by what becomes of each.
 pub fn moved(bits: u16, next: impl Fn(usize, usize) -> (usize, usize)) -> u16 {
-    let there = (0..N_STATES).filter(|n| (bits >> n) & 1 != 0);
-    there.fold(0, |moved, n| {
+    let (mut left, mut moved) = (bits, 0);
+    while left != 0 {
+        let n = left.trailing_zeros() as usize;
+        left &= left - 1;
         let (level, asked) = next(n / 2, n % 2);
-        moved | (1 << (level * 2 + asked))
-    })
+        moved |= 1 << (level * 2 + asked);
+    }
+    moved
 }

@@ -39,6 +39,8 @@ pub struct Ways {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
     pub role: Role,
+    /// It asks whether people hold a consent.
+    tests_topics: bool,
     topic: u32,
 }
 
@@ -84,8 +86,10 @@ impl Spot {
         };
         let topic = block.kind.topic();
         let topic = topic.and_then(|it| topics.binary_search(it).ok());
+        let is_condition = matches!(block.kind, Kind::Condition(_));
         Self {
             role,
+            tests_topics: is_condition && !block.kind.topics().is_empty(),
             topic: topic.map_or(NO_TOPIC, number),
         }
     }
@@ -237,9 +241,9 @@ impl Ways {
     pub fn used_topics(&self) -> Vec<bool> {
         let mut is_used = vec![false; self.topics.len()];
         let about = self.spots.iter().filter_map(|it| it.topic());
-        let others = self.in_role(Role::Other).filter_map(|i| self.block(i));
-        let conditions = others.filter(|it| matches!(it.kind, Kind::Condition(_)));
-        let tested = conditions.flat_map(|it| it.kind.topics());
+        let spots = self.spots.iter().zip(&self.blocks);
+        let testing = spots.filter(|(spot, _)| spot.tests_topics);
+        let tested = testing.flat_map(|(_, block)| block.kind.topics());
         let tested = tested.filter_map(|it| self.topics.binary_search(it).ok());
         for topic in about.chain(tested) {
             if let Some(it) = is_used.get_mut(topic) {
@@ -301,11 +305,11 @@ impl Ways {
         self.exits.get(way)
     }
 
-    /// Whether a way leaves a block by this exit.
+    /// The exits by which ways leave a block.
     #[must_use]
-    pub fn is_linked(&self, id: &BlockId, exit: &Exit) -> bool {
+    pub fn linked(&self, id: &BlockId) -> &[Exit] {
         let exits = self.index(id).and_then(|i| self.exits.get(self.range(i)));
-        exits.is_some_and(|it| it.contains(exit))
+        exits.unwrap_or_default()
     }
 
     /// What a way tells, by its number.
@@ -350,11 +354,19 @@ impl Ways {
     #[must_use]
     pub fn reached(&self, from: &[usize], barred: Marks) -> Vec<bool> {
         let mut seen = vec![false; self.len()];
+        self.reach(from.iter().copied(), barred, &mut seen);
+        seen
+    }
+
+    /// Adds what the ways without these marks lead to from more blocks.
+    pub fn reach(&self, from: impl Iterator<Item = usize>, barred: Marks, seen: &mut [bool]) {
         let mut stack: Vec<u32> = Vec::with_capacity(64);
         for i in from {
-            if let Some(seen) = seen.get_mut(*i) {
+            if let Some(seen) = seen.get_mut(i)
+                && !*seen
+            {
                 *seen = true;
-                stack.push(number(*i));
+                stack.push(number(i));
             }
         }
         while let Some(i) = stack.pop() {
@@ -368,6 +380,5 @@ impl Ways {
                 }
             }
         }
-        seen
     }
 }

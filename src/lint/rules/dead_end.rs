@@ -48,7 +48,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             | Kind::Note(_) => continue,
         };
         for exit in block.kind.exits() {
-            if ways.is_linked(id, &exit) {
+            if ways.linked(id).contains(&exit) {
                 continue;
             }
             let message = match exit {

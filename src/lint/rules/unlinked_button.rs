@@ -31,6 +31,7 @@ const DOCS: Docs = Docs {
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     let ways = subject.paths.ways();
     for (id, _, message) in kit::messages(subject.flow) {
+        let linked = ways.linked(id);
         let buttons = message
             .buttons
             .iter()
@@ -41,7 +42,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
             .iter()
             .map(|it| ("Quick reply", Exit::Reply(it.id.clone()), &it.title));
         for (what, exit, title) in buttons.chain(replies) {
-            if ways.is_linked(id, &exit) {
+            if linked.contains(&exit) {
                 continue;
             }
             let name = if is_blank(title) {

@@ -29,7 +29,8 @@ const DOCS: Docs = Docs {
 
 fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (id, _, condition) in kit::conditions(subject.flow) {
-        let is_linked = |exit: &Exit| subject.paths.ways().is_linked(id, exit);
+        let linked = subject.paths.ways().linked(id);
+        let is_linked = |exit: &Exit| linked.contains(exit);
         for (i, branch) in condition.branches.iter().enumerate() {
             let exit = Exit::Case(branch.id.clone());
             if !is_linked(&exit) {

@@ -2,6 +2,7 @@
 //! paths, what becomes of consents. On flows with long roads, with loops that edits close and
 //! open, and with blocks that many links lead to; forth, and back again.
 
+use crate::engine::n_runs;
 use crate::lint::judge::{Dice, any, edit, follow};
 use crate::lint::window::random_kind;
 use flowbell::lint::consents::follow_with;
@@ -151,7 +152,7 @@ fn parted(groups: &Groups) -> BTreeSet<Vec<u32>> {
 #[test]
 fn what_is_kept_of_paths_is_what_is_found_anew() {
     let (mut n_loops, mut n_troubled, mut n_kept) = (0, 0, 0);
-    for seed in 0..150 {
+    for seed in 0..n_runs(150) {
         let mut dice = Dice::with_seed(seed);
         let mut flow = road(20 + dice.usize(..60), &mut dice);
         let mut ways = Ways::of(&flow);
@@ -175,9 +176,11 @@ fn what_is_kept_of_paths_is_what_is_found_anew() {
                 assert!(leads_on, "{at}: the order of groups is that of ways");
             }
             n_kept += usize::from(groups != fresh);
+            let reached = ways.reached(&ways.starts(), Marks::NONE);
+            let carried = groups.within(&ways, Marks::NOT_CARRIED);
             n_loops += parted(&groups).iter().filter(|it| it.len() > 1).count();
             assert_eq!(
-                Longest::on(ways.clone(), &groups),
+                Longest::on(ways.clone(), &carried, &reached),
                 Longest::of(&after),
                 "{at}"
             );
@@ -216,7 +219,7 @@ fn check_outlook(outlook: &Outlook, ways: &Ways, at: &str) {
 #[test]
 fn a_kept_report_of_a_road_is_that_of_the_whole() {
     let mut n_edits = 0;
-    for seed in 0..60 {
+    for seed in 0..n_runs(60) {
         let mut dice = Dice::with_seed(seed);
         let flow = Arc::new(road(20 + dice.usize(..60), &mut dice));
         let mut past = Vec::new();

@@ -14,11 +14,11 @@ use flowbell::graph::webhook::AppSecrets;
 use flowbell::graph::{Access, Graph, GraphConfig, Secret};
 use flowbell::model::TopicId;
 use flowbell::publish::{self, Connection, Goal, Receipt, Secrets, Step, Target};
-use flowbell::runtime::{Bot, Clock, HandOverTo, Keys, Limits, Parts, Running, Settings};
+use flowbell::runtime::{Bot, Clock, Keys, Parts, Running, Settings};
 use flowbell::sandbox::{GivenClock, HookChange, Knob};
 use flowbell::store::bot::wire::{CampaignMessage, NewCampaign};
 use flowbell::store::bot::{BotClient, CampaignStep};
-use flowbell::store::{CampaignState, Keep, Options, ReleaseHost, Store};
+use flowbell::store::{CampaignState, Options, ReleaseHost, Store};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -56,16 +56,9 @@ async fn shop() -> Shop {
         clock,
         graph: graph.clone(),
         settings: Settings {
-            page_id: desk.page_id(),
             app_id: Some(desk.page.app_id.clone()),
-            name: "bot".to_owned(),
             public_url: address.clone(),
-            time_zone: "UTC".to_owned(),
-            is_behind_tls: false,
-            hand_over_to: HandOverTo::default(),
-            keep: Keep::default(),
-            keeps_subscription: false,
-            limits: Limits::default(),
+            ..Settings::of_page(&desk.page_id())
         },
         keys: Keys {
             page: Access {

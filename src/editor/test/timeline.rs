@@ -141,6 +141,9 @@ fn color(t: &Tokens, tone: Tone) -> Color32 {
     }
 }
 
+/// Dots nearer to each other than this, in points, are on one spot.
+const NEAR: f32 = 3.0;
+
 /// One dot for each thing that happened; of those on one spot the last. What lies after the
 /// moment is pale.
 fn dots(ui: &Ui, test: &TestRun, t: &Tokens, line: Rect, x: &dyn Fn(Timestamp) -> f32) {
@@ -148,23 +151,24 @@ fn dots(ui: &Ui, test: &TestRun, t: &Tokens, line: Rect, x: &dyn Fn(Timestamp) -
     for (i, dot) in test.replay.dots.iter().enumerate() {
         let at = x(dot.at);
         let is_next_past = i + 1 < test.shown.n_dots;
-        let is_covered = |next: &crate::editor::test::replay::Dot| x(next.at) - at < 2.0;
+        let is_covered = |next: &crate::editor::test::replay::Dot| x(next.at) - at < NEAR;
         if is_next_past && test.replay.dots.get(i + 1).is_some_and(is_covered) {
             continue;
         }
         let is_past = i < test.shown.n_dots;
-        if !is_past && at - before < 2.0 {
+        if !is_past && at - before < NEAR {
             continue;
         }
         before = at;
         let center = Pos2::new(at, line.center().y);
         let ink = color(t, dot.tone);
-        if is_past {
-            ui.painter()
-                .circle(center, 5.5, ink, Stroke::new(2.0, t.surface));
-        } else {
-            ui.painter()
-                .circle(center, 4.0, t.surface, Stroke::new(1.5, faded(ink, 0.6)));
+        // Two discs, because a disc is one small picture and a circle with a rim many triangles.
+        let discs = match is_past {
+            true => [(6.5, t.surface), (4.5, ink)],
+            false => [(4.75, t.surface.lerp_to_gamma(ink, 0.6)), (3.25, t.surface)],
+        };
+        for (radius, color) in discs {
+            ui.painter().circle_filled(center, radius, color);
         }
     }
 }

@@ -14,26 +14,25 @@ use crate::lint::words::exchange;
 use crate::lint::words::free::{is_costless, is_gratis, is_treat, is_two_for_one};
 use crate::lint::words::gift::{is_code, is_gift, is_more, is_won};
 use crate::lint::words::lists::Classes;
-use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::lint::words::token::{Token, TokenKind};
 use crate::lint::words::yes::is_free_for_yes;
 use std::ops::Range;
 
 /// The words that offer a reward for agreeing, in Unicode scalar values.
 #[must_use]
-pub fn incentive(title: &str) -> Option<Range<usize>> {
-    let tokens = tokens(title);
-    let about = about(&tokens);
+pub(super) fn incentive(tokens: &[Token]) -> Option<Range<usize>> {
+    let about = about(tokens);
     let is_offered = |i: usize| about.get(i) == Some(&false);
     let offered = (0..tokens.len())
         .filter(|i| is_offered(*i))
-        .find_map(|i| reward(&tokens, i, &about));
+        .find_map(|i| reward(tokens, i, &about));
     offered
-        .or_else(|| paid_for(&tokens))
-        .or_else(|| exchange::in_return(&tokens, &about))
-        .or_else(|| exchange::traded(&tokens, &about))
-        .or_else(|| free_for_yes(&tokens))
-        .or_else(|| bargained(&tokens, &about))
-        .or_else(|| beside_yes(&tokens, &about))
+        .or_else(|| paid_for(tokens))
+        .or_else(|| exchange::in_return(tokens, &about))
+        .or_else(|| exchange::traded(tokens, &about))
+        .or_else(|| free_for_yes(tokens))
+        .or_else(|| bargained(tokens, &about))
+        .or_else(|| beside_yes(tokens, &about))
 }
 
 /// “let us message you about the oven and the peel's free”

@@ -152,16 +152,16 @@ const PRICED: [&str; 4] = ["promo", "โปร", "khuyến mãi", "rabatt"];
 
 /// A text as phrases are looked for in it.
 #[derive(Debug, Clone)]
-pub(super) struct Said<'a> {
-    raw: &'a str,
+pub(super) struct Said {
+    raw: String,
     spaced: String,
     phrases: &'static Phrases,
 }
 
-impl<'a> Said<'a> {
-    pub fn of(raw: &'a str, tag: &str) -> Self {
+impl Said {
+    pub fn of(raw: &str, tag: &str) -> Self {
         Self {
-            raw,
+            raw: raw.to_owned(),
             spaced: spaced(raw),
             phrases: PHRASES.get(tag).unwrap_or(&NONE),
         }
@@ -228,11 +228,11 @@ impl<'a> Said<'a> {
 }
 
 /// Whether a message that names nothing of its title says that what was waited for happened.
-pub(super) fn reports(asked: &Said<'_>, sent: &Said<'_>) -> bool {
+pub(super) fn reports(asked: &Said, sent: &Said) -> bool {
     if sent.pitches() {
         return false;
     }
-    if is_route(sent.raw) || same_amount(asked.raw, &sent.spaced) {
+    if is_route(&sent.raw) || same_amount(&asked.raw, &sent.spaced) {
         return true;
     }
     // Who waits for no price and is told one is sold something.
@@ -246,7 +246,7 @@ pub(super) fn reports(asked: &Said<'_>, sent: &Said<'_>) -> bool {
 
 /// Whether a message says that what was promised is not there and offers something else, or
 /// begins by asking people for something.
-pub(super) fn turns_down(sent: &Said<'_>) -> bool {
+pub(super) fn turns_down(sent: &Said) -> bool {
     let phrases = sent.phrases;
     let first = sent.raw.split(['.', '!', '?']).next().unwrap_or_default();
     if any(&phrases.asks, &spaced(first)) {
@@ -267,10 +267,10 @@ pub(super) fn turns_down(sent: &Said<'_>) -> bool {
 
 /// Whether a message sells something to people who waited for no price, and says of nothing that
 /// it has come: “new bikes from $199” after “when my bike is repaired”.
-pub(super) fn is_pitch(asked: &Said<'_>, sent: &Said<'_>) -> bool {
+pub(super) fn is_pitch(asked: &Said, sent: &Said) -> bool {
     let priced = &sent.phrases.priced;
     let is_priced =
-        |it: &Said<'_>| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
+        |it: &Said| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
     !priced.is_empty() && is_priced(sent) && !is_priced(asked) && !sent.says(&sent.phrases.arrived)
 }
 

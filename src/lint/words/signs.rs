@@ -13,7 +13,7 @@ use crate::lint::words::senses::{Sense, sense};
 /// A title or a message as it is weighed.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
-    pub said: &'a Said<'a>,
+    pub said: &'a Said,
     pub things: &'a [Thing],
 }
 

@@ -5,6 +5,7 @@
 //! What is brought may be anything but news: `senses` tells a box from a reminder.
 
 use crate::lint::words::clause::{TELLING, agrees, at, is_at, is_before};
+use crate::lint::words::consent::is_idle;
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{has_yes, span};
 use crate::lint::words::senses::{Sense, sense};
@@ -61,6 +62,7 @@ fn for_it(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
             *n,
             &[
                 "below", "here", "now", "today", "the", "button", "this", "in", "up", "yes", "on",
+                "notify", "me",
             ],
         )
     };
@@ -143,6 +145,7 @@ fn those_who(tokens: &[Token], i: usize) -> Option<Range<usize>> {
                 "get", "gets", "receive", "receives", "win", "wins", "eat", "eats", "drink",
                 "drinks", "fly", "skip", "skips", "pay", "pays", "save", "saves", "are", "is",
                 "take", "takes", "enjoy", "enjoys",
+                "park", "board", "sit", "sleep", "play", "stay", "ride", "swim", "dine",
             ],
         )
     })?;
@@ -295,7 +298,7 @@ pub(super) fn is_gain(tokens: &[Token], words: Range<usize>) -> bool {
         | TokenKind::Gap
         | TokenKind::Mark(_) => false,
     };
-    words.iter().any(is_thing) && !words.iter().any(is_told)
+    words.iter().any(is_thing) && !words.iter().any(is_told) && !is_idle(words)
 }
 
 /// Up to the next mark.

@@ -85,6 +85,13 @@ fn happens(tokens: &[Token]) -> bool {
     let is_done = tokens.windows(2).any(|pair| {
         matches!(pair, [a, b] if a.is(&["is", "are", "was", "been"]) && b.base.ends_with("ed"))
     });
+    // “my MOT is due”, “your boiler part is here”
+    let is_owned = tokens.iter().any(|it| it.is(&["my", "your"]));
+    let is_due = is_owned
+        && tokens.windows(2).any(|pair| {
+            matches!(pair, [a, b] if (a.is(&["is", "are"]) || a.raw.ends_with("'s"))
+                && b.is(&["due", "here", "ready", "done", "in", "paid", "over"]))
+        });
     // “Your lottery results are in”
     let is_out = tokens.windows(2).any(|pair| {
         matches!(pair, [a, b] if a.is(&["results", "scores", "grades", "numbers", "marks"])
@@ -97,6 +104,7 @@ fn happens(tokens: &[Token]) -> bool {
     is_question
         || is_headed
         || is_done
+        || is_due
         || is_out
         || about(tokens).contains(&true)
         || tokens.iter().any(|it| is_code(it) || is_day(it))

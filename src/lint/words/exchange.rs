@@ -5,6 +5,7 @@
 //! a verb of gain stands on one side, the person's yes on the other.
 
 use crate::lint::words::clause::{GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before};
+use crate::lint::words::consent::is_idle;
 use crate::lint::words::earned::{
     bought, earned_by_subject, just_for_yes, promise_behind, thanks, yours_behind,
 };
@@ -109,17 +110,21 @@ fn is_condition(tokens: &[Token], i: usize) -> bool {
     let who = (i + 1..i + 4).find(|n| is_at(tokens, *n, &["who", "that"]));
     let is_count = is_at(tokens, i + 1, &["every", "each", "one", "your", "a"])
         && is_at(tokens, i + 2, &["yes", "tap", "click"]);
-    who.is_some_and(|who| agrees(tokens, who + 1))
+    let is_listed = is_at(tokens, i + 1, &["those", "anyone", "everyone", "people", "members"])
+        && is_at(tokens, i + 2, &["on"])
+        && (i + 3..i + 6).any(|n| is_at(tokens, n, &TELLING) || is_at(tokens, n, &["list"]));
+    is_listed
+        || who.is_some_and(|who| agrees(tokens, who + 1))
         || is_count
-        || (i + 1..i + 3).any(|n| is_at(tokens, n, &GROUPS))
+        || (i + 1..i + 4).any(|n| is_at(tokens, n, &GROUPS))
 }
 
 /// Whether these words promise a thing or a favour and no news.
 fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
-    const NEWS: [&str; 20] = [
+    const NEWS: [&str; 26] = [
         "hear", "learn", "see", "find", "list", "waitlist", "queue", "follow", "heads-up", "tips",
         "recipes", "thanks", "thank", "answer", "ask", "question", "text", "write", "ping",
-        "contact",
+        "contact", "times", "dates", "timetable", "results", "schedule", "fixtures",
     ];
     let words = tokens.get(words).unwrap_or_default();
     let is_first = words.iter().enumerate().any(|(n, it)| {
@@ -134,11 +139,13 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
             if (a.is(&["is", "are", "in", "on", "been", "gets"]) || a.raw.ends_with("'s"))
                 && b.is(&["back", "restocked", "stock", "available", "sale", "out", "live", "open", "here", "ready"]))
     });
-    let is_news = happens || is_first || words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
+    let is_told = |it: &Token| it.is(&TELLING) || it.is(&NEWS);
+    let is_news = happens || is_first || is_idle(words) || words.iter().any(is_told);
     // “we upgrade your seat”
-    let is_favour = words
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if a.is(&["we", "i", "will"]) && b.is(&GIVING)));
+    let is_favour = words.windows(3).any(|three| {
+        matches!(three, [a, b, c]
+            if a.is(&["we", "i", "will"]) && b.is(&GIVING) && !c.is(&["it"]))
+    });
     let is_ahead = words.windows(3).any(|three| {
         matches!(three, [a, _, c] if a.is(&["skip", "jump", "beat"]) && c.is(&["line", "queue", "wait"]))
     });
@@ -202,7 +209,7 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
         ];
         matches!(three, [a, b, c]
             if a.is(&["no", "zero", "without", "half", "free", "early", "member", "insider"])
-                && (b.is(&FEES) || c.is(&FEES)))
+                && (b.is(&FEES) || c.is(&FEES) || c.is(&["rate", "rates"])))
     });
     let is_seat = words.windows(3).any(|three| {
         matches!(three, [a, b, c] if a.is(&["ticket", "tickets", "seats", "dinner", "brunch"])

@@ -119,10 +119,12 @@ pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
 
 /// “gift list”, “raffle results”, “bonus episode”: the reward only describes another noun.
 fn names_another(tokens: &[Token], i: usize) -> bool {
-    const NOUNS: [&str; 24] = [
+    const NOUNS: [&str; 37] = [
         "track", "tracks", "level", "pack", "disc", "claim", "list", "register", "restock",
         "order", "orders", "release", "launch", "sale", "sales", "show", "test", "reminder",
-        "check", "update", "updates", "return", "stock", "event",
+        "check", "update", "updates", "return", "stock", "event", "round", "rounds", "scheme",
+        "application", "applications", "renewal", "renewals", "programme", "program", "deadline",
+        "registration", "form", "forms",
     ];
     let rest = tokens.get(reward_end(tokens, i) + 1);
     let mut is_got = (1..=3)

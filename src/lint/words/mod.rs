@@ -30,6 +30,7 @@ mod exchange;
 mod earned;
 mod bargain;
 mod beside;
+mod consent;
 mod judged;
 mod promise;
 mod things;

@@ -6,10 +6,11 @@
 
 use crate::lint::words::bargain::bargained;
 use crate::lint::words::beside::beside_yes;
-use crate::lint::words::called::{is_announced, is_called, is_own_money, is_result};
+use crate::lint::words::called::{is_announced, is_called, is_listed, is_own_money, is_result};
 use crate::lint::words::clause::{
     GETTING, GIVING, TELLING, WINNING, about, agrees, at, is_at, is_before, opens_event,
 };
+use crate::lint::words::consent::consented;
 use crate::lint::words::exchange;
 use crate::lint::words::free::{is_costless, is_gratis, is_treat, is_two_for_one};
 use crate::lint::words::gift::{is_code, is_gift, is_more, is_won};
@@ -33,6 +34,7 @@ pub(super) fn incentive(tokens: &[Token]) -> Option<Range<usize>> {
         .or_else(|| free_for_yes(tokens))
         .or_else(|| bargained(tokens, &about))
         .or_else(|| beside_yes(tokens, &about))
+        .or_else(|| consented(tokens, &about))
 }
 
 /// “let us message you about the oven and the peel's free”
@@ -44,7 +46,7 @@ fn free_for_yes(tokens: &[Token]) -> Option<Range<usize>> {
 /// The words of the reward that this token is the heart of, if it is one.
 fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
     let token = at(tokens, i)?;
-    if is_called(tokens, i) || is_result(tokens, i) || is_announced(tokens) {
+    if is_called(tokens, i) || is_result(tokens, i) || is_announced(tokens) || is_listed(tokens, i) {
         return None;
     }
     let has_event = about.contains(&true);

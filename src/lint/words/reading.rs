@@ -4,7 +4,7 @@ use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::Lexicon;
 use crate::lint::words::sentence::{Part, parts};
 use crate::lint::words::subject::Vague;
-use crate::lint::words::token::{Token, tokens};
+use crate::lint::words::token::{Token, english, tokens};
 use crate::lint::words::{judged, offer, subject};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ impl Reading {
     #[must_use]
     pub fn of(text: &str, language: Language) -> Self {
         let words = match language {
-            Language::English => Words::English(tokens(text)),
+            Language::English => Words::English(english(text)),
             Language::Listed(lexicon) => Words::Listed(parts(text, lexicon), lexicon),
             Language::Uncovered => Words::Uncovered(tokens(text)),
         };

@@ -30,6 +30,9 @@ struct Data {
     ours: String,
     pronouns: String,
     stocked: String,
+    owned: String,
+    refers: String,
+    hands: String,
 }
 
 #[derive(Debug, Default)]
@@ -57,6 +60,12 @@ struct Phrases {
     pronouns: Vec<String>,
     /// What says of goods that they have come: “back in stock”.
     stocked: Vec<String>,
+    /// What says whose it is: “my”, “your”.
+    owned: Vec<String>,
+    /// What stands for a thing that was named before: “it”, “her”.
+    refers: Vec<String>,
+    /// What people are told to do with what has come: “come by”, “at reception”.
+    hands: Vec<String>,
 }
 
 static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
@@ -82,6 +91,9 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         ours: split(&it.ours),
         pronouns: split(&it.pronouns),
         stocked: split(&it.stocked),
+        owned: split(&it.owned),
+        refers: split(&it.refers),
+        hands: split(&it.hands),
     };
     data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
 });
@@ -200,6 +212,27 @@ impl Said {
     /// Whether it says that goods have come.
     pub fn stocks(&self) -> bool {
         self.says(&self.phrases.stocked)
+    }
+
+    /// Whether it says whose something is.
+    pub fn owns(&self) -> bool {
+        self.says(&self.phrases.owned)
+    }
+
+    /// Whether it goes on about what was named before.
+    pub fn refers(&self) -> bool {
+        self.says(&self.phrases.refers)
+    }
+
+    /// Whether it tells people what to do with what has come.
+    pub fn hands_over(&self) -> bool {
+        self.says(&self.phrases.hands)
+    }
+
+    /// Whether it names a price or speaks of prices.
+    pub fn is_priced(&self) -> bool {
+        let signs = ['%', '$', '€', '£', '₱', '₦', '₹', '฿'];
+        self.raw.contains(signs) || self.says(&self.phrases.priced)
     }
 
     /// How many phrases say that something has come or begun, up to two.

@@ -5,7 +5,7 @@
 //! What is brought may be anything but news: `senses` tells a box from a reminder.
 
 use crate::lint::words::clause::{TELLING, agrees, at, is_at, is_before};
-use crate::lint::words::consent::is_idle;
+use crate::lint::words::consent::{has_object, is_idle};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{has_yes, span};
 use crate::lint::words::senses::{Sense, sense};
@@ -167,7 +167,8 @@ fn counted(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     let is_link = |n: &usize| is_at(tokens, *n, &["with", "per", "on", "for"]);
     if let Some(link) = (i.saturating_sub(3)..i).rev().find(is_link) {
         let from = sentence_start(tokens, link);
-        return is_gain(tokens, from..link).then(|| span(tokens, from, link.saturating_sub(1)));
+        let is_had = tokens.get(from..link).is_some_and(has_object);
+        return (is_had || is_gain(tokens, from..link)).then(|| span(tokens, from, link.saturating_sub(1)));
     }
     let verb = at(tokens, i + 1)?;
     let is_telling = verb.is(&["means", "lets", "tells", "helps", "keeps", "is", "to"]);

@@ -13,12 +13,12 @@ use crate::lint::words::token::{Token, TokenKind};
 use std::ops::Range;
 
 /// What stands beside a yes without adding to it.
-const FILLS: [&str; 49] = [
+const FILLS: [&str; 53] = [
     "notify", "me", "us", "our", "the", "a", "this", "that", "you", "your", "yes", "ok", "okay",
     "y", "yep", "yeah", "please", "just", "simply", "go", "on", "in", "up", "to", "from", "by",
     "with", "for", "of", "be", "and", "here", "below", "now", "today", "button", "list",
     "waitlist", "newsletter", "whatsapp", "add", "back", "inbox", "some", "hear", "always",
-    "every", "one", "word",
+    "every", "one", "word", "slide", "into", "drop", "pop",
 ];
 /// What is sent, and what is done to people by sending it.
 const SENT: [&str; 34] = [
@@ -79,6 +79,7 @@ pub(super) fn consented(tokens: &[Token], about: &[bool]) -> Option<Range<usize>
         let mark = it.start.checked_sub(1).and_then(|n| at(tokens, n));
         let is_new = mark.is_some_and(Token::is_stop);
         let is_brought = is_changed(words)
+            || is_claimed(words)
             || is_entered(words)
             || (!is_news(words)
                 && (is_deed(words) || is_lot(words) || (is_behind && is_done(words, is_new))));
@@ -118,7 +119,7 @@ fn is_yes(tokens: &[Token], clause: Range<usize>) -> bool {
         return false;
     }
     let is_small =
-        |n: &usize| is_at(tokens, *n, &["please", "just", "simply", "go", "now", "on", "and", "a", "your", "one"]);
+        |n: &usize| is_at(tokens, *n, &["please", "just", "simply", "go", "now", "on", "and", "a", "your", "one", "you"]);
     let first = clause.clone().find(|n| !is_small(n));
     let first = first.unwrap_or(clause.start);
     let rest = tokens.get(first + 1..clause.end).unwrap_or_default();
@@ -197,7 +198,7 @@ fn is_deed(words: &[Token]) -> bool {
 }
 
 /// Whether these words name something that is neither a name nor anything.
-fn has_object(words: &[Token]) -> bool {
+pub(super) fn has_object(words: &[Token]) -> bool {
     const TIMES: [&str; 8] = [
         "day", "days", "week", "weeks", "month", "months", "year", "hour",
     ];
@@ -255,6 +256,20 @@ fn is_entered(words: &[Token]) -> bool {
     is_in && (is_drawn || is_ahead || is_guest)
 }
 
+/// “unlock the hidden level”, “claim your seat upgrade”
+fn is_claimed(words: &[Token]) -> bool {
+    const ROOM: [&str; 8] = [
+        "spot", "place", "seat", "slot", "space", "spots", "places", "seats",
+    ];
+    let [verb, lead, .., last] = words else {
+        return false;
+    };
+    verb.is(&["claim", "unlock", "redeem", "reveal", "collect", "pocket"])
+        && lead.is(&["your", "the", "a", "an", "our"])
+        && !last.is(&ROOM)
+        && !is_news(words)
+}
+
 /// “sit in the front row”, “pick a pastry on your way out”: an order that asks for no news.
 fn is_done(words: &[Token], is_sentence: bool) -> bool {
     const OPEN: [&str; 27] = [
@@ -286,17 +301,26 @@ fn is_done(words: &[Token], is_sentence: bool) -> bool {
 /// “30 days of Premium unlocked”, “late fees gone”, “bottomless refills all day”, “a jar of
 /// honey”
 fn is_lot(words: &[Token]) -> bool {
-    const LOTS: [&str; 26] = [
+    const LOTS: [&str; 27] = [
         "unlocked", "extra", "free", "charge", "off", "gone", "ours", "unlimited", "endless",
         "bottomless", "double", "added", "waived", "gratis", "bonus", "half", "complimentary",
         "included", "upgraded", "reduced", "thrown", "knocked", "covered", "comped", "lower",
-        "priority",
+        "priority", "bogo",
     ];
     let is_lot = |it: &Token| it.is(&LOTS);
     let is_wanted = words.first().is_some_and(|it| it.is(&["want", "fancy", "like"]))
         && words.last().is_some_and(|it| it.is(&["back"]));
     let is_one = words.first().is_some_and(|it| it.is(&["a", "an"])) && words.iter().any(is_thing);
+    // “no queue for you”
+    const LACKS: [&str; 14] = [
+        "queue", "queues", "line", "lines", "wait", "fee", "fees", "delivery", "deposit", "minimum",
+        "ads", "surcharge", "corkage", "interest",
+    ];
+    let lacks = words.windows(2).any(|pair| {
+        matches!(pair, [a, b] if a.is(&["no", "zero"]) && b.is(&LACKS))
+    });
     let is_other = |it: &Token| it.kind == TokenKind::Word && !is_lot(it);
     let is_named = words.iter().any(is_name);
-    (words.iter().any(is_lot) && words.iter().any(is_other)) || (!is_named && (is_wanted || is_one))
+    words.iter().any(|it| it.is(&["bogo"]))
+        || (words.iter().any(is_lot) && words.iter().any(is_other)) || (!is_named && (is_wanted || is_one || lacks))
 }

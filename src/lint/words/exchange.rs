@@ -255,6 +255,10 @@ fn is_group(tokens: &[Token], i: usize) -> bool {
     {
         return true;
     }
+    // “Lucky tappers fly to Ibiza”
+    if is_at(tokens, i, &GROUPS) && is_before(tokens, i, &["lucky"]) {
+        return true;
+    }
     // “First 100 to tap get …”
     let is_many = is_at(tokens, i, &["first", "next", "last"])
         && (i + 1..i + 5).any(|n| is_at(tokens, n, &["to", "who"]) && agrees(tokens, n + 1));

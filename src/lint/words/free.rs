@@ -91,8 +91,9 @@ fn is_open_to_all(tokens: &[Token], i: usize) -> bool {
         "appointment",
         "room",
     ];
-    const WHERE: [&str; 9] = [
-        "at", "in", "by", "from", "near", "with", "reopens", "opens", "day",
+    const WHERE: [&str; 15] = [
+        "at", "in", "by", "from", "near", "with", "reopens", "opens", "day", "restarts", "resumes",
+        "returns", "starts", "begins", "ends",
     ];
     if has_yes(tokens) {
         return false;

@@ -5,7 +5,7 @@ use crate::lint::words::clause::TELLING;
 use crate::lint::words::token::{Token, TokenKind};
 
 /// What is sent where nothing in particular is.
-const ANYTHING: [&str; 54] = [
+const ANYTHING: [&str; 62] = [
     "stuff",
     "things",
     "thing",
@@ -60,8 +60,23 @@ const ANYTHING: [&str; 54] = [
     "hello",
     "hi",
     "hey",
+    "wisdom",
+    "whispers",
+    "dispatches",
+    "tidings",
+    "thoughts",
+    "greetings",
+    "friends",
+    "happenings",
 ];
 
+/// What who writes may be: a part of the name.
+const FIRMS: [&str; 34] = [
+    "bakery", "cafe", "café", "salon", "spa", "clinic", "gym", "studio", "farm", "garage",
+    "pottery", "nursery", "library", "museum", "gallery", "bar", "pub", "diner", "grill",
+    "kitchen", "deli", "butcher", "butchers", "florist", "barbers", "boutique", "church",
+    "chapel", "school", "hotel", "lodge", "dairy", "brewery", "vets",
+];
 /// Who writes, but for their name.
 const PEOPLE: [&str; 20] = [
     "team", "crew", "girls", "guys", "boys", "gang", "lads", "ladies", "folks", "people", "family",
@@ -87,10 +102,46 @@ pub(super) fn greets(tokens: &[Token]) -> bool {
         && !rest.iter().any(goes_on)
 }
 
+/// “Can Kemi's Kitchen text you?”, “let Lotus Spa say hi”: who asks, and for nothing else.
+pub(super) fn asks_leave(tokens: &[Token]) -> bool {
+    const SAYS: [&str; 22] = [
+        "text", "message", "ping", "dm", "write", "writes", "contact", "email", "buzz", "remind",
+        "say", "into", "keep", "pop", "drop", "reach", "nudge", "tell", "send", "chat", "texts",
+        "messages",
+    ];
+    let starts = |words: &[&str]| tokens.first().is_some_and(|it| it.is(words));
+    let is_asked = starts(&["can", "may", "could", "shall", "let", "is"]);
+    let from = if starts(&["is"]) {
+        tokens.iter().position(|it| it.is(&["if"])).map(|n| n + 1)
+    } else {
+        Some(1)
+    };
+    let rest = from.and_then(|n| tokens.get(n..)).unwrap_or_default();
+    let n_name = rest
+        .iter()
+        .take_while(|it| it.is_capital() || it.is(&["and", "the"]))
+        .count();
+    let is_named = rest.iter().take(n_name).any(|it| it.is_capital() && !it.is_frame());
+    let behind = rest.get(n_name..).unwrap_or_default();
+    let is_said = behind.first().is_some_and(|it| it.is(&SAYS));
+    is_asked && is_named && is_said && behind.iter().skip(1).all(is_open_word)
+}
+
+/// Whether a word adds nothing to what people are told about.
+fn is_open_word(token: &Token) -> bool {
+    let asks = [
+        "when", "once", "if", "about", "on", "for", "before", "until", "that", "after",
+    ];
+    (token.is_frame() && !token.is(&asks)) || token.kind == TokenKind::Mark('?')
+}
+
 /// Who writes, where nothing else is named; `named` are the tokens that name something.
 pub(super) fn only_sender<'a>(tokens: &'a [Token], named: &[&Token]) -> Option<&'a Token> {
     let is_capital = |it: &Token| it.kind == TokenKind::Word && it.is_capital();
-    let is_open = |it: &&&Token| !it.is_capital() && (it.is(&ANYTHING) || it.is(&PEOPLE));
+    let is_open = |it: &&&Token| {
+        let is_plain = !it.is_capital() || it.range.start == 0;
+        is_plain && (it.is(&ANYTHING) || it.is(&PEOPLE) || it.is(&FIRMS))
+    };
     let mut named = named.iter().filter(|it| !is_open(it)).peekable();
     let first = *named.peek()?;
     if !named.all(|it| is_capital(it)) {
@@ -101,20 +152,24 @@ pub(super) fn only_sender<'a>(tokens: &'a [Token], named: &[&Token]) -> Option<&
     // “Lil's Nails” is one name.
     let n_name = head.iter().rev().take_while(|it| it.is_capital()).count();
     let head = head.get(..head.len() - n_name).filter(|it| !it.is_empty());
-    let head = head.unwrap_or_default();
-    let (link, head) = head.split_last().map(|(last, head)| match last {
-        it if it.is(&["the", "our", "your"]) => (head.last(), head),
-        it => (Some(it), head),
+    let head = head.or(tokens.get(..at.min(1)))?;
+    let (link, head) = head.split_last().map(|(last, before)| match last {
+        it if it.is(&["the", "our", "your"]) => (before.last(), before),
+        it => (Some(it), before),
     })?;
     let is_in = |words: &[&str]| head.iter().any(|it| it.is(words));
-    // “what we're up to at Brook Farm”
-    let is_whatever = is_in(&["what", "whatever"])
-        && is_in(&["new", "cooking", "up", "happening", "going", "brewing", "good", "fresh"]);
+    // “what we're up to at Brook Farm”, “anything new at Nook Books”
+    let is_whatever = is_in(&["what", "whatever", "anything", "everything", "all"])
+        && is_in(&[
+            "new", "cooking", "up", "happening", "happenings", "going", "brewing", "good", "fresh",
+            "popping", "word",
+        ]);
+    let is_kept = is_in(&["keep", "follow", "stay"]) && is_in(&["up", "along", "friends", "pals"]);
     let is_sent = link?.is(&["from", "with"])
         || (link?.is(&["at", "of"]) && is_in(&["from", "with"]))
         || (link?.is(&["at"]) && is_in(&["things", "stuff", "happening", "latest", "everything"]))
-        || (link?.is(&["to"]) && is_in(&["close", "connected"]))
-        || (link?.is(&["at", "with"]) && is_whatever);
+        || (link?.is(&["to"]) && is_in(&["close", "connected", "say", "hello", "hi"]))
+        || (link?.is(&["at", "with"]) && (is_whatever || is_kept));
     let says = |it: &Token| it.is(&TELLING) || it.is(&ANYTHING);
     let asks = |it: &Token| {
         it.is(&[
@@ -123,10 +178,11 @@ pub(super) fn only_sender<'a>(tokens: &'a [Token], named: &[&Token]) -> Option<&
     };
     let goes_on = rest.iter().any(|it| {
         it.kind == TokenKind::Number
-            || matches!(it.kind, TokenKind::Mark(':' | '–' | '—'))
+            || matches!(it.kind, TokenKind::Mark(':' | '–' | '—' | ','))
             || it.kind == TokenKind::Subject
             || asks(it)
     });
-    let is_open = is_sent && (is_whatever || head.iter().any(says)) && !head.iter().any(asks) && !goes_on;
+    let is_said = is_whatever || is_kept || head.iter().any(says);
+    let is_open = is_sent && is_said && !head.iter().any(asks) && !goes_on;
     is_open.then_some(tokens.get(at)?)
 }

@@ -2,7 +2,7 @@
 
 use crate::lint::words::certain::best;
 use crate::lint::words::lists::Classes;
-use crate::lint::words::sender::{greets, only_sender};
+use crate::lint::words::sender::{asks_leave, greets, only_sender};
 use crate::lint::words::senses::Sense;
 use crate::lint::words::slot;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -31,7 +31,7 @@ pub(super) fn vague(title: &str, tokens: &[Token]) -> Option<Vague> {
         return None;
     }
     let named: Vec<&Token> = subjects(tokens).collect();
-    if greets(tokens) {
+    if greets(tokens) || asks_leave(tokens) {
         return Some(Vague::Nothing);
     }
     if let Some(it) = only_sender(tokens, &named) {

@@ -68,10 +68,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
 
 /// The first of the titles, when a message keeps to none of them. One that it keeps to is
 /// enough: any of them may have been agreed to.
-fn first_broken<'a>(
-    titles: &[(&'a str, Promise)],
-    sent: &Sent,
-) -> Option<(&'a str, Broken)> {
+fn first_broken<'a>(titles: &[(&'a str, Promise)], sent: &Sent) -> Option<(&'a str, Broken)> {
     let mut first = None;
     for (title, promise) in titles {
         let broken = promise.broken_by(sent)?;

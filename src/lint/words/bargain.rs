@@ -4,8 +4,8 @@
 //!
 //! What is brought may be anything but news: `senses` tells a box from a reminder.
 
+use crate::lint::words::brought::{has_object, is_idle};
 use crate::lint::words::clause::{TELLING, agrees, at, is_at, is_before};
-use crate::lint::words::consent::{has_object, is_idle};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{has_yes, span};
 use crate::lint::words::senses::{Sense, sense};
@@ -144,8 +144,8 @@ fn those_who(tokens: &[Token], i: usize) -> Option<Range<usize>> {
             &[
                 "get", "gets", "receive", "receives", "win", "wins", "eat", "eats", "drink",
                 "drinks", "fly", "skip", "skips", "pay", "pays", "save", "saves", "are", "is",
-                "take", "takes", "enjoy", "enjoys",
-                "park", "board", "sit", "sleep", "play", "stay", "ride", "swim", "dine",
+                "take", "takes", "enjoy", "enjoys", "park", "board", "sit", "sleep", "play",
+                "stay", "ride", "swim", "dine",
             ],
         )
     })?;
@@ -168,7 +168,8 @@ fn counted(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     if let Some(link) = (i.saturating_sub(3)..i).rev().find(is_link) {
         let from = sentence_start(tokens, link);
         let is_had = tokens.get(from..link).is_some_and(has_object);
-        return (is_had || is_gain(tokens, from..link)).then(|| span(tokens, from, link.saturating_sub(1)));
+        return (is_had || is_gain(tokens, from..link))
+            .then(|| span(tokens, from, link.saturating_sub(1)));
     }
     let verb = at(tokens, i + 1)?;
     let is_telling = verb.is(&["means", "lets", "tells", "helps", "keeps", "is", "to"]);

@@ -2,8 +2,8 @@
 //! our message: priority seats”, “your upgrade is waiting, just opt in”.
 
 use crate::lint::words::bargain::{is_gain, is_told};
+use crate::lint::words::brought::is_name;
 use crate::lint::words::clause::{GETTING, TELLING, WINNING, agrees, at, is_at, is_before};
-use crate::lint::words::consent::is_name;
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::span;
 use crate::lint::words::token::{Token, TokenKind};
@@ -17,7 +17,17 @@ const AIMS: [&str; 14] = [
 
 /// How begins what is handed to somebody.
 const HANDED: [&str; 12] = [
-    "your", "a", "an", "free", "priority", "extra", "some", "one", "half", "two", "exclusive",
+    "your",
+    "a",
+    "an",
+    "free",
+    "priority",
+    "extra",
+    "some",
+    "one",
+    "half",
+    "two",
+    "exclusive",
     "member",
 ];
 
@@ -50,7 +60,12 @@ pub(super) fn beside_yes(tokens: &[Token], about: &[bool]) -> Option<Range<usize
         let is_definite = is_at(tokens, it.start, &["the"]) && mark.is_some_and(Token::is_stop);
         let is_aim = mark.is_some_and(|it| it.is(&["for"]));
         let is_handed = is_at(tokens, it.start, &HANDED);
-        (is_colon && rest.iter().any(is_name)) || is_definite || (is_aim && !is_handed)
+        (is_colon
+            && rest
+                .iter()
+                .any(|it| is_name(it) || it.may_be(Classes::SEASON)))
+            || is_definite
+            || (is_aim && !is_handed)
     };
     let mut others = others.filter(|it| !it.is_empty() && !is_topic(it));
     others.find_map(|it| offered(tokens, it.clone()))

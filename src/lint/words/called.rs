@@ -353,7 +353,9 @@ pub(super) fn is_listed(tokens: &[Token], i: usize) -> bool {
         .rev()
         .find(|n| at(tokens, *n).is_some_and(|it| it.kind == TokenKind::Mark(',')));
     let place = comma.and_then(|n| tokens.get(n + 1..)).unwrap_or_default();
-    place.first().is_some_and(|it| is_named(it) && it.is_capital())
+    place
+        .first()
+        .is_some_and(|it| is_named(it) && it.is_capital())
         && tokens.iter().take(i).any(is_named)
         && !tokens.iter().any(speaks)
         && !has_yes(tokens)

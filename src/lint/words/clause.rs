@@ -107,9 +107,17 @@ pub(super) fn opens_event(tokens: &[Token], i: usize) -> bool {
         return false;
     }
     // “named after you”, “before anyone else” say nothing of when.
-    let ends = |n: usize| at(tokens, n).is_none_or(|it| it.kind != TokenKind::Word || it.is(&["if", "for", "and", "once"]));
+    let ends = |n: usize| {
+        at(tokens, n)
+            .is_none_or(|it| it.kind != TokenKind::Word || it.is(&["if", "for", "and", "once"]))
+    };
     let is_person = is_at(tokens, i, &["after"]) && is_at(tokens, i + 1, &["you"]) && ends(i + 2);
-    let is_ahead = is_at(tokens, i, &["before"]) && is_at(tokens, i + 1, &["anyone", "everyone", "everybody", "anybody", "others"]);
+    let is_ahead = is_at(tokens, i, &["before"])
+        && is_at(
+            tokens,
+            i + 1,
+            &["anyone", "everyone", "everybody", "anybody", "others"],
+        );
     if is_person || is_ahead {
         return false;
     }

@@ -190,9 +190,10 @@ fn other_number(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         found.unwrap_or_default().to_owned()
     };
     let is_said = |wanted: &Thing| sent.iter().any(|it| digits(it) == wanted.stem);
-    let (at, wanted) = asked.iter().enumerate().find(|(_, it)| {
-        is_number(it) && !it.is_count && !has(sent, it) && !is_said(it)
-    })?;
+    let (at, wanted) = asked
+        .iter()
+        .enumerate()
+        .find(|(_, it)| is_number(it) && !it.is_count && !has(sent, it) && !is_said(it))?;
     let is_day_asked = is_date(at, asked);
     // “2,990” is what it costs.
     let is_price = |it: &Thing| it.forms != Forms::Endings && it.stem.contains([',', '.']);

@@ -3,7 +3,7 @@
 
 use crate::lint::words::called::{is_for_named, is_of_another};
 use crate::lint::words::clause::{GETTING, agrees, at, is_at, is_before};
-use crate::lint::words::exchange::GROUPS;
+use crate::lint::words::joiners::GROUPS;
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{has_yes, is_given_by_us, is_topic, reward_end};
 use crate::lint::words::token::{Token, TokenKind};
@@ -120,11 +120,43 @@ pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
 /// “gift list”, “raffle results”, “bonus episode”: the reward only describes another noun.
 fn names_another(tokens: &[Token], i: usize) -> bool {
     const NOUNS: [&str; 37] = [
-        "track", "tracks", "level", "pack", "disc", "claim", "list", "register", "restock",
-        "order", "orders", "release", "launch", "sale", "sales", "show", "test", "reminder",
-        "check", "update", "updates", "return", "stock", "event", "round", "rounds", "scheme",
-        "application", "applications", "renewal", "renewals", "programme", "program", "deadline",
-        "registration", "form", "forms",
+        "track",
+        "tracks",
+        "level",
+        "pack",
+        "disc",
+        "claim",
+        "list",
+        "register",
+        "restock",
+        "order",
+        "orders",
+        "release",
+        "launch",
+        "sale",
+        "sales",
+        "show",
+        "test",
+        "reminder",
+        "check",
+        "update",
+        "updates",
+        "return",
+        "stock",
+        "event",
+        "round",
+        "rounds",
+        "scheme",
+        "application",
+        "applications",
+        "renewal",
+        "renewals",
+        "programme",
+        "program",
+        "deadline",
+        "registration",
+        "form",
+        "forms",
     ];
     let rest = tokens.get(reward_end(tokens, i) + 1);
     let mut is_got = (1..=3)

@@ -46,7 +46,8 @@ fn free_for_yes(tokens: &[Token]) -> Option<Range<usize>> {
 /// The words of the reward that this token is the heart of, if it is one.
 fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
     let token = at(tokens, i)?;
-    if is_called(tokens, i) || is_result(tokens, i) || is_announced(tokens) || is_listed(tokens, i) {
+    if is_called(tokens, i) || is_result(tokens, i) || is_announced(tokens) || is_listed(tokens, i)
+    {
         return None;
     }
     let has_event = about.contains(&true);

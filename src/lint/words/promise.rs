@@ -157,9 +157,8 @@ fn things(reading: &Reading) -> Vec<Thing> {
         Words::Listed(parts, lexicon) => {
             let text = &reading.text;
             let stemmer = stemmer(reading.language);
-            let named: BTreeSet<usize> = sentence::subjects(parts)
-                .map(|it| it.range.start)
-                .collect();
+            let named: BTreeSet<usize> =
+                sentence::subjects(parts).map(|it| it.range.start).collect();
             let mut found = Vec::with_capacity(parts.len());
             let mut was_led = false;
             for (i, part) in parts.iter().enumerate() {

@@ -302,8 +302,7 @@ pub(super) fn turns_down(sent: &Said) -> bool {
 /// it has come: “new bikes from $199” after “when my bike is repaired”.
 pub(super) fn is_pitch(asked: &Said, sent: &Said) -> bool {
     let priced = &sent.phrases.priced;
-    let is_priced =
-        |it: &Said| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
+    let is_priced = |it: &Said| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
     !priced.is_empty() && is_priced(sent) && !is_priced(asked) && !sent.says(&sent.phrases.arrived)
 }
 

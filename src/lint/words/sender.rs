@@ -74,13 +74,31 @@ const ANYTHING: [&str; 62] = [
 const FIRMS: [&str; 34] = [
     "bakery", "cafe", "café", "salon", "spa", "clinic", "gym", "studio", "farm", "garage",
     "pottery", "nursery", "library", "museum", "gallery", "bar", "pub", "diner", "grill",
-    "kitchen", "deli", "butcher", "butchers", "florist", "barbers", "boutique", "church",
-    "chapel", "school", "hotel", "lodge", "dairy", "brewery", "vets",
+    "kitchen", "deli", "butcher", "butchers", "florist", "barbers", "boutique", "church", "chapel",
+    "school", "hotel", "lodge", "dairy", "brewery", "vets",
 ];
 /// Who writes, but for their name.
 const PEOPLE: [&str; 20] = [
-    "team", "crew", "girls", "guys", "boys", "gang", "lads", "ladies", "folks", "people", "family",
-    "staff", "mates", "pals", "lot", "neighbours", "neighbors", "friends", "makers", "chefs",
+    "team",
+    "crew",
+    "girls",
+    "guys",
+    "boys",
+    "gang",
+    "lads",
+    "ladies",
+    "folks",
+    "people",
+    "family",
+    "staff",
+    "mates",
+    "pals",
+    "lot",
+    "neighbours",
+    "neighbors",
+    "friends",
+    "makers",
+    "chefs",
 ];
 
 /// “Hello again from the shop down the road”: a greeting, and who sends it.
@@ -91,14 +109,25 @@ pub(super) fn greets(tokens: &[Token]) -> bool {
     let goes_on = |it: &Token| {
         it.kind == TokenKind::Subject
             || matches!(it.kind, TokenKind::Mark(_) | TokenKind::Number)
-            || it.is(&["when", "once", "if", "about", "on", "for", "before", "until"])
+            || it.is(&[
+                "when", "once", "if", "about", "on", "for", "before", "until",
+            ])
     };
-    first.is(&["hello", "hi", "hey", "hiya", "howdy", "greetings", "hola", "love", "cheers"])
-        && rest
-            .iter()
-            .take(3)
-            .take_while(|it| it.is_frame())
-            .any(|it| it.is(&["from"]))
+    first.is(&[
+        "hello",
+        "hi",
+        "hey",
+        "hiya",
+        "howdy",
+        "greetings",
+        "hola",
+        "love",
+        "cheers",
+    ]) && rest
+        .iter()
+        .take(3)
+        .take_while(|it| it.is_frame())
+        .any(|it| it.is(&["from"]))
         && !rest.iter().any(goes_on)
 }
 
@@ -121,7 +150,10 @@ pub(super) fn asks_leave(tokens: &[Token]) -> bool {
         .iter()
         .take_while(|it| it.is_capital() || it.is(&["and", "the"]))
         .count();
-    let is_named = rest.iter().take(n_name).any(|it| it.is_capital() && !it.is_frame());
+    let is_named = rest
+        .iter()
+        .take(n_name)
+        .any(|it| it.is_capital() && !it.is_frame());
     let behind = rest.get(n_name..).unwrap_or_default();
     let is_said = behind.first().is_some_and(|it| it.is(&SAYS));
     is_asked && is_named && is_said && behind.iter().skip(1).all(is_open_word)
@@ -161,8 +193,17 @@ pub(super) fn only_sender<'a>(tokens: &'a [Token], named: &[&Token]) -> Option<&
     // “what we're up to at Brook Farm”, “anything new at Nook Books”
     let is_whatever = is_in(&["what", "whatever", "anything", "everything", "all"])
         && is_in(&[
-            "new", "cooking", "up", "happening", "happenings", "going", "brewing", "good", "fresh",
-            "popping", "word",
+            "new",
+            "cooking",
+            "up",
+            "happening",
+            "happenings",
+            "going",
+            "brewing",
+            "good",
+            "fresh",
+            "popping",
+            "word",
         ]);
     let is_kept = is_in(&["keep", "follow", "stay"]) && is_in(&["up", "along", "friends", "pals"]);
     let is_sent = link?.is(&["from", "with"])
@@ -183,6 +224,14 @@ pub(super) fn only_sender<'a>(tokens: &'a [Token], named: &[&Token]) -> Option<&
             || asks(it)
     });
     let is_said = is_whatever || is_kept || head.iter().any(says);
-    let is_open = is_sent && is_said && !head.iter().any(asks) && !goes_on;
+    let is_event = is_in(&[
+        "release",
+        "re-release",
+        "launch",
+        "restock",
+        "tickets",
+        "sale",
+    ]);
+    let is_open = is_sent && !is_event && is_said && !head.iter().any(asks) && !goes_on;
     is_open.then_some(tokens.get(at)?)
 }

@@ -112,6 +112,7 @@ pub(super) fn english(title: &str) -> Vec<Token> {
             "msg" => "message",
             "msgs" => "messages",
             "wanna" => "want",
+            "n" if token.raw == "n" => "and",
             _ => continue,
         };
         spelt.clone_into(&mut token.base);

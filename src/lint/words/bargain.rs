@@ -173,7 +173,9 @@ fn counted(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     }
     let verb = at(tokens, i + 1)?;
     let is_telling = verb.is(&["means", "lets", "tells", "helps", "keeps", "is", "to"]);
-    let is_verb = verb.may_be(Classes::VERB) && verb.base.ends_with('s') && !is_telling;
+    let has_article = is_at(tokens, i + 2, &["a", "an", "the", "your", "two", "one"]);
+    let is_known = verb.may_be(Classes::VERB) || (!verb.is_frame() && has_article);
+    let is_verb = is_known && verb.base.ends_with('s') && !is_telling;
     let to = sentence_end(tokens, i + 2);
     (is_verb && is_gain(tokens, i + 2..to)).then(|| span(tokens, i + 1, to - 1))
 }

@@ -24,6 +24,13 @@ const IDLE: [&str; 15] = [
     "hassle",
     "fomo",
 ];
+/// What people do with what a yes brings.
+pub(super) const GAINS: [&str; 30] = [
+    "dodge", "skip", "jump", "unlock", "bag", "nab", "pocket", "swap", "snag", "ditch", "avoid",
+    "slash", "halve", "double", "triple", "stretch", "extend", "upgrade", "borrow", "park", "ride",
+    "sit", "dine", "swim", "skate", "sleep", "board", "munch", "sip", "sample",
+];
+
 /// Whether these words promise nothing in particular.
 pub(super) fn is_idle(words: &[Token]) -> bool {
     let is_ride = matches!(words, [.., a, b] if a.is(&["the"]) && b.is(&["ride"]));
@@ -275,11 +282,6 @@ pub(super) fn is_done(words: &[Token], is_sentence: bool) -> bool {
         "share", "spread", "wait", "become", "make", "start", "be", "support", "help", "catch",
         "watch", "look", "come", "visit", "say", "stay", "enjoy",
     ];
-    const GAINS: [&str; 30] = [
-        "dodge", "skip", "jump", "unlock", "bag", "nab", "pocket", "swap", "snag", "ditch",
-        "avoid", "slash", "halve", "double", "triple", "stretch", "extend", "upgrade", "borrow",
-        "park", "ride", "sit", "dine", "swim", "skate", "sleep", "board", "munch", "sip", "sample",
-    ];
     let [verb, rest @ ..] = words else {
         return false;
     };
@@ -309,7 +311,7 @@ pub(super) fn is_done(words: &[Token], is_sentence: bool) -> bool {
 /// “30 days of Premium unlocked”, “late fees gone”, “bottomless refills all day”, “a jar of
 /// honey”
 pub(super) fn is_lot(words: &[Token]) -> bool {
-    const LOTS: [&str; 27] = [
+    const LOTS: [&str; 26] = [
         "unlocked",
         "extra",
         "free",
@@ -336,13 +338,19 @@ pub(super) fn is_lot(words: &[Token]) -> bool {
         "comped",
         "lower",
         "priority",
-        "bogo",
     ];
     let is_lot = |it: &Token| it.is(&LOTS);
     let is_wanted = words
         .first()
         .is_some_and(|it| it.is(&["want", "fancy", "like"]))
-        && words.last().is_some_and(|it| it.is(&["back"]));
+        && words.iter().any(|it| {
+            it.is(&[
+                "back", "rate", "rates", "discount", "upgrade", "row", "perk", "perks",
+            ])
+        });
+    let is_prize = words
+        .iter()
+        .any(|it| it.is(&["bogo", "freebies", "swag", "prizes", "gifts"]));
     let is_one = words.first().is_some_and(|it| it.is(&["a", "an"])) && words.iter().any(is_thing);
     // “no queue for you”
     const LACKS: [&str; 14] = [
@@ -366,7 +374,7 @@ pub(super) fn is_lot(words: &[Token]) -> bool {
         .any(|pair| matches!(pair, [a, b] if a.is(&["no", "zero"]) && b.is(&LACKS)));
     let is_other = |it: &Token| it.kind == TokenKind::Word && !is_lot(it);
     let is_named = words.iter().any(is_name);
-    words.iter().any(|it| it.is(&["bogo"]))
+    is_prize
         || (words.iter().any(is_lot) && words.iter().any(is_other))
         || (!is_named && (is_wanted || is_one || lacks))
 }

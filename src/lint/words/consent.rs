@@ -5,7 +5,7 @@
 //! brings by the shape of its clause. Who is told something gets nothing.
 
 use crate::lint::words::brought::{
-    is_changed, is_claimed, is_deed, is_done, is_entered, is_lot, is_news,
+    GAINS, is_changed, is_claimed, is_deed, is_done, is_entered, is_lot, is_news,
 };
 use crate::lint::words::clause::{TELLING, at, is_at, opens_event};
 use crate::lint::words::offer::span;
@@ -128,6 +128,18 @@ const WITH_US: [&str; 9] = [
     "message", "text", "alert", "notify", "ping", "remind", "dm", "add", "hear",
 ];
 
+/// How a yes ends that has an aim behind it.
+const AGREED: [&str; 9] = [
+    "me",
+    "in",
+    "up",
+    "list",
+    "on",
+    "yes",
+    "subscribe",
+    "agree",
+    "texts",
+];
 /// What is promised besides: “opt-in perk”.
 const PERKS: [&str; 9] = [
     "perk",
@@ -181,7 +193,12 @@ pub(super) fn consented(tokens: &[Token], about: &[bool]) -> Option<Range<usize>
 fn clauses(tokens: &[Token]) -> Vec<Range<usize>> {
     let cuts = |n: &usize| {
         at(tokens, *n).is_some_and(|it| {
-            let is_joint = it.is(&["and", "then", "plus"]) && !it.is_capital();
+            // “opt in to skip the queue”
+            let is_aim = it.is(&["to"])
+                && is_at(tokens, n.saturating_sub(1), &AGREED)
+                && (is_at(tokens, n + 1, &GAINS)
+                    || is_at(tokens, n + 1, &["drink", "eat", "keep"]));
+            let is_joint = is_aim || it.is(&["and", "then", "plus"]) && !it.is_capital();
             matches!(it.kind, TokenKind::Mark(_)) || is_joint
         })
     };
@@ -232,10 +249,13 @@ fn is_yes(tokens: &[Token], clause: Range<usize>) -> bool {
     let is_word = is_at(tokens, first, &["say"]) && has(&["word"]);
     let is_named = is_word || rest.iter().any(is_sent) || has(&["yes", "ok", "notify", "list"]);
     let is_on = words.last().is_some_and(|it| it.is(&["on"])) && words.iter().any(is_sent);
+    let is_equal = words.iter().all(is_sent)
+        && at(tokens, clause.end).is_some_and(|it| it.kind == TokenKind::Mark('='));
     let is_counted = is_at(tokens, first, &["for", "with"]) && has(&YESES);
     (is_at(tokens, first, &ALONE) && is_whole)
         || (is_at(tokens, first, &WITH_SENT) && is_named)
         || (is_at(tokens, first, &WITH_US) && has(&["me", "us"]))
         || is_on
+        || is_equal
         || is_counted
 }

@@ -5,7 +5,7 @@
 //! a verb of gain stands on one side, the person's yes on the other.
 
 use crate::lint::words::brought::is_idle;
-use crate::lint::words::clause::{GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before};
+use crate::lint::words::clause::{GIVING, TELLING, agrees, at, is_at, is_before};
 use crate::lint::words::earned::{
     bought, earned_by_subject, just_for_yes, promise_behind, thanks, yours_behind,
 };

@@ -262,7 +262,7 @@ pub(super) fn is_of_another(tokens: &[Token], i: usize) -> bool {
 /// “The free bus to Ikea runs again”, “Free Guy 2 hits cinemas”: a statement of what happens to
 /// something that is named, and nobody is spoken to.
 pub(super) fn is_announced(tokens: &[Token]) -> bool {
-    const EVENTS: [&str; 32] = [
+    const EVENTS: [&str; 36] = [
         "back",
         "again",
         "out",
@@ -289,6 +289,10 @@ pub(super) fn is_announced(tokens: &[Token]) -> bool {
         "closes",
         "moves",
         "printed",
+        "unveiled",
+        "restored",
+        "restarts",
+        "confirmed",
         "monday",
         "tuesday",
         "wednesday",

@@ -13,7 +13,7 @@ use crate::lint::words::clause::{
 use crate::lint::words::consent::consented;
 use crate::lint::words::exchange;
 use crate::lint::words::free::{is_costless, is_gratis, is_treat, is_two_for_one};
-use crate::lint::words::gift::{is_code, is_gift, is_more, is_won};
+use crate::lint::words::gift::{is_code, is_gift, is_handed, is_more, is_won};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::token::{Token, TokenKind};
 use crate::lint::words::yes::is_free_for_yes;
@@ -81,7 +81,7 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
         TokenKind::Word if token.is(&["price"]) => {
             is_before(tokens, i, &["half"]) && !is_sale(tokens, about) && !is_on_goods(tokens, i)
         }
-        TokenKind::Word => is_gift(tokens, i, has_event),
+        TokenKind::Word => is_handed(tokens, i) || is_gift(tokens, i, has_event),
         TokenKind::Number => is_two_for_one(tokens, i),
         TokenKind::Subject | TokenKind::Person | TokenKind::Gap | TokenKind::Mark(_) => false,
     };
@@ -122,7 +122,8 @@ fn is_for_person(tokens: &[Token], i: usize) -> bool {
         || is_team
         || is_topic(tokens, i)
         || (is_before(tokens, i, &["the"]) && at(tokens, i).is_some_and(Token::is_capital))
-        || is_before(tokens, i, &["who", "they", "to", "did", "does"]);
+        || is_before(tokens, i, &["who", "they", "to", "did", "does"])
+        || (is_before(tokens, i, &["i"]) && !has_yes(tokens));
     let is_tap = (1..=3).any(|n| i.checked_sub(n).is_some_and(|n| agrees(tokens, n)));
     let is_chance = is_before(tokens, i, &["to"])
         && i.checked_sub(2)

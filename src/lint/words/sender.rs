@@ -189,49 +189,55 @@ pub(super) fn only_sender<'a>(tokens: &'a [Token], named: &[&Token]) -> Option<&
         it if it.is(&["the", "our", "your"]) => (before.last(), before),
         it => (Some(it), before),
     })?;
-    let is_in = |words: &[&str]| head.iter().any(|it| it.is(words));
-    // “what we're up to at Brook Farm”, “anything new at Nook Books”
-    let is_whatever = is_in(&["what", "whatever", "anything", "everything", "all"])
-        && is_in(&[
-            "new",
-            "cooking",
-            "up",
-            "happening",
-            "happenings",
-            "going",
-            "brewing",
-            "good",
-            "fresh",
-            "popping",
-            "word",
-        ]);
-    let is_kept = is_in(&["keep", "follow", "stay"]) && is_in(&["up", "along", "friends", "pals"]);
-    let is_sent = link?.is(&["from", "with"])
-        || (link?.is(&["at", "of"]) && is_in(&["from", "with"]))
-        || (link?.is(&["at"]) && is_in(&["things", "stuff", "happening", "latest", "everything"]))
-        || (link?.is(&["to"]) && is_in(&["close", "connected", "say", "hello", "hi"]))
-        || (link?.is(&["at", "with"]) && (is_whatever || is_kept));
-    let says = |it: &Token| it.is(&TELLING) || it.is(&ANYTHING);
-    let asks = |it: &Token| {
-        it.is(&[
-            "when", "once", "if", "about", "on", "for", "before", "until",
-        ])
-    };
     let goes_on = rest.iter().any(|it| {
         it.kind == TokenKind::Number
             || matches!(it.kind, TokenKind::Mark(':' | '–' | '—' | ','))
             || it.kind == TokenKind::Subject
             || asks(it)
     });
-    let is_said = is_whatever || is_kept || head.iter().any(says);
-    let is_event = is_in(&[
+    let is_open = !goes_on && !head.iter().any(asks) && is_sent(head, link?);
+    is_open.then_some(tokens.get(at)?)
+}
+
+/// Whether what follows a word says what people will be told about.
+fn asks(token: &Token) -> bool {
+    token.is(&[
+        "when", "once", "if", "about", "on", "for", "before", "until",
+    ])
+}
+
+/// Whether words and the link behind them say that something or other is sent: “more from”,
+/// “what we're up to at”, “keep up with”.
+fn is_sent(head: &[Token], link: &Token) -> bool {
+    const DOINGS: [&str; 11] = [
+        "new",
+        "cooking",
+        "up",
+        "happening",
+        "happenings",
+        "going",
+        "brewing",
+        "good",
+        "fresh",
+        "popping",
+        "word",
+    ];
+    const EVENTS: [&str; 6] = [
         "release",
         "re-release",
         "launch",
         "restock",
         "tickets",
         "sale",
-    ]);
-    let is_open = is_sent && !is_event && is_said && !head.iter().any(asks) && !goes_on;
-    is_open.then_some(tokens.get(at)?)
+    ];
+    let is_in = |words: &[&str]| head.iter().any(|it| it.is(words));
+    let is_any = is_in(&["what", "whatever", "anything", "everything", "all"]) && is_in(&DOINGS);
+    let is_kept = is_in(&["keep", "follow", "stay"]) && is_in(&["up", "along", "friends", "pals"]);
+    let is_linked = link.is(&["from", "with"])
+        || (link.is(&["at", "of"]) && is_in(&["from", "with"]))
+        || (link.is(&["at"]) && is_in(&["things", "stuff", "happening", "latest", "everything"]))
+        || (link.is(&["to"]) && is_in(&["close", "connected", "say", "hello", "hi"]))
+        || (link.is(&["at", "with"]) && (is_any || is_kept));
+    let is_said = is_any || is_kept || is_in(&TELLING) || is_in(&ANYTHING);
+    is_linked && is_said && !is_in(&EVENTS)
 }

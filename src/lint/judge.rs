@@ -10,7 +10,7 @@ use crate::lint::delta::Delta;
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::paths::Paths;
 use crate::lint::rule::{Rule, Scope, Subject};
-use crate::lint::words::Language;
+use crate::lint::words::{Language, Readings};
 use crate::lint::{Report, order, rules, suppress};
 use crate::model::{Block, BlockId, Edit, Flow, Kind, Map, PageFacts};
 use std::collections::BTreeSet;
@@ -137,6 +137,7 @@ impl Judge {
             flow,
             page,
             known,
+            readings: Readings::default(),
             findings: Vec::new(),
         };
         bench.ask(Scope::Block, &part(flow, &touched));
@@ -175,6 +176,7 @@ fn judged(flow: &Flow, page: Option<&PageFacts>, beside: Vec<Finding>) -> (Repor
         flow,
         page,
         known: &known,
+        readings: Readings::default(),
         findings: beside,
     };
     // A few blocks at a time stay at hand while every rule looks at them.
@@ -201,6 +203,7 @@ struct Bench<'a> {
     flow: &'a Flow,
     page: Option<&'a PageFacts>,
     known: &'a Known,
+    readings: Readings,
     findings: Vec<Finding>,
 }
 
@@ -213,6 +216,7 @@ impl Bench<'_> {
             page: self.page,
             paths: &self.known.paths,
             language: self.known.language,
+            readings: &self.readings,
         };
         let asked = |rule: &&&Rule| rule.scope == scope;
         for rule in rules::ALL.iter().filter(asked) {

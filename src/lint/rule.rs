@@ -5,7 +5,7 @@ use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::paths::Paths;
 use crate::lint::place::Place;
 use crate::lint::telling::{Telling, Trail, Words};
-use crate::lint::words::Language;
+use crate::lint::words::{Language, Readings};
 use crate::model::{Flow, KindName, PageFacts};
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ pub struct Subject<'a> {
     pub paths: &'a Paths,
     /// Who judges the flow's words.
     pub language: Language,
+    /// The titles that rules have read so far.
+    pub readings: &'a Readings,
 }
 
 /// What a rule looks at, and so after which edits it has to look again.

@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         let (title, language) = (request.title.as_str(), subject.language);
         let is_fine = fine
             .entry(title)
-            .or_insert_with(|| words::incentive(title, language).is_none());
+            .or_insert_with(|| subject.readings.of(title, language).incentive().is_none());
         if *is_fine {
             continue;
         }

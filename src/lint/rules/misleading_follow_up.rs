@@ -6,7 +6,7 @@ use crate::lint::place::{Field, Place};
 use crate::lint::rule::{Rule, Scope, Subject};
 use crate::lint::rules::kit;
 use crate::lint::text::quoted;
-use crate::lint::words::{Broken, Promise, Sent};
+use crate::lint::words::{Broken, Promise, Reading, Sent};
 use crate::model::{KindName, TopicId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
     for (_, _, request) in kit::requests(subject.flow) {
         let title = request.title.as_str();
         if seen.insert((&request.topic, title)) {
-            let promise = Promise::of(title, subject.language);
+            let promise = Promise::of(&subject.readings.of(title, subject.language));
             let promises = titles.entry(&request.topic).or_default();
             promises.push((title, promise));
         }
@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         let broken = judged.entry((*topic, text)).or_insert_with(|| {
             let sent = texts
                 .entry(text)
-                .or_insert_with(|| Sent::of(text, subject.language));
+                .or_insert_with(|| Sent::of(&Reading::of(text, subject.language)));
             first_broken(titles, sent)
         });
         if let Some((title, broken)) = broken {
@@ -68,10 +68,7 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
 
 /// The first of the titles, when a message keeps to none of them. One that it keeps to is
 /// enough: any of them may have been agreed to.
-fn first_broken<'a>(
-    titles: &[(&'a str, Promise<'_>)],
-    sent: &Sent<'_>,
-) -> Option<(&'a str, Broken)> {
+fn first_broken<'a>(titles: &[(&'a str, Promise)], sent: &Sent) -> Option<(&'a str, Broken)> {
     let mut first = None;
     for (title, promise) in titles {
         let broken = promise.broken_by(sent)?;

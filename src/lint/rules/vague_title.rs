@@ -45,7 +45,8 @@ fn check(subject: &Subject<'_>, out: &mut Vec<Finding>) {
         }
         // A title that offers a reward has another trouble, and OTN004 speaks of it.
         let is_fine = *fine.entry(title).or_insert_with(|| {
-            words::vague(title, language).is_none() || words::incentive(title, language).is_some()
+            let read = subject.readings.of(title, language);
+            read.vague().is_none() || read.incentive().is_some()
         });
         if is_fine {
             continue;

@@ -4,6 +4,7 @@
 //!
 //! What is brought may be anything but news: `senses` tells a box from a reminder.
 
+use crate::lint::words::brought::{has_object, is_idle};
 use crate::lint::words::clause::{TELLING, agrees, at, is_at, is_before};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{has_yes, span};
@@ -61,6 +62,7 @@ fn for_it(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
             *n,
             &[
                 "below", "here", "now", "today", "the", "button", "this", "in", "up", "yes", "on",
+                "notify", "me",
             ],
         )
     };
@@ -142,7 +144,8 @@ fn those_who(tokens: &[Token], i: usize) -> Option<Range<usize>> {
             &[
                 "get", "gets", "receive", "receives", "win", "wins", "eat", "eats", "drink",
                 "drinks", "fly", "skip", "skips", "pay", "pays", "save", "saves", "are", "is",
-                "take", "takes", "enjoy", "enjoys",
+                "take", "takes", "enjoy", "enjoys", "park", "board", "sit", "sleep", "play",
+                "stay", "ride", "swim", "dine",
             ],
         )
     })?;
@@ -164,11 +167,15 @@ fn counted(tokens: &[Token], i: usize) -> Option<Range<usize>> {
     let is_link = |n: &usize| is_at(tokens, *n, &["with", "per", "on", "for"]);
     if let Some(link) = (i.saturating_sub(3)..i).rev().find(is_link) {
         let from = sentence_start(tokens, link);
-        return is_gain(tokens, from..link).then(|| span(tokens, from, link.saturating_sub(1)));
+        let is_had = tokens.get(from..link).is_some_and(has_object);
+        return (is_had || is_gain(tokens, from..link))
+            .then(|| span(tokens, from, link.saturating_sub(1)));
     }
     let verb = at(tokens, i + 1)?;
     let is_telling = verb.is(&["means", "lets", "tells", "helps", "keeps", "is", "to"]);
-    let is_verb = verb.may_be(Classes::VERB) && verb.base.ends_with('s') && !is_telling;
+    let has_article = is_at(tokens, i + 2, &["a", "an", "the", "your", "two", "one"]);
+    let is_known = verb.may_be(Classes::VERB) || (!verb.is_frame() && has_article);
+    let is_verb = is_known && verb.base.ends_with('s') && !is_telling;
     let to = sentence_end(tokens, i + 2);
     (is_verb && is_gain(tokens, i + 2..to)).then(|| span(tokens, i + 1, to - 1))
 }
@@ -295,7 +302,7 @@ pub(super) fn is_gain(tokens: &[Token], words: Range<usize>) -> bool {
         | TokenKind::Gap
         | TokenKind::Mark(_) => false,
     };
-    words.iter().any(is_thing) && !words.iter().any(is_told)
+    words.iter().any(is_thing) && !words.iter().any(is_told) && !is_idle(words)
 }
 
 /// Up to the next mark.

@@ -2,6 +2,7 @@
 //! our message: priority seats”, “your upgrade is waiting, just opt in”.
 
 use crate::lint::words::bargain::{is_gain, is_told};
+use crate::lint::words::brought::is_name;
 use crate::lint::words::clause::{GETTING, TELLING, WINNING, agrees, at, is_at, is_before};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::span;
@@ -12,6 +13,22 @@ use std::ops::Range;
 const AIMS: [&str; 14] = [
     "double", "triple", "keep", "extend", "skip", "jump", "dodge", "unlock", "be", "upgrade",
     "get", "win", "beat", "save",
+];
+
+/// How begins what is handed to somebody.
+const HANDED: [&str; 12] = [
+    "your",
+    "a",
+    "an",
+    "free",
+    "priority",
+    "extra",
+    "some",
+    "one",
+    "half",
+    "two",
+    "exclusive",
+    "member",
 ];
 
 /// What has come or will, which is news and no gift: “your parcel has arrived”.
@@ -35,7 +52,22 @@ pub(super) fn beside_yes(tokens: &[Token], about: &[bool]) -> Option<Range<usize
         return None;
     }
     let others = clauses.iter().filter(|it| !it.contains(&yes));
-    let mut others = others.filter(|it| !it.is_empty());
+    // “Opt in: ferry delays, Picton”: what stands behind the colon is what people are told of.
+    let is_topic = |it: &Range<usize>| {
+        let mark = it.start.checked_sub(1).and_then(|n| at(tokens, n));
+        let rest = tokens.get(it.start + 1..).unwrap_or_default();
+        let is_colon = mark.is_some_and(|it| it.kind == TokenKind::Mark(':'));
+        let is_definite = is_at(tokens, it.start, &["the"]) && mark.is_some_and(Token::is_stop);
+        let is_aim = mark.is_some_and(|it| it.is(&["for"]));
+        let is_handed = is_at(tokens, it.start, &HANDED);
+        (is_colon
+            && rest
+                .iter()
+                .any(|it| is_name(it) || it.may_be(Classes::SEASON)))
+            || is_definite
+            || (is_aim && !is_handed)
+    };
+    let mut others = others.filter(|it| !it.is_empty() && !is_topic(it));
     others.find_map(|it| offered(tokens, it.clone()))
 }
 

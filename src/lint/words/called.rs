@@ -262,7 +262,7 @@ pub(super) fn is_of_another(tokens: &[Token], i: usize) -> bool {
 /// “The free bus to Ikea runs again”, “Free Guy 2 hits cinemas”: a statement of what happens to
 /// something that is named, and nobody is spoken to.
 pub(super) fn is_announced(tokens: &[Token]) -> bool {
-    const EVENTS: [&str; 32] = [
+    const EVENTS: [&str; 36] = [
         "back",
         "again",
         "out",
@@ -289,6 +289,10 @@ pub(super) fn is_announced(tokens: &[Token]) -> bool {
         "closes",
         "moves",
         "printed",
+        "unveiled",
+        "restored",
+        "restarts",
+        "confirmed",
         "monday",
         "tuesday",
         "wednesday",
@@ -338,4 +342,25 @@ pub(super) fn is_announced(tokens: &[Token]) -> bool {
     let is_told = |it: &Token| it.is(&TELLING) || it.is(&["when", "once", "if"]);
     let is_other = tokens.iter().any(|it| speaks(it) || is_told(it));
     is_mixed && is_named && happens && !is_other && !has_yes(tokens)
+}
+
+/// “Toy swap (free entry), Otago Garden Club”: a notice of something at a named place.
+pub(super) fn is_listed(tokens: &[Token], i: usize) -> bool {
+    let speaks = |it: &Token| {
+        it.is(&[
+            "you", "your", "us", "we", "our", "get", "claim", "grab", "inside", "now", "everyone",
+            "all", "every", "waiting", "yours", "today",
+        ]) || it.kind == TokenKind::Mark('!')
+    };
+    let is_named = |it: &Token| it.kind == TokenKind::Word && !it.is_frame();
+    let comma = (i + 1..tokens.len())
+        .rev()
+        .find(|n| at(tokens, *n).is_some_and(|it| it.kind == TokenKind::Mark(',')));
+    let place = comma.and_then(|n| tokens.get(n + 1..)).unwrap_or_default();
+    place
+        .first()
+        .is_some_and(|it| is_named(it) && it.is_capital())
+        && tokens.iter().take(i).any(is_named)
+        && !tokens.iter().any(speaks)
+        && !has_yes(tokens)
 }

@@ -85,6 +85,23 @@ fn happens(tokens: &[Token]) -> bool {
     let is_done = tokens.windows(2).any(|pair| {
         matches!(pair, [a, b] if a.is(&["is", "are", "was", "been"]) && b.base.ends_with("ed"))
     });
+    // “text of the budget published”, “the bake sale goes live”
+    let is_reported = tokens.iter().skip(1).any(|it| {
+        it.is(&[
+            "published", "paid", "issued", "granted", "approved", "confirmed", "cancelled",
+            "canceled", "delayed", "restored", "fixed", "repaired", "printed", "fitted", "signed",
+            "drawn", "cleared", "settled", "resolved", "completed", "refunded", "verified",
+        ])
+    }) || tokens.windows(2).any(|pair| {
+        matches!(pair, [a, b] if a.is(&["goes", "go", "has"]) && b.is(&["live", "out", "room"]))
+    });
+    // “my MOT is due”, “your boiler part is here”
+    let is_owned = tokens.iter().any(|it| it.is(&["my", "your"]));
+    let is_due = is_owned
+        && tokens.windows(2).any(|pair| {
+            matches!(pair, [a, b] if (a.is(&["is", "are"]) || a.raw.ends_with("'s"))
+                && b.is(&["due", "here", "ready", "done", "in", "paid", "over"]))
+        });
     // “Your lottery results are in”
     let is_out = tokens.windows(2).any(|pair| {
         matches!(pair, [a, b] if a.is(&["results", "scores", "grades", "numbers", "marks"])
@@ -97,6 +114,8 @@ fn happens(tokens: &[Token]) -> bool {
     is_question
         || is_headed
         || is_done
+        || is_due
+        || is_reported
         || is_out
         || about(tokens).contains(&true)
         || tokens.iter().any(|it| is_code(it) || is_day(it))
@@ -192,7 +211,10 @@ fn is_joined(tokens: &[Token], token: &Token) -> bool {
             "appointments",
         ])
     });
-    is_noun(i.checked_sub(1)) || is_noun(Some(i + 1)) || is_announced
+    // “new episodes of the show”
+    let is_new = before(tokens, i).is_some_and(|it| it.is(&["new"]))
+        && tokens.get(i + 1).is_some_and(|it| it.is(&["of", "by"]));
+    is_new || is_noun(i.checked_sub(1)) || is_noun(Some(i + 1)) || is_announced
 }
 
 /// Whether a capital says that a word is a name: within a sentence, alone, or beside another

@@ -73,6 +73,10 @@ pub(super) const GIVING: [&str; 24] = [
     "deduct", "cut", "buy", "offer",
 ];
 
+fn is_at_mark(tokens: &[Token], i: usize) -> bool {
+    at(tokens, i).is_some_and(|it| matches!(it.kind, TokenKind::Mark(_)))
+}
+
 /// For every token whether it belongs to what people will be told about.
 pub(super) fn about(tokens: &[Token]) -> Vec<bool> {
     let mut about = Vec::with_capacity(tokens.len());
@@ -100,6 +104,21 @@ pub(super) fn opens_event(tokens: &[Token], i: usize) -> bool {
     if !is_at(tokens, i, &OPENERS)
         || (is_at(tokens, i, &["as"]) && !is_at(tokens, i + 1, &["soon"]))
     {
+        return false;
+    }
+    // “named after you”, “before anyone else” say nothing of when.
+    let ends = |n: usize| {
+        at(tokens, n)
+            .is_none_or(|it| it.kind != TokenKind::Word || it.is(&["if", "for", "and", "once"]))
+    };
+    let is_person = is_at(tokens, i, &["after"]) && is_at(tokens, i + 1, &["you"]) && ends(i + 2);
+    let is_ahead = is_at(tokens, i, &["before"])
+        && is_at(
+            tokens,
+            i + 1,
+            &["anyone", "everyone", "everybody", "anybody", "others"],
+        );
+    if is_person || is_ahead {
         return false;
     }
     // “Tap once and …”
@@ -131,7 +150,9 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
     // “tell me who wins”, “remind me to …”, “interested in …”
     let is_asked = is_at(tokens, i, &["me", "us"])
         && at(tokens, i).is_some_and(|it| !it.is_capital())
-        && !at(tokens, i + 1).is_some_and(|it| it.kind == TokenKind::Mark('='))
+        && !at(tokens, i + 1)
+            .is_some_and(|it| matches!(it.kind, TokenKind::Mark('=')) || it.is(&["and"]))
+        && !is_at(tokens, i + 2, &["and"])
         && is_before(
             tokens,
             i,
@@ -162,12 +183,15 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
                         "flip",
                         "toggle",
                         "keep",
+                        "leave",
+                        "leaving",
                     ],
                 )
             })
         });
-    // “Alerts on? Then …”
-    let is_state = is_at(tokens, i, &["on"]) && at(tokens, i + 1).is_some_and(Token::is_stop);
+    // “Alerts on? Then …”, “Reminders on, …”
+    let is_mark = |it: &Token| it.is_stop() || it.kind == TokenKind::Mark(',');
+    let is_state = is_at(tokens, i, &["on"]) && at(tokens, i + 1).is_some_and(is_mark);
     if is_switch || is_state {
         return false;
     }
@@ -175,7 +199,10 @@ pub(super) fn opens_topic(tokens: &[Token], i: usize) -> bool {
         tokens,
         i,
         &["about", "of", "on", "for", "regarding", "that"],
-    ) && (1..=3).any(|n| i.checked_sub(n).is_some_and(tells))
+    ) && (1..=3)
+        .map_while(|n| i.checked_sub(n))
+        .take_while(|n| !is_at(tokens, *n, &["and", "then"]) && !is_at_mark(tokens, *n))
+        .any(tells)
         && !agrees(tokens, i + 1)
         && !(is_at(tokens, i, &["for"]) && pays(tokens, i))
 }

@@ -5,7 +5,7 @@
 //! “season 3”, because the person agreed to the one.
 
 use crate::lint::words::akin::{are_same, has, is_akin};
-use crate::lint::words::kinds::{is_day, other_of_a_kind};
+use crate::lint::words::kinds::{OneOf, is_day, other_of_a_kind};
 use crate::lint::words::promise::{Broken, Forms, Thing, ThingKind};
 use crate::lint::words::sentence;
 use crate::lint::words::short::{is_only_short, shortened};
@@ -162,12 +162,24 @@ fn other_model(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
 
 /// “season 2” where “season 3” was promised.
 fn other_number(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
-    let is_number = |it: &&Thing| it.kind == ThingKind::Number;
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    ];
+    let is_number = |it: &Thing| it.kind == ThingKind::Number;
     // “from 6 h” is a time.
     let is_hour = |n: usize| {
         const HOURS: [&str; 9] = ["h", "am", "pm", "uhr", "heur", "hor", "giờ", "น", "o'clock"];
         sent.get(n + 1)
             .is_some_and(|it| HOURS.contains(&it.stem.as_str()))
+    };
+    // “from 18 Dec” is a date.
+    let is_month = |n: Option<usize>, things: &[Thing]| {
+        n.and_then(|n| things.get(n)).is_some_and(|it| {
+            it.of_a_kind == Some(OneOf::Months) || MONTHS.contains(&it.stem.as_str())
+        })
+    };
+    let is_date = |n: usize, things: &[Thing]| {
+        is_month(n.checked_sub(1), things) || is_month(Some(n + 1), things)
     };
     // “6 litres” and “6L”
     let digits = |it: &Thing| -> String {
@@ -178,16 +190,18 @@ fn other_number(asked: &[Thing], sent: &[Thing]) -> Option<Broken> {
         found.unwrap_or_default().to_owned()
     };
     let is_said = |wanted: &Thing| sent.iter().any(|it| digits(it) == wanted.stem);
-    let wanted = asked
+    let (at, wanted) = asked
         .iter()
-        .filter(is_number)
-        .find(|it| !it.is_count && !has(sent, it) && !is_said(it))?;
+        .enumerate()
+        .find(|(_, it)| is_number(it) && !it.is_count && !has(sent, it) && !is_said(it))?;
+    let is_day_asked = is_date(at, asked);
     // “2,990” is what it costs.
     let is_price = |it: &Thing| it.forms != Forms::Endings && it.stem.contains([',', '.']);
     let mut others = sent
         .iter()
         .enumerate()
-        .filter(|(n, it)| !is_hour(*n) && !it.is_count && !is_price(it));
+        .filter(|(n, it)| !is_hour(*n) && !it.is_count && !is_price(it))
+        .filter(|(n, _)| is_day_asked || !is_date(*n, sent));
     let other = others
         .find(|(_, it)| is_number(it) && !has(asked, it))
         .map(|(_, it)| it)?;

@@ -4,10 +4,12 @@
 //! `offer` knows what rewards are called. Here the sentence alone tells: an amount, a thing or
 //! a verb of gain stands on one side, the person's yes on the other.
 
-use crate::lint::words::clause::{GETTING, GIVING, TELLING, WINNING, agrees, at, is_at, is_before};
+use crate::lint::words::brought::is_idle;
+use crate::lint::words::clause::{GIVING, TELLING, agrees, at, is_at, is_before};
 use crate::lint::words::earned::{
     bought, earned_by_subject, just_for_yes, promise_behind, thanks, yours_behind,
 };
+use crate::lint::words::joiners::{GROUPS, is_group};
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{is_limit, span};
 use crate::lint::words::token::{Token, TokenKind};
@@ -109,17 +111,24 @@ fn is_condition(tokens: &[Token], i: usize) -> bool {
     let who = (i + 1..i + 4).find(|n| is_at(tokens, *n, &["who", "that"]));
     let is_count = is_at(tokens, i + 1, &["every", "each", "one", "your", "a"])
         && is_at(tokens, i + 2, &["yes", "tap", "click"]);
-    who.is_some_and(|who| agrees(tokens, who + 1))
+    let is_listed = is_at(
+        tokens,
+        i + 1,
+        &["those", "anyone", "everyone", "people", "members"],
+    ) && is_at(tokens, i + 2, &["on"])
+        && (i + 3..i + 6).any(|n| is_at(tokens, n, &TELLING) || is_at(tokens, n, &["list"]));
+    is_listed
+        || who.is_some_and(|who| agrees(tokens, who + 1))
         || is_count
-        || (i + 1..i + 3).any(|n| is_at(tokens, n, &GROUPS))
+        || (i + 1..i + 4).any(|n| is_at(tokens, n, &GROUPS))
 }
 
 /// Whether these words promise a thing or a favour and no news.
 fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
-    const NEWS: [&str; 20] = [
+    const NEWS: [&str; 25] = [
         "hear", "learn", "see", "find", "list", "waitlist", "queue", "follow", "heads-up", "tips",
         "recipes", "thanks", "thank", "answer", "ask", "question", "text", "write", "ping",
-        "contact",
+        "contact", "times", "dates", "results", "schedule", "fixtures",
     ];
     let words = tokens.get(words).unwrap_or_default();
     let is_first = words.iter().enumerate().any(|(n, it)| {
@@ -134,11 +143,13 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
             if (a.is(&["is", "are", "in", "on", "been", "gets"]) || a.raw.ends_with("'s"))
                 && b.is(&["back", "restocked", "stock", "available", "sale", "out", "live", "open", "here", "ready"]))
     });
-    let is_news = happens || is_first || words.iter().any(|it| it.is(&TELLING) || it.is(&NEWS));
+    let is_told = |it: &Token| it.is(&TELLING) || it.is(&NEWS);
+    let is_news = happens || is_first || is_idle(words) || words.iter().any(is_told);
     // “we upgrade your seat”
-    let is_favour = words
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if a.is(&["we", "i", "will"]) && b.is(&GIVING)));
+    let is_favour = words.windows(3).any(|three| {
+        matches!(three, [a, b, c]
+            if a.is(&["we", "i", "will"]) && b.is(&GIVING) && !c.is(&["it"]))
+    });
     let is_ahead = words.windows(3).any(|three| {
         matches!(three, [a, _, c] if a.is(&["skip", "jump", "beat"]) && c.is(&["line", "queue", "wait"]))
     });
@@ -202,7 +213,7 @@ fn is_outcome(tokens: &[Token], words: Range<usize>) -> bool {
         ];
         matches!(three, [a, b, c]
             if a.is(&["no", "zero", "without", "half", "free", "early", "member", "insider"])
-                && (b.is(&FEES) || c.is(&FEES)))
+                && (b.is(&FEES) || c.is(&FEES) || c.is(&["rate", "rates"])))
     });
     let is_seat = words.windows(3).any(|three| {
         matches!(three, [a, b, c] if a.is(&["ticket", "tickets", "seats", "dinner", "brunch"])
@@ -235,49 +246,6 @@ fn is_present(tokens: &[Token], i: usize) -> bool {
             i.checked_sub(n)
                 .is_some_and(|n| is_at(tokens, n, &["a", "your", "free", "special"]))
         })
-}
-
-/// “New subscribers receive a tote bag”, “the first 50 who say yes get a scarf”.
-fn is_group(tokens: &[Token], i: usize) -> bool {
-    // “We give every subscriber a rose.”
-    let us = |n: usize| is_at(tokens, n, &["we", "we're", "will"]);
-    if is_at(tokens, i, &GROUPS)
-        && (0..i).any(|n| {
-            us(n) && (is_at(tokens, n + 1, &GIVING) || is_at(tokens, n + 1, &["giving", "thank"]))
-        })
-    {
-        return true;
-    }
-    // “First 100 to tap get …”
-    let is_many = is_at(tokens, i, &["first", "next", "last"])
-        && (i + 1..i + 5).any(|n| is_at(tokens, n, &["to", "who"]) && agrees(tokens, n + 1));
-    if is_many || (is_at(tokens, i, &["whoever"]) && agrees(tokens, i + 1)) {
-        return (i + 2..i + 9).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING));
-    }
-    // “Subscribers drink free”, “free for subscribers”
-    let is_free = tokens
-        .iter()
-        .any(|it| it.is(&["free"]) || matches!(it.kind, TokenKind::Percent | TokenKind::Money));
-    if is_at(
-        tokens,
-        i,
-        &["subscriber", "subscribers", "joiners", "tapper", "tappers"],
-    ) && is_free
-        && !tokens.iter().any(|it| it.is(&TELLING))
-    {
-        return true;
-    }
-    let is_counted = is_at(tokens, i, &["taps", "clicks"])
-        && (1..=3).any(|n| {
-            i.checked_sub(n)
-                .is_some_and(|n| is_at(tokens, n, &["first", "next"]))
-        });
-    let is_group = is_counted
-        || is_at(tokens, i, &GROUPS)
-        || (is_at(tokens, i, &["who"]) && (i + 1..i + 3).any(|n| agrees(tokens, n)));
-    is_group
-        && (i + 1..i + 6).any(|n| is_at(tokens, n, &GETTING) || is_at(tokens, n, &WINNING))
-        && !tokens.iter().skip(i).any(|it| it.is(&TELLING))
 }
 
 /// Things that with a yes beside them are a reward: a place in a draw, a fee that is dropped.
@@ -313,22 +281,6 @@ fn is_thing_for_yes(tokens: &[Token], i: usize) -> bool {
         || is_at(tokens, i, &["yours", "complimentary", "on-the-house"])
         || (is_at(tokens, i, &FEES) && is_dropped)
 }
-
-/// Those who have said yes.
-pub(super) const GROUPS: [&str; 12] = [
-    "tapper",
-    "tappers",
-    "subscriber",
-    "subscribers",
-    "members",
-    "sign-up",
-    "sign-ups",
-    "joiners",
-    "yeses",
-    "yesses",
-    "responders",
-    "clickers",
-];
 
 /// The person agrees here: a verb of agreeing, or a yes that counts as a thing.
 fn is_yes(tokens: &[Token], i: usize) -> bool {

@@ -5,17 +5,23 @@
 
 use crate::lint::words::called::is_without;
 use crate::lint::words::clause::{GETTING, GIVING, TELLING, agrees, at, is_at, is_before};
-use crate::lint::words::exchange::GROUPS;
 use crate::lint::words::gift::is_own;
+use crate::lint::words::joiners::GROUPS;
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{has_yes, is_topic};
 use crate::lint::words::token::{Token, TokenKind};
+
+/// What is free without being given: “free agent”.
+const FREE_KINDS: [&str; 18] = [
+    "agent", "agents", "kick", "kicks", "fall", "will", "throw", "throws", "trade", "verse",
+    "speech", "press", "skate", "diving", "climbing", "jazz", "agency", "radicals",
+];
 
 /// “free lipstick”, “for free”, “tap and it is free”; not “feel free”, “free range”.
 pub(super) fn is_gratis(tokens: &[Token], i: usize) -> bool {
     let is_end = at(tokens, i + 1).is_none_or(|it| matches!(it.kind, TokenKind::Mark(_)));
     // A thing that is called free, and behind the mark what people will be told of it.
-    if is_topic(tokens, i) || is_without(tokens, i) {
+    if is_topic(tokens, i) || is_without(tokens, i) || is_at(tokens, i + 1, &FREE_KINDS) {
         return false;
     }
     let is_said = is_end || is_at(tokens, i + 1, &["if", "when", "once", "with", "by", "for"]);
@@ -91,8 +97,9 @@ fn is_open_to_all(tokens: &[Token], i: usize) -> bool {
         "appointment",
         "room",
     ];
-    const WHERE: [&str; 9] = [
-        "at", "in", "by", "from", "near", "with", "reopens", "opens", "day",
+    const WHERE: [&str; 15] = [
+        "at", "in", "by", "from", "near", "with", "reopens", "opens", "day", "restarts", "resumes",
+        "returns", "starts", "begins", "ends",
     ];
     if has_yes(tokens) {
         return false;

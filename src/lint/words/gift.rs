@@ -3,7 +3,7 @@
 
 use crate::lint::words::called::{is_for_named, is_of_another};
 use crate::lint::words::clause::{GETTING, agrees, at, is_at, is_before};
-use crate::lint::words::exchange::GROUPS;
+use crate::lint::words::joiners::GROUPS;
 use crate::lint::words::lists::Classes;
 use crate::lint::words::offer::{has_yes, is_given_by_us, is_topic, reward_end};
 use crate::lint::words::token::{Token, TokenKind};
@@ -78,6 +78,32 @@ pub(super) fn is_gift(tokens: &[Token], i: usize, has_event: bool) -> bool {
     }
 }
 
+/// “We owe you a coffee”, “a fiver with your name on it”, “we're giving away ten”, “complimentary
+/// bubbly for you”.
+pub(super) fn is_handed(tokens: &[Token], i: usize) -> bool {
+    let follows = |words: &[&[&str]]| {
+        let mut words = words.iter().enumerate();
+        words.all(|(n, any)| is_at(tokens, i + 1 + n, any))
+    };
+    let Some(token) = at(tokens, i) else {
+        return false;
+    };
+    match token.base.as_str() {
+        "owe" => is_before(tokens, i, &["we", "i"]) && follows(&[&["you"], &["a", "an", "one"]]),
+        "giving" => is_before(tokens, i, &["we", "i"]) && follows(&[&["away"]]),
+        "name" => {
+            let is_money = |it: &Token| it.kind == TokenKind::Money || it.is(&["free"]);
+            is_before(tokens, i, &["your"])
+                && follows(&[&["on"], &["it", "them"]])
+                && tokens.iter().any(is_money)
+        }
+        "complimentary" => tokens
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if a.is(&["for"]) && b.is(&["you"]))),
+        _ => false,
+    }
+}
+
 /// What people have already: “your free trial ends”, “your refund has been paid”.
 pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
     const NEWS: [&str; 23] = [
@@ -107,7 +133,7 @@ pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
     ];
     let rest = tokens.iter().skip(i + 1).take_while(|it| !it.is_stop());
     // “Your gift for Ana”
-    let is_for_another = is_at(tokens, i + 1, &["for", "from"])
+    let is_for_another = is_at(tokens, i + 1, &["for", "from", "to"])
         && [i + 2, i + 3].into_iter().any(|n| {
             let is_name =
                 at(tokens, n).is_some_and(|it| it.is_capital() && it.kind == TokenKind::Word);
@@ -119,10 +145,44 @@ pub(super) fn is_own(tokens: &[Token], i: usize) -> bool {
 
 /// “gift list”, “raffle results”, “bonus episode”: the reward only describes another noun.
 fn names_another(tokens: &[Token], i: usize) -> bool {
-    const NOUNS: [&str; 24] = [
-        "track", "tracks", "level", "pack", "disc", "claim", "list", "register", "restock",
-        "order", "orders", "release", "launch", "sale", "sales", "show", "test", "reminder",
-        "check", "update", "updates", "return", "stock", "event",
+    const NOUNS: [&str; 37] = [
+        "track",
+        "tracks",
+        "level",
+        "pack",
+        "disc",
+        "claim",
+        "list",
+        "register",
+        "restock",
+        "order",
+        "orders",
+        "release",
+        "launch",
+        "sale",
+        "sales",
+        "show",
+        "test",
+        "reminder",
+        "check",
+        "update",
+        "updates",
+        "return",
+        "stock",
+        "event",
+        "round",
+        "rounds",
+        "scheme",
+        "application",
+        "applications",
+        "renewal",
+        "renewals",
+        "programme",
+        "program",
+        "deadline",
+        "registration",
+        "form",
+        "forms",
     ];
     let rest = tokens.get(reward_end(tokens, i) + 1);
     let mut is_got = (1..=3)

@@ -3,18 +3,17 @@
 
 use crate::lint::words::lexicon::{Lexicon, Role};
 use crate::lint::words::report::Said;
-use crate::lint::words::sentence::{Part, is_thai, parts, subjects};
+use crate::lint::words::sentence::{Part, is_thai, subjects};
 use crate::lint::words::subject::Vague;
 use crate::lint::words::token::TokenKind;
 use std::ops::Range;
 
 /// What is vague about a title.
-pub(super) fn vague(title: &str, lexicon: &Lexicon) -> Option<Vague> {
-    let parts = parts(title, lexicon);
+pub(super) fn vague(title: &str, parts: &[Part]) -> Option<Vague> {
     if let Some(gap) = parts.iter().find(|it| it.kind == TokenKind::Gap) {
         return Some(Vague::Gap(gap.range.clone()));
     }
-    if title.trim().is_empty() || subjects(&parts).next().is_some() {
+    if title.trim().is_empty() || subjects(parts).next().is_some() {
         return None;
     }
     let stand_in = parts.iter().find(|it| it.has(Role::Generic));
@@ -29,16 +28,15 @@ pub(super) fn vague(title: &str, lexicon: &Lexicon) -> Option<Vague> {
 }
 
 /// The words that offer a reward for agreeing.
-pub(super) fn incentive(title: &str, lexicon: &Lexicon) -> Option<Range<usize>> {
-    let parts = parts(title, lexicon);
-    let about = about(&parts);
+pub(super) fn incentive(title: &str, parts: &[Part], lexicon: &Lexicon) -> Option<Range<usize>> {
+    let about = about(parts);
     let agrees = parts.iter().any(|it| it.has(Role::Agrees));
-    let pays = |i: &usize| about.get(*i) == Some(&false) && is_paid(&parts, *i, agrees, &about);
+    let pays = |i: &usize| about.get(*i) == Some(&false) && is_paid(parts, *i, agrees, &about);
     let heart = (0..parts.len()).find(pays);
     heart
-        .map(|it| span(&parts, it))
-        .or_else(|| traded(&parts, &about))
-        .or_else(|| bargained(title, &parts, &about, lexicon))
+        .map(|it| span(parts, it))
+        .or_else(|| traded(parts, &about))
+        .or_else(|| bargained(title, parts, &about, lexicon))
 }
 
 /// What leads to the purpose of a tap that asks nobody: “tap to see where”.

@@ -26,10 +26,13 @@ mod called;
 mod offer;
 mod free;
 mod gift;
+mod joiners;
 mod exchange;
 mod earned;
 mod bargain;
 mod beside;
+mod brought;
+mod consent;
 mod judged;
 mod promise;
 mod things;
@@ -39,10 +42,12 @@ mod compare;
 mod short;
 mod report;
 mod signs;
+mod reading;
 mod retitle;
 
 pub use language::Language;
 pub use promise::{Broken, Promise, Sent, broken};
+pub use reading::{Reading, Readings};
 pub use retitle::{retitled, template, without_offer};
 pub use subject::Vague;
 
@@ -51,19 +56,11 @@ use std::ops::Range;
 /// What is vague about a title; nothing where nobody can judge.
 #[must_use]
 pub fn vague(title: &str, language: Language) -> Option<Vague> {
-    match language {
-        Language::English => subject::vague(title),
-        Language::Listed(lexicon) => judged::vague(title, lexicon),
-        Language::Uncovered => None,
-    }
+    Reading::of(title, language).vague()
 }
 
 /// The words that offer a reward for agreeing, in Unicode scalar values.
 #[must_use]
 pub fn incentive(title: &str, language: Language) -> Option<Range<usize>> {
-    match language {
-        Language::English => offer::incentive(title),
-        Language::Listed(lexicon) => judged::incentive(title, lexicon),
-        Language::Uncovered => None,
-    }
+    Reading::of(title, language).incentive()
 }

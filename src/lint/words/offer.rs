@@ -6,34 +6,35 @@
 
 use crate::lint::words::bargain::bargained;
 use crate::lint::words::beside::beside_yes;
-use crate::lint::words::called::{is_announced, is_called, is_own_money, is_result};
+use crate::lint::words::called::{is_announced, is_called, is_listed, is_own_money, is_result};
 use crate::lint::words::clause::{
     GETTING, GIVING, TELLING, WINNING, about, agrees, at, is_at, is_before, opens_event,
 };
+use crate::lint::words::consent::consented;
 use crate::lint::words::exchange;
 use crate::lint::words::free::{is_costless, is_gratis, is_treat, is_two_for_one};
-use crate::lint::words::gift::{is_code, is_gift, is_more, is_won};
+use crate::lint::words::gift::{is_code, is_gift, is_handed, is_more, is_won};
 use crate::lint::words::lists::Classes;
-use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::lint::words::token::{Token, TokenKind};
 use crate::lint::words::yes::is_free_for_yes;
 use std::ops::Range;
 
 /// The words that offer a reward for agreeing, in Unicode scalar values.
 #[must_use]
-pub fn incentive(title: &str) -> Option<Range<usize>> {
-    let tokens = tokens(title);
-    let about = about(&tokens);
+pub(super) fn incentive(tokens: &[Token]) -> Option<Range<usize>> {
+    let about = about(tokens);
     let is_offered = |i: usize| about.get(i) == Some(&false);
     let offered = (0..tokens.len())
         .filter(|i| is_offered(*i))
-        .find_map(|i| reward(&tokens, i, &about));
+        .find_map(|i| reward(tokens, i, &about));
     offered
-        .or_else(|| paid_for(&tokens))
-        .or_else(|| exchange::in_return(&tokens, &about))
-        .or_else(|| exchange::traded(&tokens, &about))
-        .or_else(|| free_for_yes(&tokens))
-        .or_else(|| bargained(&tokens, &about))
-        .or_else(|| beside_yes(&tokens, &about))
+        .or_else(|| paid_for(tokens))
+        .or_else(|| exchange::in_return(tokens, &about))
+        .or_else(|| exchange::traded(tokens, &about))
+        .or_else(|| free_for_yes(tokens))
+        .or_else(|| bargained(tokens, &about))
+        .or_else(|| beside_yes(tokens, &about))
+        .or_else(|| consented(tokens, &about))
 }
 
 /// “let us message you about the oven and the peel's free”
@@ -45,7 +46,8 @@ fn free_for_yes(tokens: &[Token]) -> Option<Range<usize>> {
 /// The words of the reward that this token is the heart of, if it is one.
 fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
     let token = at(tokens, i)?;
-    if is_called(tokens, i) || is_result(tokens, i) || is_announced(tokens) {
+    if is_called(tokens, i) || is_result(tokens, i) || is_announced(tokens) || is_listed(tokens, i)
+    {
         return None;
     }
     let has_event = about.contains(&true);
@@ -79,7 +81,7 @@ fn reward(tokens: &[Token], i: usize, about: &[bool]) -> Option<Range<usize>> {
         TokenKind::Word if token.is(&["price"]) => {
             is_before(tokens, i, &["half"]) && !is_sale(tokens, about) && !is_on_goods(tokens, i)
         }
-        TokenKind::Word => is_gift(tokens, i, has_event),
+        TokenKind::Word => is_handed(tokens, i) || is_gift(tokens, i, has_event),
         TokenKind::Number => is_two_for_one(tokens, i),
         TokenKind::Subject | TokenKind::Person | TokenKind::Gap | TokenKind::Mark(_) => false,
     };
@@ -120,7 +122,8 @@ fn is_for_person(tokens: &[Token], i: usize) -> bool {
         || is_team
         || is_topic(tokens, i)
         || (is_before(tokens, i, &["the"]) && at(tokens, i).is_some_and(Token::is_capital))
-        || is_before(tokens, i, &["who", "they", "to", "did", "does"]);
+        || is_before(tokens, i, &["who", "they", "to", "did", "does"])
+        || (is_before(tokens, i, &["i"]) && !has_yes(tokens));
     let is_tap = (1..=3).any(|n| i.checked_sub(n).is_some_and(|n| agrees(tokens, n)));
     let is_chance = is_before(tokens, i, &["to"])
         && i.checked_sub(2)

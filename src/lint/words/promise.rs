@@ -7,6 +7,7 @@ use crate::lint::words::compare::{Grade, compared, lost, missing_all};
 use crate::lint::words::kinds::OneOf;
 use crate::lint::words::language::Language;
 use crate::lint::words::lexicon::{Role, bare_of};
+use crate::lint::words::reading::{Reading, Words};
 use crate::lint::words::report::{Said, is_pitch, reports, turns_down};
 use crate::lint::words::sentence;
 use crate::lint::words::signs::{Side, is_elsewhere};
@@ -79,35 +80,36 @@ pub(super) enum ThingKind {
 /// `None` when nothing is, when the title promises nothing, or when nobody can tell.
 #[must_use]
 pub fn broken(title: &str, message: &str, language: Language) -> Option<Broken> {
-    Promise::of(title, language).broken_by(&Sent::of(message, language))
+    let (title, message) = (Reading::of(title, language), Reading::of(message, language));
+    Promise::of(&title).broken_by(&Sent::of(&message))
 }
 
 /// What a title promises, read once to be compared with many messages.
-pub struct Promise<'a> {
+pub struct Promise {
     things: Vec<Thing>,
-    said: Said<'a>,
+    said: Said,
 }
 
 /// What a message says, read once to be compared with many titles.
-pub struct Sent<'a> {
+pub struct Sent {
     things: Vec<Thing>,
-    said: Said<'a>,
+    said: Said,
     /// It says that what was promised is not there and offers something else.
     turns_down: bool,
 }
 
-impl<'a> Promise<'a> {
+impl Promise {
     #[must_use]
-    pub fn of(title: &'a str, language: Language) -> Self {
+    pub fn of(title: &Reading) -> Self {
         Self {
-            things: things(title, language),
-            said: Said::of(title, language.tag()),
+            things: things(title),
+            said: Said::of(&title.text, title.language.tag()),
         }
     }
 
     /// What is missing from this message.
     #[must_use]
-    pub fn broken_by(&self, message: &Sent<'_>) -> Option<Broken> {
+    pub fn broken_by(&self, message: &Sent) -> Option<Broken> {
         let asked = Side {
             said: &self.said,
             things: &self.things,
@@ -136,12 +138,12 @@ impl<'a> Promise<'a> {
     }
 }
 
-impl<'a> Sent<'a> {
+impl Sent {
     #[must_use]
-    pub fn of(message: &'a str, language: Language) -> Self {
-        let said = Said::of(message, language.tag());
+    pub fn of(message: &Reading) -> Self {
+        let said = Said::of(&message.text, message.language.tag());
         Self {
-            things: things(message, language),
+            things: things(message),
             turns_down: turns_down(&said),
             said,
         }
@@ -149,15 +151,14 @@ impl<'a> Sent<'a> {
 }
 
 /// A text as things that can be compared.
-fn things(text: &str, language: Language) -> Vec<Thing> {
-    match language {
-        Language::English | Language::Uncovered => english(text),
-        Language::Listed(lexicon) => {
-            let stemmer = stemmer(language);
-            let parts = sentence::parts(text, lexicon);
-            let named: BTreeSet<usize> = sentence::subjects(&parts)
-                .map(|it| it.range.start)
-                .collect();
+fn things(reading: &Reading) -> Vec<Thing> {
+    match &reading.words {
+        Words::English(tokens) | Words::Uncovered(tokens) => english(&reading.text, tokens),
+        Words::Listed(parts, lexicon) => {
+            let text = &reading.text;
+            let stemmer = stemmer(reading.language);
+            let named: BTreeSet<usize> =
+                sentence::subjects(parts).map(|it| it.range.start).collect();
             let mut found = Vec::with_capacity(parts.len());
             let mut was_led = false;
             for (i, part) in parts.iter().enumerate() {

@@ -30,6 +30,9 @@ struct Data {
     ours: String,
     pronouns: String,
     stocked: String,
+    owned: String,
+    refers: String,
+    hands: String,
 }
 
 #[derive(Debug, Default)]
@@ -57,6 +60,12 @@ struct Phrases {
     pronouns: Vec<String>,
     /// What says of goods that they have come: “back in stock”.
     stocked: Vec<String>,
+    /// What says whose it is: “my”, “your”.
+    owned: Vec<String>,
+    /// What stands for a thing that was named before: “it”, “her”.
+    refers: Vec<String>,
+    /// What people are told to do with what has come: “come by”, “at reception”.
+    hands: Vec<String>,
 }
 
 static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
@@ -82,6 +91,9 @@ static PHRASES: LazyLock<BTreeMap<String, Phrases>> = LazyLock::new(|| {
         ours: split(&it.ours),
         pronouns: split(&it.pronouns),
         stocked: split(&it.stocked),
+        owned: split(&it.owned),
+        refers: split(&it.refers),
+        hands: split(&it.hands),
     };
     data.iter().map(|(tag, it)| (tag.clone(), of(it))).collect()
 });
@@ -152,16 +164,16 @@ const PRICED: [&str; 4] = ["promo", "โปร", "khuyến mãi", "rabatt"];
 
 /// A text as phrases are looked for in it.
 #[derive(Debug, Clone)]
-pub(super) struct Said<'a> {
-    raw: &'a str,
+pub(super) struct Said {
+    raw: String,
     spaced: String,
     phrases: &'static Phrases,
 }
 
-impl<'a> Said<'a> {
-    pub fn of(raw: &'a str, tag: &str) -> Self {
+impl Said {
+    pub fn of(raw: &str, tag: &str) -> Self {
         Self {
-            raw,
+            raw: raw.to_owned(),
             spaced: spaced(raw),
             phrases: PHRASES.get(tag).unwrap_or(&NONE),
         }
@@ -202,6 +214,27 @@ impl<'a> Said<'a> {
         self.says(&self.phrases.stocked)
     }
 
+    /// Whether it says whose something is.
+    pub fn owns(&self) -> bool {
+        self.says(&self.phrases.owned)
+    }
+
+    /// Whether it goes on about what was named before.
+    pub fn refers(&self) -> bool {
+        self.says(&self.phrases.refers)
+    }
+
+    /// Whether it tells people what to do with what has come.
+    pub fn hands_over(&self) -> bool {
+        self.says(&self.phrases.hands)
+    }
+
+    /// Whether it names a price or speaks of prices.
+    pub fn is_priced(&self) -> bool {
+        let signs = ['%', '$', '€', '£', '₱', '₦', '₹', '฿'];
+        self.raw.contains(signs) || self.says(&self.phrases.priced)
+    }
+
     /// How many phrases say that something has come or begun, up to two.
     pub fn n_told(&self) -> usize {
         let told = self.phrases.told.iter();
@@ -228,11 +261,11 @@ impl<'a> Said<'a> {
 }
 
 /// Whether a message that names nothing of its title says that what was waited for happened.
-pub(super) fn reports(asked: &Said<'_>, sent: &Said<'_>) -> bool {
+pub(super) fn reports(asked: &Said, sent: &Said) -> bool {
     if sent.pitches() {
         return false;
     }
-    if is_route(sent.raw) || same_amount(asked.raw, &sent.spaced) {
+    if is_route(&sent.raw) || same_amount(&asked.raw, &sent.spaced) {
         return true;
     }
     // Who waits for no price and is told one is sold something.
@@ -246,7 +279,7 @@ pub(super) fn reports(asked: &Said<'_>, sent: &Said<'_>) -> bool {
 
 /// Whether a message says that what was promised is not there and offers something else, or
 /// begins by asking people for something.
-pub(super) fn turns_down(sent: &Said<'_>) -> bool {
+pub(super) fn turns_down(sent: &Said) -> bool {
     let phrases = sent.phrases;
     let first = sent.raw.split(['.', '!', '?']).next().unwrap_or_default();
     if any(&phrases.asks, &spaced(first)) {
@@ -267,10 +300,9 @@ pub(super) fn turns_down(sent: &Said<'_>) -> bool {
 
 /// Whether a message sells something to people who waited for no price, and says of nothing that
 /// it has come: “new bikes from $199” after “when my bike is repaired”.
-pub(super) fn is_pitch(asked: &Said<'_>, sent: &Said<'_>) -> bool {
+pub(super) fn is_pitch(asked: &Said, sent: &Said) -> bool {
     let priced = &sent.phrases.priced;
-    let is_priced =
-        |it: &Said<'_>| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
+    let is_priced = |it: &Said| it.says(priced) || it.raw.contains(['%', '$', '€', '£', '₱', '₦']);
     !priced.is_empty() && is_priced(sent) && !is_priced(asked) && !sent.says(&sent.phrases.arrived)
 }
 

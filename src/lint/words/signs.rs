@@ -3,6 +3,14 @@
 //!
 //! No single sign decides. What each one weighs was fitted to the pairs of `tests/wording` that
 //! may be looked at, of all languages together, so that it follows no pair by itself.
+//!
+//! To fit them again, after signs, phrases or pairs have changed: print for every open pair that
+//! reaches `is_elsewhere` which signs hold and what the pair is labelled, fit a logistic
+//! regression to these rows (penalty 0.5 on the squares of the weights, rows labelled fine
+//! counted twice, because a false alarm is worse than a miss), take ten times each weight,
+//! rounded, and ten times the intercept, negated, as `NEEDED`. Keep the new weights when they are
+//! right more often on pairs left out of the fit (six parts, each left out once), and drop a sign
+//! that weighs nothing.
 
 use crate::lint::words::akin::has;
 use crate::lint::words::compare::{Grade, names_another};
@@ -13,7 +21,7 @@ use crate::lint::words::senses::{Sense, sense};
 /// A title or a message as it is weighed.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
-    pub said: &'a Said<'a>,
+    pub said: &'a Said,
     pub things: &'a [Thing],
 }
 
@@ -31,10 +39,10 @@ pub(super) fn is_elsewhere(
 }
 
 /// So much must speak against a message before it is called misleading.
-const NEEDED: i32 = 6;
+const NEEDED: i32 = 17;
 
 /// What speaks for a message (below 0) or against it, and how much.
-fn signs(asked: Side<'_>, sent: Side<'_>, grade: Option<Grade>, other: &str) -> [(bool, i32); 23] {
+fn signs(asked: Side<'_>, sent: Side<'_>, grade: Option<Grade>, other: &str) -> [(bool, i32); 27] {
     let said = sent.said;
     let is_name = |it: &&Thing| it.kind == ThingKind::Name;
     let names: Vec<&Thing> = asked.things.iter().filter(is_name).collect();
@@ -53,30 +61,35 @@ fn signs(asked: Side<'_>, sent: Side<'_>, grade: Option<Grade>, other: &str) -> 
         is_thing && asked.said.stocks() && said.stocks()
     };
     [
-        (said.pitches(), 19),
-        (said.sells(), 21),
-        (said.begins_with_question(), 8),
-        (said.begins_with_ours(), 21),
-        (said.begins_pointing(), -17),
+        (said.pitches(), 23),
+        (said.sells(), 18),
+        (said.begins_with_question(), 10),
+        (said.begins_with_ours(), 24),
+        (said.begins_pointing(), -13),
         (said.begins_with_pronoun(), -9),
-        (n_told >= 1, -20),
-        (n_told >= 2, -20),
+        (n_told >= 1, -16),
+        (n_told >= 2, -19),
         (said.names_time(), -23),
-        (reports(asked.said, said), -29),
-        (is_other, 6),
-        (is_other && is_unnamed, 3),
-        (is_unnamed, 15),
-        (grade == Some(Grade::Likely), 31),
-        (grade == Some(Grade::Doubtful) && !other.is_empty(), 6),
-        (has_digit(other), 20),
-        (asked.things.iter().any(is_number), -8),
-        (!names.is_empty() && shared.len() == names.len(), 7),
-        (shared.iter().any(|it| !it.is_aside), -15),
+        (reports(asked.said, said), -37),
+        (is_other, 10),
+        (is_unnamed, 20),
+        (grade == Some(Grade::Likely), 33),
+        (grade == Some(Grade::Doubtful) && !other.is_empty(), 9),
+        (has_digit(other), 28),
+        (asked.things.iter().any(is_number), -11),
+        (!names.is_empty() && shared.len() == names.len(), 3),
+        (shared.iter().any(|it| !it.is_aside), -17),
         (leads, 9),
-        (!leads && first.is_some_and(is_common), 12),
-        (is_english && heads_another(asked.things, sent.things), 12),
+        (!leads && first.is_some_and(is_common), 7),
+        (is_english && heads_another(asked.things, sent.things), 8),
         // Goods were promised, and other goods have come.
-        (is_unnamed && is_other && is_stocked(), 21),
+        (is_unnamed && is_other && is_stocked(), 28),
+        // “my cake is ready”, and “yours is boxed”
+        (asked.said.owns() && said.owns(), -15),
+        (said.is_priced() && !asked.said.is_priced(), 5),
+        (is_other && said.stocks() && !asked.said.stocks(), 8),
+        (said.refers(), -10),
+        (said.hands_over(), -18),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use crate::lint::words::certain::best;
 use crate::lint::words::lists::Classes;
-use crate::lint::words::sender::only_sender;
+use crate::lint::words::sender::{asks_leave, greets, only_sender};
 use crate::lint::words::senses::Sense;
 use crate::lint::words::slot;
 use crate::lint::words::token::{Token, TokenKind, tokens};
@@ -23,19 +23,21 @@ pub enum Vague {
 
 /// What is vague about a title, in Unicode scalar values; nothing for a blank one.
 #[must_use]
-pub fn vague(title: &str) -> Option<Vague> {
-    let tokens = tokens(title);
+pub(super) fn vague(title: &str, tokens: &[Token]) -> Option<Vague> {
     if let Some(gap) = tokens.iter().find(|it| it.kind == TokenKind::Gap) {
         return Some(Vague::Gap(gap.range.clone()));
     }
     if title.trim().is_empty() {
         return None;
     }
-    let named: Vec<&Token> = subjects(&tokens).collect();
-    if let Some(it) = only_sender(&tokens, &named) {
+    let named: Vec<&Token> = subjects(tokens).collect();
+    if greets(tokens) || asks_leave(tokens) {
+        return Some(Vague::Nothing);
+    }
+    if let Some(it) = only_sender(tokens, &named) {
         return Some(Vague::Loose(it.range.clone(), it.raw.clone()));
     }
-    let loose = match best(&tokens) {
+    let loose = match best(tokens) {
         Some((_, Sense::Thing)) => return None,
         Some((token, Sense::Common | Sense::Loose | Sense::Quality | Sense::Modifier)) => {
             Some(token)

@@ -6,21 +6,20 @@ use crate::lint::words::promise::{Thing, ThingKind, kind_of, thing};
 use crate::lint::words::report::same_as;
 use crate::lint::words::senses::{Sense, sense};
 use crate::lint::words::subject::subjects;
-use crate::lint::words::token::{Token, TokenKind, tokens};
+use crate::lint::words::token::{Token, TokenKind};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::BTreeSet;
 
-pub(super) fn english(text: &str) -> Vec<Thing> {
-    let tokens = tokens(text);
-    let named: BTreeSet<usize> = subjects(&tokens).map(|it| it.range.start).collect();
+pub(super) fn english(text: &str, tokens: &[Token]) -> Vec<Thing> {
+    let named: BTreeSet<usize> = subjects(tokens).map(|it| it.range.start).collect();
     let stemmer = Stemmer::create(Algorithm::English);
-    let holder = holder(&tokens, &named);
+    let holder = holder(tokens, &named);
     let mut found = Vec::with_capacity(tokens.len());
     for (i, token) in tokens.iter().enumerate() {
         let is_named = named.contains(&token.range.start) || token.may_be(Classes::SEASON);
         let kind = if token.is(&["it", "it's", "they", "this", "they're"]) {
             ThingKind::Pointer
-        } else if is_tight_dash(&tokens, i) {
+        } else if is_tight_dash(tokens, i) {
             ThingKind::Small
         } else {
             kind_of(token.kind, is_named)

@@ -101,6 +101,26 @@ pub(super) fn tokens(title: &str) -> Vec<Token> {
     found
 }
 
+/// The pieces of an English title, with what people write in chats spelt out.
+pub(super) fn english(title: &str) -> Vec<Token> {
+    let mut found = tokens(title);
+    for token in found.iter_mut().filter(|it| it.kind == TokenKind::Word) {
+        let spelt = match token.base.as_str() {
+            "u" | "ya" => "you",
+            "ur" => "your",
+            "pls" | "plz" => "please",
+            "msg" => "message",
+            "msgs" => "messages",
+            "wanna" => "want",
+            "n" if token.raw == "n" => "and",
+            _ => continue,
+        };
+        spelt.clone_into(&mut token.base);
+        token.classes = lists::classes(spelt);
+    }
+    found
+}
+
 /// “5 euros” and “ten bucks” are amounts of money as “€5” is, so is “a fiver”; “half off” is a
 /// share as “50%” is.
 fn join_amounts(found: &mut [Token]) {

@@ -71,6 +71,12 @@ pub(super) fn agrees_otherwise(tokens: &[Token], i: usize) -> bool {
             (i + 1..i + 4).any(|n| is_at(tokens, n, &["subscriber", "subscribers"]))
         }
         "permission" => i == 0 && is_at(tokens, 1, &["to", "granted", "given"]),
+        // “if you take our texts”
+        "take" | "taking" => {
+            let sent = ["texts", "pings", "emails", "dms"];
+            is_at(tokens, i + 1, &["our"])
+                && (is_at(tokens, i + 2, &TELLING) || is_at(tokens, i + 2, &sent))
+        }
         "opts" => is_at(tokens, i + 1, &["in"]),
         "notify" => is_button(tokens, i),
         "turn" | "turning" | "turns" | "switch" | "switching" | "switches" | "flip"

@@ -60,11 +60,8 @@ async fn a_full_disk_is_told_to_messenger_and_nothing_is_half_done() {
     assert_eq!(stage.facebook.calls().len(), calls.len());
 }
 
-/// Requests of which one in a hundred is slower than the p99.
 const A_HUNDRED: usize = 100;
-/// A machine that is busy with something else takes a processor away for milliseconds, again and
-/// again. What the bot itself costs is seen in a hundred requests that it leaves alone.
-const N_HUNDREDS: usize = 15;
+const N_HUNDREDS: usize = 2;
 const N_ROUNDS: usize = 4;
 
 /// `FLOWBELL_SOCKETS=1000` is the long form; it needs 2,100 open files.
@@ -73,38 +70,66 @@ async fn who_never_finishes_a_request_does_not_slow_the_others() {
     let told = std::env::var("FLOWBELL_SOCKETS").ok();
     let n_sockets: usize = told.and_then(|it| it.parse().ok()).unwrap_or(100);
     let stage = Stage::new(&[]).await;
-    let client = reqwest::Client::new();
     let address = stage.url("/webhook");
-    let (mut alone, mut among) = (Duration::MAX, Duration::MAX);
+    let (mut alone, mut among) = (Vec::new(), Vec::new());
+    let mut psids = 20_000..;
     // In turns, so that both meet the same machine.
     for _ in 0..N_ROUNDS {
-        alone = alone.min(quietest_p99(&client, &address).await);
+        post_hundreds(&stage, &mut psids, &mut alone).await;
         let sockets = half_open(&address, n_sockets).await;
-        among = among.min(quietest_p99(&client, &address).await);
+        post_hundreds(&stage, &mut psids, &mut among).await;
         for socket in &sockets {
             let read = socket.try_read(&mut [0]);
             let is_open = read.is_err_and(|it| it.kind() == ErrorKind::WouldBlock);
             assert!(is_open, "the bot ended a connection before its time");
         }
     }
-    println!("p99 {alone:?} alone, {among:?} among {n_sockets} half-open sockets");
+    println!(
+        "{n_sockets} half-open sockets: p99 of all {:?} alone, {:?} among them",
+        p99(alone.concat()),
+        p99(among.concat())
+    );
+    let (alone, among) = (usual_p99(alone), usual_p99(among));
+    println!("p99 of the hundred in the middle: {alone:?} alone, {among:?} among them");
     assert!(among <= alone * 2, "{among:?} instead of {alone:?}");
 }
 
-async fn quietest_p99(client: &reqwest::Client, address: &str) -> Duration {
-    let mut quietest = Duration::MAX;
+/// Posts durable calls, some hundreds one after the other, and takes how long each took.
+async fn post_hundreds(
+    stage: &Stage,
+    psids: &mut std::ops::RangeFrom<usize>,
+    hundreds: &mut Vec<Vec<Duration>>,
+) {
     for _ in 0..N_HUNDREDS {
         let mut times = Vec::with_capacity(A_HUNDRED);
-        for _ in 0..A_HUNDRED {
+        for psid in psids.by_ref().take(A_HUNDRED) {
+            let body = hello(psid, stage.now());
             let began = Instant::now();
-            let answer = client.get(address).send().await.unwrap();
-            assert_eq!(answer.status(), 403);
+            assert_eq!(stage.post(&body).await, 200);
             times.push(began.elapsed());
         }
-        times.sort();
-        quietest = quietest.min(times[A_HUNDRED - 2]);
+        hundreds.push(times);
     }
-    quietest
+}
+
+fn hello(psid: usize, at: i64) -> String {
+    let event = json!({ "sender": { "id": psid.to_string() }, "recipient": { "id": PAGE },
+        "timestamp": at, "message": { "mid": format!("m{psid}"), "text": "hello" } });
+    json!({ "object": "page", "entry": [{ "id": PAGE, "time": 1, "messaging": [event] }] })
+        .to_string()
+}
+
+fn p99(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() * 99 / 100 - 1]
+}
+
+/// The p99 of each hundred, and of those the one in the middle: a machine that is busy with
+/// something else takes the processor away for milliseconds and spoils some hundreds, not most.
+fn usual_p99(hundreds: Vec<Vec<Duration>>) -> Duration {
+    let mut each: Vec<Duration> = hundreds.into_iter().map(p99).collect();
+    each.sort();
+    each[each.len() / 2]
 }
 
 /// Sockets on which nothing is said, or half a head, or half a body.

@@ -61,13 +61,16 @@ pub fn placed(
     top: i32,
     chosen: &dyn Fn(&BlockId) -> bool,
 ) -> Vec<(BlockId, Position)> {
+    let order = columns(flow, chosen);
+    let columns = order.iter().map(|(_, column)| column % MOST_COLUMNS + 1);
+    let width = columns.max().unwrap_or(0);
     let mut bottoms: BTreeMap<i32, i32> = BTreeMap::new();
-    let mut places = Vec::new();
-    for (id, column) in columns(flow, chosen) {
+    let mut places = Vec::with_capacity(order.len());
+    for (id, column) in order {
         let column = column % MOST_COLUMNS;
         let bottom = bottoms.entry(column).or_insert(0);
         let (sheet, y) = (*bottom / TALLEST, *bottom % TALLEST);
-        let x = (column + sheet.saturating_mul(MOST_COLUMNS)).saturating_mul(COLUMN);
+        let x = (column + sheet.saturating_mul(width)).saturating_mul(COLUMN);
         let at = Position {
             x: x.min(MAX_COORDINATE),
             y: top.saturating_add(y).min(MAX_COORDINATE),
@@ -126,6 +129,23 @@ mod tests {
         assert!(start.0 < middle.0 && middle.0 < last.0, "{:?}", flow.layout);
         assert_eq!(last.0, other.0);
         assert!(last.1 < other.1);
+    }
+
+    #[test]
+    fn no_card_of_thousands_lies_on_another() {
+        const N: usize = 5_000;
+        let block = |i| format!("\"b{i}\": (kind: Message(text: \"A\")),");
+        let link = |i| format!("(from: \"b{i}\", exit: Next, to: \"b{}\"),", i + 1);
+        let blocks: String = (0..N).map(block).collect();
+        for n_links in [0, N - 1] {
+            let links: String = (0..n_links).map(link).collect();
+            let text = format!(
+                "(format: 1, id: \"f\", name: \"F\", blocks: {{ {blocks} }}, links: [{links}])"
+            );
+            let flow = read(text.as_bytes()).unwrap().flow;
+            let places = flow.layout.values().map(|at| (at.x, at.y));
+            assert_eq!(places.collect::<BTreeSet<_>>().len(), N);
+        }
     }
 
     #[test]

@@ -73,7 +73,9 @@ pub async fn plan(
     };
     let people = people.map_err(|cause| tracker.fail(StepName::Plan, cause))?;
     let changes = changes(&compared.work, flow, compared.release.as_ref());
-    let found = match changes.len() {
+    // One request may say several things, and a person sees a line for each.
+    let lines = changes.iter().map(|it| it.words.lines().count());
+    let found = match lines.sum() {
         0 => "Everything is as it should be.".to_owned(),
         n => format!("{} to make.", words::n(n, "change")),
     };

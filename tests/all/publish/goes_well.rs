@@ -99,6 +99,10 @@ async fn a_plan_sends_nothing_but_gets_and_hides_secrets() {
         words[3].contains("Greeting: “Hello”, in place of “Old hello”"),
         "{words:?}"
     );
+    // What is counted is what stands on the screen.
+    let n_lines: usize = words.iter().map(|it| it.lines().count()).sum();
+    let said = format!("{n_lines} changes to make.");
+    assert!(format!("{plan:?}").contains(&said), "{said}");
     let requests = plan.changes.iter().filter_map(|it| it.request.as_ref());
     let text: Vec<String> = requests.map(ToString::to_string).collect();
     let text = text.join("\n");

@@ -137,7 +137,12 @@ fn counts_ui(ui: &mut Ui, t: &Tokens, preview: &Preview) {
     };
     ui.add(Label::new(RichText::new(n).font(semibold(15.0))));
     for not in &preview.not {
-        let words = format!("{} do not ({}): {}", grouped(not.n), not.why, not.sentence);
+        let words = format!(
+            "Left out: {} ({}). {}",
+            grouped(not.n),
+            not.why,
+            not.sentence
+        );
         weak(ui, t, &words);
     }
     if preview.n_gets == 0 && preview.not.is_empty() {
@@ -165,9 +170,9 @@ fn send_ui(
     let blocked = match current {
         _ if state.reengage.is_busy => Some("A campaign is being made"),
         None => Some("The bot has not said yet who gets it"),
+        Some(it) if it.n_gets == 0 => Some("There is nobody to send it to"),
         _ if wanted.message == CampaignMessage::default() => Some("Write the message first"),
         Some(_) if has_errors => Some("The rules found an error in the message"),
-        Some(it) if it.n_gets == 0 => Some("Nobody would get it"),
         Some(it) if !it.is_sendable && warnings.is_empty() => Some("The bot would not send it"),
         Some(_) => None,
     };

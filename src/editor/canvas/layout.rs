@@ -6,7 +6,7 @@ use crate::editor::canvas::ruler::Ruler;
 use crate::editor::canvas::wires::WireEnds;
 use crate::lint::{Report, Severity, WindowUse};
 use crate::model::map::Change;
-use crate::model::{Block, BlockId, Exit, Flow, Kind, KindName, LinkKey, Profile, TopicId};
+use crate::model::{Block, BlockId, Exit, Flow, KindName, LinkKey, Profile, TopicId};
 use egui::{Context, Pos2, Rect, Vec2};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -149,26 +149,13 @@ impl SceneCard {
     }
 }
 
-fn topic_of(block: &Block) -> Option<&TopicId> {
-    match &block.kind {
-        Kind::Notification(request) => Some(&request.topic),
-        Kind::Start(_)
-        | Kind::Message(_)
-        | Kind::Wait(_)
-        | Kind::Condition(_)
-        | Kind::Action(_)
-        | Kind::GoTo(_)
-        | Kind::Note(_) => None,
-    }
-}
-
-/// Of the topic that a request asks for; its button depends on it.
+/// Of the block's topic; the button of a request depends on it.
 fn profile_of(flow: &Flow, block: &Block) -> Profile {
-    let topic = topic_of(block).and_then(|topic| flow.topics.get(topic));
+    let topic = block.kind.topic().and_then(|topic| flow.topics.get(topic));
     topic.map(|it| it.profile).unwrap_or_default()
 }
 
-/// Requests whose topic has another profile now.
+/// Blocks whose topic has another profile now.
 fn asks_otherwise<'a>(before: &'a Flow, flow: &'a Flow) -> impl Iterator<Item = &'a BlockId> {
     let topics: BTreeSet<&TopicId> = flow
         .topics
@@ -181,7 +168,12 @@ fn asks_otherwise<'a>(before: &'a Flow, flow: &'a Flow) -> impl Iterator<Item = 
     blocks
         .into_iter()
         .flatten()
-        .filter(move |(_, block)| topic_of(block).is_some_and(|topic| topics.contains(topic)))
+        .filter(move |(_, block)| {
+            block
+                .kind
+                .topic()
+                .is_some_and(|topic| topics.contains(topic))
+        })
         .map(|(id, _)| id)
 }
 

@@ -1,5 +1,6 @@
 //! A hand that drives the editor: finds widgets by name, drags, types, and waits for jobs.
 
+use crate::runtime::stage::BOT_SECRET;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::Harness;
@@ -160,6 +161,15 @@ impl Hand {
     #[track_caller]
     pub fn sees_not(&self, words: &str) {
         assert!(!self.shows(words), "“{words}” is on the screen");
+    }
+
+    /// Connects the bot at this address, where a view offers it.
+    pub fn connect_bot(&mut self, address: &str) {
+        self.button("Connect the bot…");
+        self.fill(Role::TextInput, "Bot address", address);
+        self.fill(Role::PasswordInput, "Bot secret", BOT_SECRET);
+        self.button("Connect");
+        self.rest();
     }
 
     pub fn shows(&self, words: &str) -> bool {

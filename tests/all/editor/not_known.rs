@@ -2,8 +2,7 @@
 
 use crate::editor::hand::Hand;
 use crate::runtime::not_known::{about, agreed, lost};
-use crate::runtime::stage::{BOT_SECRET, HOUR, LIPSTICK, PAGE, Stage};
-use egui::accesskit::Role;
+use crate::runtime::stage::{HOUR, LIPSTICK, PAGE, Stage};
 use egui::{Key, Modifiers};
 use flowbell::editor::views::View;
 use flowbell::engine::Timestamp;
@@ -23,11 +22,7 @@ fn connected(stage: &Stage) -> Hand {
     hand.editor_mut().worker.open(file);
     hand.rest();
     hand.button("Reengage");
-    hand.button("Connect the bot…");
-    hand.fill(Role::TextInput, "Bot address", &stage.url(""));
-    hand.fill(Role::PasswordInput, "Bot secret", BOT_SECRET);
-    hand.button("Connect");
-    hand.rest();
+    hand.connect_bot(&stage.url(""));
     hand
 }
 

@@ -2,7 +2,7 @@
 //! Facebook.
 
 use crate::editor::hand::Hand;
-use crate::runtime::stage::{BOT_SECRET, HOURS, MINUTE, PAGE, Stage, publish};
+use crate::runtime::stage::{HOURS, MINUTE, PAGE, Stage, publish};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -70,11 +70,7 @@ async fn talked() -> Stage {
 fn connect(hand: &mut Hand, stage: &Stage) {
     hand.button("Subscribers");
     hand.sees("Subscribers are with the bot");
-    hand.button("Connect the bot…");
-    hand.fill(Role::TextInput, "Bot address", &stage.url(""));
-    hand.fill(Role::PasswordInput, "Bot secret", BOT_SECRET);
-    hand.button("Connect");
-    hand.rest();
+    hand.connect_bot(&stage.url(""));
 }
 
 /// The psids that are listed, in order.

@@ -11,6 +11,12 @@ impl Stopped {
     /// Everything in one text: what happened, in which state the Page is, what to do.
     #[must_use]
     pub fn sentence(&self) -> String {
+        format!("{} {}", self.happened(), self.advice())
+    }
+
+    /// What happened and in which state the Page is.
+    #[must_use]
+    pub fn happened(&self) -> String {
         let mut text = format!("Stopped at “{}”: {}.", self.step.label(), self.cause);
         if self.left_behind.is_empty() {
             text.push_str(" The Page is as it was.");
@@ -19,8 +25,6 @@ impl Stopped {
             text.push_str(&self.left_behind.join("; "));
             text.push('.');
         }
-        text.push(' ');
-        text.push_str(&self.advice());
         text
     }
 
@@ -87,7 +91,7 @@ impl Cause {
                 "Make the template in Meta's tools, or fill in the topic's template as Meta shows \
                  it; publish again when Meta has approved it."
             }
-            Self::Incomplete { .. } => "Open the connection, fill it in and publish again.",
+            Self::Incomplete { .. } => "Fill in what is missing in the connection and try again.",
             Self::NotConfirmed { .. } => {
                 "Somebody may be changing the Page at the same time; wait a minute and publish \
                  again."

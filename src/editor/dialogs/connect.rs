@@ -236,9 +236,5 @@ pub fn problem_ui(ui: &mut Ui, page: &PageState, t: &Tokens) {
                 .font(regular(13.0))
                 .color(t.text);
             ui.add(Label::new(advice).wrap().selectable(true));
-            for line in &problem.left_behind {
-                let line = RichText::new(line).font(regular(13.0)).color(t.error);
-                ui.add(Label::new(line).wrap());
-            }
         });
 }

@@ -175,7 +175,6 @@ fn stopped(editor: &mut Editor, what: &str, advice: &str) {
         sentence: sentence.clone(),
         advice: advice.to_owned(),
         may_accept: false,
-        left_behind: Vec::new(),
     });
     if !matches!(
         editor.state.dialog,

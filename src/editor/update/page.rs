@@ -41,8 +41,6 @@ pub struct Problem {
     pub advice: String,
     /// The author may go on all the same.
     pub may_accept: bool,
-    /// What could not be undone.
-    pub left_behind: Vec<String>,
 }
 
 /// What the author asks of publishing.
@@ -115,7 +113,7 @@ impl PageState {
 
 pub(super) fn problem(stopped: &Stopped) -> Problem {
     Problem {
-        sentence: stopped.sentence(),
+        sentence: stopped.happened(),
         advice: stopped.advice(),
         may_accept: matches!(
             *stopped.cause,
@@ -124,7 +122,6 @@ pub(super) fn problem(stopped: &Stopped) -> Problem {
                 | Cause::RegionLimits { .. }
                 | Cause::NewerBot { .. }
         ),
-        left_behind: stopped.left_behind.clone(),
     }
 }
 

@@ -37,7 +37,6 @@ pub fn secrets_or_ask(editor: &mut Editor) -> Option<Secrets> {
         sentence: "The tokens of this Page are not known in this run.".to_owned(),
         advice: "Paste them once more, or keep them in the keychain.".to_owned(),
         may_accept: false,
-        left_behind: Vec::new(),
     });
     None
 }
@@ -64,7 +63,6 @@ fn bot_is_away(editor: &Editor) -> Option<Problem> {
             "{advice} Or disconnect it under Connect the bot: then releases go into a folder."
         ),
         may_accept: false,
-        left_behind: Vec::new(),
     })
 }
 

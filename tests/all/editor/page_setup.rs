@@ -34,6 +34,20 @@ fn without_a_page_it_says_so_and_offers_both_ways() {
 }
 
 #[test]
+fn what_is_missing_in_a_connection_is_said_once() {
+    let mut hand = open(Vec2::new(1400.0, 900.0));
+    hand.button("Connect a Page");
+    hand.fill(Role::TextInput, "Page id", "100200300400500");
+    hand.fill(Role::PasswordInput, "Page token", "EAA");
+    hand.button("Connect");
+    hand.rest();
+    hand.sees("the connection is incomplete: it has no app id");
+    let advice = "Fill in what is missing in the connection";
+    let said = hand.harness.query_all_by_label_contains(advice);
+    assert_eq!(said.count(), 1);
+}
+
+#[test]
 fn the_checklist_follows_what_is_published() {
     let mut hand = open(Vec2::new(1600.0, 1000.0));
     hand.button("Try it with the sandbox");
